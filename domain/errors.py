@@ -1,0 +1,34 @@
+"""The sentences Pacesetter refuses with.
+
+A refusal carries its English sentence with named places and the values for them, so that the bot can look
+the sentence up in the reader's language before it fills the places.
+"""
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's extraction knows
+    """Mark a sentence for the catalogues without translating it here."""
+    return sentence
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault
+    """A request that cannot be met, with one sentence that says what, where and what to do."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.sentence.format(**self.values)
+
+
+class NotAllowed(Refusal):
+    """The viewer may not see or do this."""
+
+
+class NotFound(Refusal):
+    """What was named does not exist."""
+
+
+class BadInput(Refusal):
+    """A file, a setting or a field holds something that cannot be used."""

@@ -1,0 +1,25 @@
+"""Every entity, so that the metadata is whole: for migrations, and for mappers that name each other."""
+
+from domain import audit, inbound, jobs, loads, outbox
+from domain.database import Base
+from domain.metrics import model as metrics
+from domain.people import model as people
+from domain.plans import model as plans
+from domain.scoring import model as scoring
+from domain.targets import model as targets
+from domain.watch import model as watch
+
+__all__ = [
+    "Base",
+    "audit",
+    "inbound",
+    "jobs",
+    "loads",
+    "metrics",
+    "outbox",
+    "people",
+    "plans",
+    "scoring",
+    "targets",
+    "watch",
+]

@@ -1,0 +1,128 @@
+"""Messages to be sent: written in the same transaction as what they tell of, sent once.
+
+`queued → sending → sent`, or `failed`, which is final and on the admin's list.
+A row stays `sending` when its worker dies or its reply is lost: whoever claims it next must first look for
+the key in the conversation's history.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain.clock import Clock
+from domain.database import Base, UtcDateTime, db_now_ms
+
+LEASE_MS = 30_000
+
+
+class PostState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Post(Base):
+    """One message to one conversation."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (sa.Index("ix_outbox_state_due", "state", "not_before", "lease_until_ms"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    """Opaque to readers and the only thing the message's metadata carries."""
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    """Which block builder draws it."""
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    """Goes to this person's direct messages …"""
+    channel: Mapped[str | None] = mapped_column(sa.String(100))
+    """… or to this channel: an id, or the name of a private channel."""
+    facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    after_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"))
+    """Not before this other post was sent (or has failed)."""
+    thread_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"))
+    """Goes into the thread of this other post."""
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    """On the injected clock: working hours, quiet hours."""
+    state: Mapped[str] = mapped_column(sa.String(10))
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    first_tried_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """When it was first marked `sending`, on the database's clock: history is searched from here."""
+    sent_channel: Mapped[str | None] = mapped_column(sa.String(32))
+    sent_ts: Mapped[str | None] = mapped_column(sa.String(32))
+    problem: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    correlation_id: Mapped[str | None] = mapped_column(sa.String(40))
+
+
+class Upload(Base):
+    """A chart that is already with Slack: the same data is never drawn or uploaded twice."""
+
+    __tablename__ = "uploads"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    file_id: Mapped[str] = mapped_column(sa.String(32))
+    alt_text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def add_post(
+    session: Session,
+    clock: Clock,
+    *,
+    key: str,
+    kind: str,
+    facts: dict[str, Any],
+    person_id: int | None = None,
+    channel: str | None = None,
+    after_id: int | None = None,
+    thread_of_id: int | None = None,
+    not_before: datetime | None = None,
+    correlation_id: str | None = None,
+) -> Post:
+    """Add a message, or return the one that already has the key."""
+    existing = session.scalar(sa.select(Post).where(Post.key == key))
+    if existing is not None:
+        return existing
+    now = clock.now()
+    post = Post(
+        key=key,
+        kind=kind,
+        person_id=person_id,
+        channel=channel,
+        facts=facts,
+        after_id=after_id,
+        thread_of_id=thread_of_id,
+        not_before=not_before or now,
+        state=PostState.QUEUED,
+        created_at=now,
+        correlation_id=correlation_id,
+    )
+    session.add(post)
+    session.flush()
+    return post
+
+
+def claim_post(session: Session, post_id: int, lease_ms: int = LEASE_MS) -> Post | None:
+    """Take a post for sending; None where it is sent, taken or cancelled.
+
+    `attempts` of the result is above 1 where somebody has tried before and the outcome is unknown.
+    """
+    free = sa.and_(Post.state.in_([PostState.QUEUED, PostState.SENDING]), Post.lease_until_ms < db_now_ms())
+    claimed = session.execute(
+        sa.update(Post)
+        .where(Post.id == post_id, free)
+        .values(
+            state=PostState.SENDING,
+            attempts=Post.attempts + 1,
+            lease_until_ms=db_now_ms() + lease_ms,
+            first_tried_ms=sa.func.coalesce(Post.first_tried_ms, db_now_ms()),
+        )
+        .returning(Post.id)
+    ).scalar()
+    return None if claimed is None else session.get(Post, post_id, populate_existing=True)

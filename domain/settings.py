@@ -1,0 +1,102 @@
+"""Settings, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from domain.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told from outside. With nothing set, all is embedded below `home`."""
+
+    home: Path
+    database_url: str
+    redis_url: str | None
+    """None: the embedded Valkey, owned by the scheduler process."""
+    slack_bot_token: str | None
+    slack_app_token: str | None
+    slack_signing_secret: str | None
+    slack_api_url: str
+    clock_offset: timedelta
+    sources_file: Path
+    log_level: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Raises BadInput, naming the variable and what to do."""
+        env = {k: v for k, v in (os.environ if environment is None else environment).items() if v}
+        home = Path(env.get("PACESETTER_HOME", "var")).absolute()
+        return cls(
+            home=home,
+            database_url=_database_url(env, home),
+            redis_url=_redis_url(env),
+            slack_bot_token=_token(env, "SLACK_BOT_TOKEN", "xoxb-"),
+            slack_app_token=_token(env, "SLACK_APP_TOKEN", "xapp-"),
+            slack_signing_secret=env.get("SLACK_SIGNING_SECRET"),
+            slack_api_url=env.get("SLACK_API_URL", "https://slack.com/api/"),
+            clock_offset=_seconds(env, "PACESETTER_CLOCK_OFFSET"),
+            sources_file=Path(env.get("PACESETTER_SOURCES", home / "sources.toml")),
+            log_level=env.get("PACESETTER_LOG_LEVEL", "INFO").upper(),
+        )
+
+    def require_slack(self) -> None:
+        """Refuse to start a process that speaks to Slack without its tokens."""
+        for name, value in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token),
+            ("SLACK_APP_TOKEN", self.slack_app_token),
+        ):
+            if value is None:
+                raise BadInput(
+                    "{name} is not set: set it to the token that Slack shows on the app's page.", name=name
+                )
+
+
+def _database_url(env: Mapping[str, str], home: Path) -> str:
+    text = env.get("DATABASE_URL", f"sqlite:///{home / 'pacesetter.db'}")
+    try:
+        backend = sa.make_url(text).get_backend_name()
+    except sa.exc.ArgumentError:
+        raise BadInput(
+            "DATABASE_URL is not a database address: set it like postgresql://user:password@host/name, "
+            "or leave it out for SQLite."
+        ) from None
+    if backend not in ("sqlite", "postgresql", "postgres"):
+        raise BadInput(
+            "DATABASE_URL names {backend}: Pacesetter runs on sqlite and postgresql.", backend=backend
+        )
+    return text.replace("postgres://", "postgresql://", 1) if backend == "postgres" else text
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("REDIS_URL")
+    if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise BadInput(
+            "REDIS_URL must begin with redis://, rediss:// or unix://: set it like redis://localhost:6379/0, "
+            "or leave it out for the embedded Valkey."
+        )
+    return url
+
+
+def _token(env: Mapping[str, str], name: str, prefix: str) -> str | None:
+    token = env.get(name)
+    if token is not None and not token.startswith(prefix):
+        raise BadInput(
+            "{name} must begin with {prefix}: copy it again from the app's page.", name=name, prefix=prefix
+        )
+    return token
+
+
+def _seconds(env: Mapping[str, str], name: str) -> timedelta:
+    text = env.get(name, "0")
+    try:
+        return timedelta(seconds=int(text))
+    except (ValueError, OverflowError):
+        raise BadInput(
+            "{name} is {text}: set it to a whole number of seconds.", name=name, text=text
+        ) from None

@@ -1,0 +1,26 @@
+"""Bringing a database's tables up to date."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+import domain.models as models
+from domain.database import Database, one_at_a_time
+
+__all__ = ["alembic_config", "models", "upgrade"]
+
+
+def alembic_config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Bring the tables to the newest version; several processes may ask at once."""
+    with database.writing() as session:
+        one_at_a_time(session, "migrations")
+        command.upgrade(alembic_config(session.connection()), "head")
