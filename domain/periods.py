@@ -7,11 +7,14 @@ instant into a date of the company's zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import total_ordering
+
+from domain.errors import N_, BadInput
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 _ONE_DAY = timedelta(days=1)
@@ -45,9 +48,7 @@ class Period:
         """
         match = _KEY.fullmatch(key)
         if not match:
-            raise ValueError(
-                f'"{key}" is not a period. Write a month as 2026-03, a week as 2026-W11, a quarter as 2026-Q1.'
-            )
+            raise ValueError(f'"{key}" is not a period. Periods look like 2026-03, 2026-W11 or 2026-Q1.')
         year = int(match["year"])
         if match["week"]:
             return cls.week(year, int(match["week"]))
@@ -150,3 +151,151 @@ def _months_from(first: date, last: date) -> Iterator[Period]:
     while day <= last:
         yield Period(PeriodKind.MONTH, day)
         day = _months_later(day, 1)
+
+
+class PeriodNotUnderstood(BadInput):
+    """What a person typed names no period; `text` is what was typed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            N_('I do not know the period "{text}". Try: last month, 2017-11, nov 2017, q3, last week.'),
+            text=text,
+        )
+        self.text = text
+
+
+_RELATIVE_ENGLISH = {"": 0, "this ": 0, "current ": 0, "last ": -1, "previous ": -1, "prev ": -1, "next ": 1}
+_RELATIVE_CHINESE = {
+    **dict.fromkeys(("本", "这", "这个", "这一", "当"), 0),
+    **dict.fromkeys(("上", "上个", "上一", "上一个"), -1),
+    **dict.fromkeys(("上上", "上上个"), -2),
+    **dict.fromkeys(("下", "下个", "下一", "下一个"), 1),
+}
+_KIND_NAMES = {
+    PeriodKind.WEEK: ("week", ("周", "星期", "礼拜")),
+    PeriodKind.MONTH: ("month", ("月",)),
+    PeriodKind.QUARTER: ("quarter", ("季度", "季")),
+}
+_RELATIVE: dict[str, tuple[PeriodKind, int]] = {
+    **{
+        prefix + english: (kind, steps)
+        for kind, (english, _) in _KIND_NAMES.items()
+        for prefix, steps in _RELATIVE_ENGLISH.items()
+    },
+    **{
+        prefix + noun: (kind, steps)
+        for kind, (_, chinese) in _KIND_NAMES.items()
+        for noun in chinese
+        for prefix, steps in _RELATIVE_CHINESE.items()
+    },
+}
+_YEARS_AGO = {"this year": 0, "last year": 1, "今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_QUARTER_ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_TRADITIONAL = str.maketrans("個這週當禮", "个这周当礼")
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d) ?年?")
+_SEPARATORS = " -/.,'年的"
+
+
+def parse_human(text: str, today: date) -> Period:
+    """The period a person means, in English or Chinese: `last month`, `2017-11`, `q3`, `上个月`, `去年11月`.
+
+    Nothing typed is the current month. A month, quarter or week without a year is the latest one that has
+    begun by `today`; with `last` before it, the latest one that is over. Raises PeriodNotUnderstood.
+    """
+    words = _normalised(text)
+    if not words:
+        return Period.containing(PeriodKind.MONTH, today)
+    if words in _RELATIVE:
+        kind, steps = _RELATIVE[words]
+        return _stepped(Period.containing(kind, today), steps)
+    try:
+        return _named_period(words, today)
+    except ValueError:
+        raise PeriodNotUnderstood(text.strip()) from None
+
+
+def _normalised(text: str) -> str:
+    """Lower case, half-width digits, single spaces, Chinese numerals as digits."""
+    words = unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL)
+    words = " ".join(words.strip(" \t\n.!?。！？").split()).replace("月份", "月")
+    if not words.isascii():
+        words = words.replace(" ", "")
+    return re.sub(r"(?<![上下这])[一二三四五六七八九十]+(?=月|季|周)", _digits_of, words)
+
+
+def _digits_of(match: re.Match[str]) -> str:
+    tens, ten, ones = match[0].rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return match[0]
+    return str(
+        (_CHINESE_DIGITS[tens] if tens else 1 if ten else 0) * 10 + (_CHINESE_DIGITS[ones] if ones else 0)
+    )
+
+
+def _stepped(period: Period, steps: int) -> Period:
+    for _ in range(abs(steps)):
+        period = period.next() if steps > 0 else period.previous()
+    return period
+
+
+def _named_period(words: str, today: date) -> Period:
+    """A week, month or quarter by its number or name, with or without a year. Raises ValueError."""
+    if re.fullmatch(r"\d{6}", words):
+        return Period.month(int(words[:4]), int(words[4:]))
+    year, name = _year_and_rest(words, today)
+    if year is not None:
+        return _in_year(name, bare_number_is_month=True)(year)
+    if name.startswith("this "):
+        return _in_year(name.removeprefix("this "))(today.year)
+    is_over = name.startswith("last ")
+    in_year = _in_year(name.removeprefix("last "))
+    for candidate in range(today.year + 1, today.year - 8, -1):  # eight years hold every week number
+        try:
+            period = in_year(candidate)
+        except ValueError:
+            continue
+        if (period.end if is_over else period.start) <= today:
+            return period
+    raise ValueError(words)
+
+
+def _year_and_rest(words: str, today: date) -> tuple[int | None, str]:
+    for name, years in _YEARS_AGO.items():
+        if name in words:
+            return today.year - years, words.replace(name, "", 1).strip(_SEPARATORS)
+    match = _YEAR.search(words) or re.search(r"(?<!\d)(\d{4})(?=[qw]\d)", words)
+    if not match:
+        return None, words
+    return int(match[1]), (words[: match.start()] + words[match.end() :]).strip(_SEPARATORS)
+
+
+def _in_year(name: str, bare_number_is_month: bool = False) -> Callable[[int], Period]:
+    """What a name such as `nov`, `q3` or `w11` stands for, as a function of the year. Raises ValueError."""
+    if match := re.fullmatch(r"(?:w|wk|week) ?(\d{1,2})|第?(\d{1,2})(?:周|星期)", name):
+        number = int(match[1] or match[2])
+        return lambda year: Period.week(year, number)
+    if match := re.fullmatch(r"(?:q|quarter) ?(\d)|(\d) ?q|第?(\d)季度?", name):
+        number = int(match[1] or match[2] or match[3])
+        return lambda year: Period.quarter(year, number)
+    ordinal, _, noun = name.partition(" ")
+    if noun == "quarter" and ordinal in _QUARTER_ORDINALS:
+        return lambda year: Period.quarter(year, _QUARTER_ORDINALS[ordinal])
+    month = _month_number(name, bare_number_is_month)
+    return lambda year: Period.month(year, month)
+
+
+def _month_number(name: str, bare_number_is_month: bool) -> int:
+    if match := re.fullmatch(r"(\d{1,2})(月?)", name):
+        if not match[2] and not bare_number_is_month:
+            raise ValueError(name)
+        return int(match[1])
+    if len(name) >= 3:
+        for number, month_name in enumerate(_MONTH_NAMES, start=1):
+            if month_name.startswith(name.rstrip(".")):
+                return number
+    raise ValueError(name)
