@@ -1,0 +1,194 @@
+"""A scoring plan and what it says by itself. `rules_file` reads one; every number is an exact Decimal."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from domain.periods import Period
+
+
+class Comparison(StrEnum):
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`above` >, `at_least` ≥ or `below` < a number."""
+
+    comparison: Comparison
+    value: Decimal
+
+    def holds(self, number: Fraction) -> bool:
+        bound = Fraction(self.value)
+        if self.comparison is Comparison.ABOVE:
+            return number > bound
+        if self.comparison is Comparison.AT_LEAST:
+            return number >= bound
+        return number < bound
+
+
+@dataclass(frozen=True)
+class Anchor:
+    reading: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Straight lines through anchors with rising readings, flat beyond the first and the last."""
+
+    anchors: tuple[Anchor, ...]
+
+    @cached_property
+    def _readings(self) -> list[Fraction]:
+        return [Fraction(anchor.reading) for anchor in self.anchors]
+
+    def segment(self, reading: Fraction) -> tuple[Anchor, Anchor]:
+        """The two anchors around a reading; the same anchor twice where the curve is flat beyond it."""
+        above = bisect_right(self._readings, reading)
+        last = len(self.anchors) - 1
+        return self.anchors[max(above - 1, 0)], self.anchors[min(above, last)]
+
+    def points(self, reading: Fraction) -> Fraction:
+        """The exact points of a reading."""
+        left, right = self.segment(reading)
+        if left is right:
+            return Fraction(left.points)
+        slope = Fraction(right.points - left.points) / Fraction(right.reading - left.reading)
+        return Fraction(left.points) + (reading - Fraction(left.reading)) * slope
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A measure against its target, or a ratio of two measures (numerator, denominator)."""
+
+    name: str
+    weight: Decimal
+    curve: Curve
+    measure: str | None = None
+    ratio: tuple[str, str] | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.ratio or ((self.measure,) if self.measure else ())
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """`points` for each unit of a measure, at most `cap` in all; without a cap, without a limit."""
+
+    name: str
+    measure: str
+    points: Decimal
+    cap: Decimal | None
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A band of scores from `from_score` up to the next band."""
+
+    name: str
+    from_score: Decimal
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Caps the tier where an indicator's reading, a ratio or a measure's value passes a bound."""
+
+    cap: str
+    bound: Bound
+    indicator: str | None = None
+    measure: str | None = None
+    ratio: tuple[str, str] | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return self.ratio or ((self.measure,) if self.measure else ())
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A bound on an indicator's exact reading: what a missed month is, or a passed improvement plan."""
+
+    indicator: str
+    bound: Bound
+
+
+@dataclass(frozen=True)
+class PipPass:
+    condition: Condition
+    months: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A set of rules for a job family, in force from a month on. Tiers are sorted from the lowest up."""
+
+    name: str
+    job_family: str
+    from_month: Period
+    ramp: tuple[Decimal, ...]
+    min_assessed_weight: Decimal
+    stocks: frozenset[str]
+    indicators: tuple[Indicator, ...]
+    deductions: tuple[Deduction, ...]
+    tiers: tuple[Tier, ...]
+    gates: tuple[Gate, ...]
+    miss: Condition
+    pip_pass: PipPass | None
+    from_line: int = field(default=1, compare=False, repr=False)
+    """The line of `from` in the file, for complaints about several plans."""
+
+    @cached_property
+    def measures_needed(self) -> tuple[str, ...]:
+        """The measures that an indicator, deduction or gate names, each once, in the plan's order."""
+        named = [measure for indicator in self.indicators for measure in indicator.measures]
+        named += [deduction.measure for deduction in self.deductions]
+        named += [measure for gate in self.gates for measure in gate.measures]
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def total_weight(self) -> Decimal:
+        return sum((indicator.weight for indicator in self.indicators), Decimal(0))
+
+    def indicator(self, name: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.name == name)
+
+    def measures_of(self, indicator: str) -> tuple[str, ...]:
+        return self.indicator(indicator).measures
+
+    def ramp_factor(self, months: int) -> Decimal:
+        """The share of a full target due `months` after the month of hire; past the ramp it is 1."""
+        return self.ramp[months] if months < len(self.ramp) else Decimal(1)
+
+    def tier_at(self, score: Decimal) -> str:
+        """The highest band that starts at or below a score of 0 or more."""
+        return next(tier.name for tier in reversed(self.tiers) if tier.from_score <= score)
+
+    def tier_level(self, name: str) -> int:
+        """0 for the lowest band."""
+        return next(level for level, tier in enumerate(self.tiers) if tier.name == name)
+
+
+def plan_in_force(plans: Iterable[Plan], job_family: str, period: Period) -> Plan | None:
+    """Of a job family's plans, the one with the latest first month that is not after the period."""
+    begun = [plan for plan in plans if plan.job_family == job_family and plan.from_month.start < period.end]
+    return max(begun, key=lambda plan: plan.from_month, default=None)
+
+
+def first_clash(plans: Iterable[Plan]) -> tuple[Plan, Plan] | None:
+    """The first two plans with the same job family and first month, of which neither could prevail."""
+    seen: dict[tuple[str, Period], Plan] = {}
+    for plan in plans:
+        earlier = seen.setdefault((plan.job_family, plan.from_month), plan)
+        if earlier is not plan:
+            return earlier, plan
+    return None

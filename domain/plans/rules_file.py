@@ -1,0 +1,218 @@
+"""A plan file's text in, a validated `Plan` out; a wrong plan is refused with its line and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from domain.periods import Period, PeriodKind
+from domain.plans.rules import (
+    Anchor,
+    Bound,
+    Comparison,
+    Condition,
+    Curve,
+    Deduction,
+    Gate,
+    Indicator,
+    PipPass,
+    Plan,
+    Tier,
+)
+from domain.plans.rules_table import PlanError, Table, capital, listed
+from domain.plans.rules_toml import TomlError, read_toml
+
+DEFAULT_MIN_ASSESSED_WEIGHT = Decimal("0.6")
+DEFAULT_PIP_MONTHS = 3
+MOST_PIP_MONTHS = 24
+LONGEST_TIER_NAME = 40
+
+_COMPARISONS = tuple(Comparison)
+_PLAN_KEYS = (
+    *("name", "job_family", "from", "ramp", "min_assessed_weight", "stocks"),
+    *("indicators", "deductions", "tiers", "gates", "miss", "pip_pass"),
+)
+_INDICATOR_KEYS = ("name", "measure", "ratio", "weight", "curve")
+_DEDUCTION_KEYS = ("name", "measure", "points", "cap")
+_TIER_KEYS = ("name", "from")
+_GATE_KEYS = ("indicator", "measure", "ratio", *_COMPARISONS, "cap")
+_CONDITION_KEYS = ("indicator", *_COMPARISONS)
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan file. Raises PlanError for the first thing that is wrong."""
+    try:
+        document = read_toml(text)
+    except TomlError as error:
+        raise PlanError(error.line, error.sentence) from None
+    return _plan(Table(document, (), document.data, "the plan", _PLAN_KEYS))
+
+
+def _plan(table: Table) -> Plan:
+    indicators = tuple(map(_indicator, _named_tables(table, "indicators", "indicator", _INDICATOR_KEYS)))
+    if not indicators:
+        raise table.error("The plan has no indicator. Add one under [[indicators]].")
+    tiers = _tiers(table)
+    known = {indicator.name: indicator for indicator in indicators}
+    return Plan(
+        name=table.text("name"),
+        job_family=table.text("job_family"),
+        from_month=_first_month(table),
+        ramp=table.numbers("ramp", at_least=Decimal(0)),
+        min_assessed_weight=_min_assessed_weight(table),
+        stocks=frozenset(table.texts("stocks")),
+        indicators=indicators,
+        deductions=tuple(map(_deduction, _named_tables(table, "deductions", "deduction", _DEDUCTION_KEYS))),
+        tiers=tiers,
+        gates=tuple(_gate(gate, known, tiers) for gate in table.tables("gates", "gate", _GATE_KEYS)),
+        miss=_condition(table.table("miss", _CONDITION_KEYS), known),
+        pip_pass=_pip_pass(table, known),
+        from_line=table.line("from"),
+    )
+
+
+def _first_month(table: Table) -> Period:
+    key = table.text("from")
+    try:
+        period = Period.parse(key)
+    except ValueError as error:
+        raise table.error(f'"from" must be a month such as "2026-01". {error}', "from") from None
+    if period.kind is not PeriodKind.MONTH:
+        raise table.error(f'"from" is {key}; it must be a month such as "2026-01".', "from")
+    return period
+
+
+def _min_assessed_weight(table: Table) -> Decimal:
+    if not table.has("min_assessed_weight"):
+        return DEFAULT_MIN_ASSESSED_WEIGHT
+    share = table.number("min_assessed_weight")
+    if not 0 <= share <= 1:
+        raise table.error(f'"min_assessed_weight" is {share}; it must be from 0 to 1.', "min_assessed_weight")
+    return share
+
+
+def _named_tables(table: Table, key: str, kind: str, keys: Sequence[str]) -> list[Table]:
+    """The tables of an array whose names must differ."""
+    tables = table.tables(key, kind, keys)
+    first_lines: dict[str, int] = {}
+    for part in tables:
+        name = part.text("name")
+        if name in first_lines:
+            raise part.error(
+                f'The name "{name}" is already taken by the {kind} of line {first_lines[name]}.', "name"
+            )
+        first_lines[name] = part.line("name")
+    return tables
+
+
+def _indicator(table: Table) -> Indicator:
+    subject = table.exactly_one(("measure", "ratio"))
+    weight = table.number("weight")
+    if weight <= 0:
+        raise table.error(f"The weight of {table.title} is {weight}; it must be above 0.", "weight")
+    return Indicator(
+        name=table.text("name"),
+        weight=weight,
+        curve=_curve(table),
+        measure=table.text("measure") if subject == "measure" else None,
+        ratio=table.ratio() if subject == "ratio" else None,
+    )
+
+
+def _curve(table: Table) -> Curve:
+    anchors = [Anchor(reading, points) for reading, points in table.pairs("curve")]
+    if len(anchors) < 2:
+        raise table.error(f"The curve of {table.title} needs at least two anchors.", "curve")
+    for index, anchor in enumerate(anchors):
+        if anchor.points < 0:
+            raise table.error(
+                f"The curve of {table.title} has {anchor.points} points; they must be 0 or more.",
+                "curve",
+                index,
+            )
+        if index and anchor.reading <= anchors[index - 1].reading:
+            raise table.error(
+                f"The curve of {table.title} goes from {anchors[index - 1].reading} to {anchor.reading}; "
+                "the first numbers of its anchors must rise.",
+                "curve",
+                index,
+            )
+    return Curve(tuple(anchors))
+
+
+def _deduction(table: Table) -> Deduction:
+    return Deduction(
+        name=table.text("name"),
+        measure=table.text("measure"),
+        points=_not_negative(table, "points"),
+        cap=_not_negative(table, "cap") if table.has("cap") else None,
+    )
+
+
+def _not_negative(table: Table, key: str) -> Decimal:
+    number = table.number(key)
+    if number < 0:
+        raise table.error(f'"{key}" of {table.title} is {number}; it must be 0 or more.', key)
+    return number
+
+
+def _tiers(table: Table) -> tuple[Tier, ...]:
+    tables = _named_tables(table, "tiers", "tier", _TIER_KEYS)
+    if not tables:
+        raise table.error("The plan has no tiers. Add them under [[tiers]], one of them from = 0.")
+    tiers: dict[Decimal, Tier] = {}
+    for part in tables:
+        tier = Tier(part.text("name", longest=LONGEST_TIER_NAME), part.number("from"))
+        same = tiers.setdefault(tier.from_score, tier)
+        if same is not tier:
+            raise part.error(
+                f'{capital(part.title)} starts at {tier.from_score}, as tier "{same.name}" does.', "from"
+            )
+    if Decimal(0) not in tiers:
+        raise tables[0].error("No tier starts at 0. Give the lowest one from = 0.")
+    return tuple(tiers[score] for score in sorted(tiers))
+
+
+def _gate(table: Table, known: Mapping[str, Indicator], tiers: Sequence[Tier]) -> Gate:
+    subject = table.exactly_one(("indicator", "measure", "ratio"))
+    cap = table.text("cap")
+    if cap not in {tier.name for tier in tiers}:
+        raise table.error(f'{capital(table.title)} caps at "{cap}", which is no tier of the plan.', "cap")
+    return Gate(
+        cap=cap,
+        bound=_bound(table),
+        indicator=_known_indicator(table, known) if subject == "indicator" else None,
+        measure=table.text("measure") if subject == "measure" else None,
+        ratio=table.ratio() if subject == "ratio" else None,
+    )
+
+
+def _condition(table: Table, known: Mapping[str, Indicator]) -> Condition:
+    return Condition(_known_indicator(table, known), _bound(table))
+
+
+def _bound(table: Table) -> Bound:
+    comparison = table.exactly_one(_COMPARISONS)
+    return Bound(Comparison(comparison), table.number(comparison))
+
+
+def _known_indicator(table: Table, known: Mapping[str, Indicator]) -> str:
+    name = table.text("indicator")
+    if name not in known:
+        raise table.error(
+            f'{capital(table.title)} names the indicator "{name}". The plan has {listed(tuple(known))}.',
+            "indicator",
+        )
+    return name
+
+
+def _pip_pass(table: Table, known: Mapping[str, Indicator]) -> PipPass | None:
+    if not table.has("pip_pass"):
+        return None
+    rule = table.table("pip_pass", (*_CONDITION_KEYS, "months"))
+    months = rule.number("months") if rule.has("months") else Decimal(DEFAULT_PIP_MONTHS)
+    if months % 1 or not 1 <= months <= MOST_PIP_MONTHS:
+        raise rule.error(
+            f'"months" is {months}; it must be a whole number from 1 to {MOST_PIP_MONTHS}.', "months"
+        )
+    return PipPass(_condition(rule, known), int(months))
