@@ -178,7 +178,7 @@ class CompanyFolder:
         return self
 
     def write(self, folder: Path) -> Path:
-        """Write the files, over those of an earlier build; files that are no longer part of it are removed."""
+        """Write the files over those of an earlier build; files no longer part of it are removed."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, columns in COLUMNS.items():
             path = folder / f"{name}.csv"
