@@ -1,0 +1,152 @@
+"""The scoring engine: one person, one period, one plan in; a card out. No session, no clock, no float."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.plans.rules import Gate, Plan
+from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, LineStatus, Miss, Reason
+from domain.scoring.rules_exact import exact_sum
+from domain.scoring.rules_inputs import PersonInput, Window
+from domain.scoring.rules_lines import (
+    deduction_line,
+    indicator_line,
+    with_contributions,
+    without_contributions,
+)
+from domain.scoring.rules_targets import days_within, eligible_spans, person_target
+
+_ZERO = Decimal(0)
+
+
+def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: bool = False) -> Card:
+    """Score one person over a window (see `scoring_window`).
+
+    `ranks_so_far`: whether a running card may be ranked yet, from the period's fifth working day on.
+    """
+    period = window.period
+    spans = eligible_spans(person.employment, person.leaves, period.start, window.last) if window.last else ()
+    eligible = days_within(spans, period.start, period.last_day)
+    missing = plan.measures_needed if window.last is None else window.missing
+    lines: Sequence[Line] = [
+        indicator_line(
+            indicator,
+            person.values,
+            person_target(plan, period, person.employment, spans, person.targets.get(indicator.name, ()))
+            if indicator.measure
+            else None,
+            missing,
+        )
+        for indicator in plan.indicators
+    ]
+    assessed_weight = exact_sum(
+        line.weight for line in lines if line.weight is not None and line.status is LineStatus.ASSESSED
+    )
+    lines = [*lines, *(deduction_line(deduction, person.values, missing) for deduction in plan.deductions)]
+
+    unscored = _unscored_because(plan, window, eligible, assessed_weight)
+    score: Decimal | None = None
+    if unscored is None:
+        lines, score = with_contributions(lines, assessed_weight)
+    else:
+        lines = without_contributions(lines)
+
+    ramp_months = person.employment.months_since_hire(period.start)
+    in_ramp = ramp_months < len(plan.ramp)
+    unjudged = unscored or _unjudged_because(in_ramp, eligible, window.days)
+    too_early = Reason.TOO_EARLY if window.is_running and not ranks_so_far else None
+    gates: tuple[GateResult, ...] = ()
+    tier_before_gates = tier = miss = exempt = None
+    if not window.is_running:
+        miss, exempt = _miss(plan, lines, unjudged)
+        if score is not None:
+            tier_before_gates = plan.tier_at(score)
+            gates = _gates(plan, lines, person.values, tier_before_gates)
+            caps = [result.gate.cap for result in gates if result.holds]
+            tier = min([tier_before_gates, *caps], key=plan.tier_level)
+    return Card(
+        employee_id=person.employee_id,
+        period=period,
+        status=_status(window, unscored),
+        lines=tuple(lines),
+        score=score,
+        unscored_because=unscored,
+        tier=tier,
+        tier_before_gates=tier_before_gates,
+        gates=gates,
+        miss=miss,
+        exempt_because=exempt,
+        unranked_because=unjudged or too_early,
+        missing=window.missing,
+        eligible_days=eligible,
+        days=window.days,
+        as_of=window.last if window.is_running else None,
+        ramp_months=ramp_months,
+        in_ramp=in_ramp,
+        assessed_weight=assessed_weight,
+        total_weight=plan.total_weight,
+    )
+
+
+def _status(window: Window, unscored: Reason | None) -> CardStatus:
+    if window.is_running:
+        return CardStatus.RUNNING
+    if unscored is None:
+        return CardStatus.COMPLETE
+    return CardStatus.INCOMPLETE if unscored is Reason.NOT_COVERED else CardStatus.NOT_ASSESSED
+
+
+def _unscored_because(plan: Plan, window: Window, eligible: int, assessed_weight: Decimal) -> Reason | None:
+    """Why there is no score; what is not known comes before what is not assessed."""
+    if window.missing:
+        return Reason.NOT_COVERED
+    if not eligible:
+        return Reason.NO_ELIGIBLE_DAY
+    least = Fraction(plan.min_assessed_weight) * Fraction(plan.total_weight)
+    if not assessed_weight or Fraction(assessed_weight) < least:
+        return Reason.TOO_LITTLE_ASSESSED
+    return None
+
+
+def _unjudged_because(in_ramp: bool, eligible: int, days: int) -> Reason | None:
+    """Why a person with a score is neither ranked nor charged with a miss."""
+    if in_ramp:
+        return Reason.IN_RAMP
+    return Reason.UNDER_HALF_ELIGIBLE if 2 * eligible < days else None
+
+
+def _miss(plan: Plan, lines: Sequence[Line], unjudged: Reason | None) -> tuple[Miss, Reason | None]:
+    if unjudged:
+        return Miss.EXEMPT, unjudged
+    reading = _reading_of(lines, plan.miss.indicator)
+    if reading is None:
+        return Miss.EXEMPT, Reason.MISS_INDICATOR_NOT_ASSESSED
+    return (Miss.MISS if plan.miss.bound.holds(reading) else Miss.HIT), None
+
+
+def _gates(
+    plan: Plan, lines: Sequence[Line], values: Mapping[str, Decimal], tier: str
+) -> tuple[GateResult, ...]:
+    results = []
+    for gate in plan.gates:
+        value = _gate_value(gate, lines, values)
+        holds = value is not None and gate.bound.holds(value)
+        lowered = holds and plan.tier_level(gate.cap) < plan.tier_level(tier)
+        results.append(GateResult(gate, value, holds, lowered))
+    return tuple(results)
+
+
+def _gate_value(gate: Gate, lines: Sequence[Line], values: Mapping[str, Decimal]) -> Fraction | None:
+    if gate.indicator:
+        return _reading_of(lines, gate.indicator)
+    if gate.measure:
+        return Fraction(values.get(gate.measure, _ZERO))
+    numerator, denominator = (Fraction(values.get(measure, _ZERO)) for measure in gate.measures)
+    return numerator / denominator if denominator else None
+
+
+def _reading_of(lines: Sequence[Line], indicator: str) -> Fraction | None:
+    """An indicator's exact reading; indicators come before deductions, whose names may be the same."""
+    return next(line.reading for line in lines if line.name == indicator)

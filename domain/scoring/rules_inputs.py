@@ -1,0 +1,128 @@
+"""What a card is computed from: the person's dates, targets and values, and which days are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from domain.periods import Period
+from domain.plans.rules import Plan
+from domain.scoring.rules_exact import exact_sum
+
+EVERY_MEASURE = "*"
+"""Coverage under this name holds for every measure."""
+
+DaySpan = tuple[date, date]
+"""First and last day, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Employed from `hired_on` to `left_on`, both included."""
+
+    hired_on: date
+    left_on: date | None = None
+
+    def months_since_hire(self, day: date) -> int:
+        """Calendar months since the month of hire, which is 0; never below 0."""
+        return max((day.year - self.hired_on.year) * 12 + day.month - self.hired_on.month, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAmount:
+    """A target's amount for a period; with `from_day`, in force from that day of it on."""
+
+    period: Period
+    amount: Decimal
+    from_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """One person. `targets` by indicator name; `values` by measure, over the window's days (absent: zero)."""
+
+    employee_id: str
+    employment: Employment
+    leaves: tuple[DaySpan, ...] = ()
+    targets: Mapping[str, tuple[TargetAmount, ...]] = field(default_factory=dict)
+    values: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def measure_value(
+    records: Iterable[tuple[date, Decimal]], is_stock: bool, first: date, last: date
+) -> Decimal:
+    """A person's value of one measure over the days `first` to `last`, both included.
+
+    `records` are (occurred_on, value) in any order. A flow is their sum; a stock the sum of the records of
+    the latest day that has any. No record: 0.
+    """
+    inside = [(day, value) for day, value in records if first <= day <= last]
+    if is_stock and inside:
+        latest = max(day for day, _ in inside)
+        inside = [(day, value) for day, value in inside if day == latest]
+    return exact_sum(value for _, value in inside)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The days for which each measure is reported; spans under `*` hold for every measure."""
+
+    spans: Mapping[str, tuple[DaySpan, ...]]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, date, date]]) -> Coverage:
+        """From (measure, first day, last day), in any order and overlapping as they like."""
+        spans: dict[str, list[DaySpan]] = {}
+        for measure, first, last in rows:
+            spans.setdefault(measure, []).append((first, last))
+        return cls({measure: tuple(days) for measure, days in spans.items()})
+
+    def covered_to(self, measure: str, first: date) -> date | None:
+        """The last day of the unbroken run of reported days from `first` on; none if `first` is not."""
+        spans = (*self.spans.get(measure, ()), *self.spans.get(EVERY_MEASURE, ()))
+        reached: date | None = None
+        for start, end in sorted(spans):
+            if reached is None:
+                reached = end if start <= first <= end else None
+            elif (start - reached).days <= 1:
+                reached = max(reached, end)
+        return reached
+
+    def uncovered(self, measures: Iterable[str], first: date, last: date) -> tuple[str, ...]:
+        """Those of the measures that are not reported on every day from `first` to `last`."""
+        reached = {measure: self.covered_to(measure, first) for measure in measures}
+        return tuple(measure for measure, day in reached.items() if day is None or day < last)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days of a period that a plan's cards are scored over; the same for everybody.
+
+    After the period: all of its days, `missing` naming the measures that lack coverage on any of them. While
+    it runs: up to `last`, the last day that every needed measure covers without a gap; no `last` where the
+    first day is not covered yet, by the measures in `missing`.
+    """
+
+    period: Period
+    is_running: bool
+    last: date | None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.period.start).days + 1 if self.last else 0
+
+
+def scoring_window(plan: Plan, period: Period, coverage: Coverage, today: date) -> Window:
+    """The window on the company's day `today`. Raises ValueError for a period that has not begun."""
+    if today < period.start:
+        raise ValueError(f"{period} has not begun on {today}.")
+    if today >= period.end:
+        missing = coverage.uncovered(plan.measures_needed, period.start, period.last_day)
+        return Window(period, False, period.last_day, missing)
+    reached = {measure: coverage.covered_to(measure, period.start) for measure in plan.measures_needed}
+    if missing := tuple(measure for measure, day in reached.items() if day is None):
+        return Window(period, True, None, missing)
+    return Window(period, True, min(today, *(day for day in reached.values() if day is not None)))
