@@ -1,0 +1,1 @@
+"""Pure functions that turn a result into Block Kit: no session, no clock, no Slack client."""

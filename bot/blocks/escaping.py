@@ -1,0 +1,71 @@
+"""The one place where what a person or a file wrote is made safe to show in Slack.
+
+Text that holds our own formatting is `Mrkdwn`. Everything else is a plain `str` and is escaped on its way
+into a block, so that a name can neither mention a channel nor become a link, bold or an emoji.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# A word joiner: shows as nothing, and what it stands in is no address and no emoji code any more.
+_JOINER = "\u2060"
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# mrkdwn knows no escape for its own marks, so what only looks like them takes their place.
+_LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+_UNDERSCORE_AT_AN_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=mailto:)|(?<=tel:)|(?<=www)(?=\.)", re.IGNORECASE)
+_EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_ENTITY_CUT_OFF = re.compile(r"&[a-z]{0,3}\Z")
+
+
+class Mrkdwn(str):
+    """Text in Slack's mrkdwn that is safe as it stands. Joined or formatted by hand, it is a `str` again."""
+
+    __slots__ = ()
+
+
+def mrkdwn(text: str) -> Mrkdwn:
+    """Safe for a mrkdwn text and for a message's top-level text."""
+    if isinstance(text, Mrkdwn):
+        return text
+    escaped = one_line(text).translate(_ENTITIES).translate(_LOOKALIKES)
+    escaped = _UNDERSCORE_AT_AN_EDGE.sub("\u02cd", escaped)
+    escaped = _ADDRESS.sub(_JOINER, escaped)
+    return Mrkdwn(_EMOJI_CODE.sub(":" + _JOINER, escaped))
+
+
+def plain(text: str) -> str:
+    """Safe for a plain_text object, which knows no formatting but the same three entities."""
+    return one_line(text).translate(_ENTITIES)
+
+
+def one_line(text: str) -> str:
+    """Without line breaks, control characters, and marks that turn the direction of writing."""
+    kept = "".join(" " if _breaks(char) else char for char in text if char not in _TURNS_DIRECTION)
+    return " ".join(kept.split())
+
+
+def _breaks(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def join(parts: Iterable[str], between: str = "\n") -> Mrkdwn:
+    """What is safe stays as it is; what is not is escaped."""
+    return Mrkdwn(between.join(mrkdwn(part) for part in parts))
+
+
+def bold(text: str) -> Mrkdwn:
+    """Needs blanks or line ends around it, also in Chinese: Slack takes no other neighbours."""
+    safe = mrkdwn(text)
+    return Mrkdwn(f"*{safe}*") if safe else safe
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, as Slack counts; what is left out is marked, no entity is split."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * limit:
+        return text
+    shortened = units[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    return _ENTITY_CUT_OFF.sub("", shortened) + "…"

@@ -1,0 +1,153 @@
+"""Blocks, and the limits Slack sets on them: longer content is cut with a mark, never an API error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.blocks.escaping import Mrkdwn, bold, cut, join, mrkdwn, plain
+from bot.locale import Language
+from domain.errors import Refusal
+
+BLOCKS_IN_MESSAGE = 50
+BLOCKS_IN_VIEW = 100
+SECTION_TEXT = 3000
+FIELD_TEXT = 2000
+FIELDS = 10
+HEADER_TEXT = 150
+ACTIONS = 25
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+CONTEXT_ELEMENTS = 10
+MODAL_TITLE = 24
+ALT_TEXT = 2000
+TOP_LEVEL_TEXT = 3000
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a message says: its blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes sentences for blocks: ours keep their formatting, what fills their places is escaped."""
+
+    language: Language
+
+    def text(self, sentence: str, **values: object) -> Mrkdwn:
+        return Mrkdwn(self.language.text(sentence, **self._safe(values)))
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> Mrkdwn:
+        return Mrkdwn(self.language.plural(one, many, n, **self._safe(values)))
+
+    def refusal(self, refusal: Refusal) -> Mrkdwn:
+        return self.text(refusal.sentence, **refusal.values)
+
+    def label(self, name: str) -> Mrkdwn:
+        return mrkdwn(self.language.label(name))
+
+    def listed(self, items: Sequence[str]) -> Mrkdwn:
+        """One, two, and three."""
+        return Mrkdwn(self.language.listed([mrkdwn(item) for item in items]))
+
+    def _safe(self, values: dict[str, object]) -> dict[str, object]:
+        return {name: mrkdwn(self._shown(value)) for name, value in values.items()}
+
+    def _shown(self, value: object) -> str:
+        return value if isinstance(value, str) else self.language.show(value)
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, HEADER_TEXT)}
+
+
+def section(*lines: str, button: Block | None = None) -> Block:
+    """Lines below each other, at its right perhaps a button."""
+    block: Block = {"type": "section", "text": mrkdwn_text(join(lines), SECTION_TEXT)}
+    if button is not None:
+        block["accessory"] = button
+    return block
+
+
+def fields(*texts: str) -> Block:
+    """Up to 10 short texts in two columns."""
+    return {"type": "section", "fields": [mrkdwn_text(mrkdwn(text), FIELD_TEXT) for text in texts[:FIELDS]]}
+
+
+def context(*texts: str) -> Block:
+    """Small print."""
+    elements = [mrkdwn_text(mrkdwn(text), SECTION_TEXT) for text in texts[:CONTEXT_ELEMENTS]]
+    return {"type": "context", "elements": elements}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def image(file_id: str, alt_text: str) -> Block:
+    """A picture that was uploaded before. The alt text holds its numbers."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(plain(alt_text) or "–", ALT_TEXT)}
+
+
+def button(text: str, action_id: str, value: str, style: str | None = None) -> Block:
+    if len(value) > BUTTON_VALUE:
+        raise ValueError(
+            f"the value of {action_id} has {len(value)} characters: keep an id in it, not content"
+        )
+    block: Block = {
+        "type": "button",
+        "text": plain_text(text, BUTTON_TEXT),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style is not None:
+        block["style"] = style
+    return block
+
+
+def actions(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons[:ACTIONS])}
+
+
+def message(writer: Writer, text: str, blocks: Sequence[Block]) -> Message:
+    """The top-level text is what a notification shows; blocks beyond Slack's limit give way to a note."""
+    return Message(cut(mrkdwn(text), TOP_LEVEL_TEXT), _fitting(writer, blocks, BLOCKS_IN_MESSAGE))
+
+
+def modal(writer: Writer, title: str, blocks: Sequence[Block]) -> Block:
+    """A window to read: no inputs, closed by the reader."""
+    return {
+        "type": "modal",
+        "title": plain_text(title, MODAL_TITLE),
+        "close": plain_text(writer.language.text("Close"), MODAL_TITLE),
+        "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW),
+    }
+
+
+def home(writer: Writer, blocks: Sequence[Block]) -> Block:
+    return {"type": "home", "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW)}
+
+
+def plain_text(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": cut(plain(text) or "–", limit), "emoji": False}
+
+
+def mrkdwn_text(text: Mrkdwn, limit: int) -> Block:
+    """`verbatim`: Slack must not turn what looks like an address or a channel into a link."""
+    return {"type": "mrkdwn", "text": cut(text, limit) or "–", "verbatim": True}
+
+
+def _fitting(writer: Writer, blocks: Sequence[Block], limit: int) -> list[Block]:
+    if len(blocks) <= limit:
+        return list(blocks)
+    left_out = len(blocks) - limit + 1
+    note = writer.plural("{n} more part is not shown.", "{n} more parts are not shown.", left_out)
+    return [*blocks[: limit - 1], context(note)]
+
+
+__all__ = ["Block", "Message", "Mrkdwn", "Writer", "bold", "join", "mrkdwn"]

@@ -1,0 +1,64 @@
+"""Reading the catalogues, and collecting the sentences that belong in them."""
+
+import io
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent.parent
+LANGUAGES = ("en", "zh_CN")
+
+_Keywords = dict[str, tuple[int, ...] | None]
+_REFUSALS: _Keywords = {"N_": None, "Refusal": None, "NotAllowed": None, "NotFound": None, "BadInput": None}
+_SPOKEN: _Keywords = {**_REFUSALS, "text": None, "translate": None, "plural": (1, 2)}
+_KEYWORDS = {"domain": _REFUSALS, "bot": _SPOKEN, "worker": _SPOKEN}
+
+
+def path_of(language: str) -> Path:
+    return FOLDER / f"{language}.po"
+
+
+def read(language: str) -> Catalog:
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def translations(language: str) -> GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, read(language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def sentences_in_use() -> Catalog:
+    """Every sentence of `domain`, `bot` and `worker`, and the names that the ready-made plans use."""
+    catalogue = Catalog(project="Pacesetter", charset="utf-8")
+    for folder, keywords in _KEYWORDS.items():
+        for name, _line, message, _comments, _context in extract_from_dir(ROOT / folder, keywords=keywords):
+            catalogue.add(message, locations=[(f"{folder}/{name}", 0)])
+    for plan in sorted((ROOT / "plans").glob("*.toml")):
+        for name in _names_in(tomllib.loads(plan.read_text(encoding="utf-8"))):
+            catalogue.add(name, locations=[(f"plans/{plan.name}", 0)])
+    return catalogue
+
+
+def spoken_name(name: str) -> str:
+    """`new_customers` as it is read aloud: new customers."""
+    return name.replace("_", " ").strip() or name
+
+
+def _names_in(plan: dict[str, list[dict[str, object]]]) -> Iterator[str]:
+    """Indicators, measures and deductions by name."""
+    for part in [*plan.get("indicators", []), *plan.get("deductions", []), *plan.get("gates", [])]:
+        for key in ("name", "measure", "ratio"):
+            named = part.get(key, [])
+            yield from (spoken_name(str(name)) for name in (named if isinstance(named, list) else [named]))

@@ -1,0 +1,117 @@
+"""One reader's language: sentences from the catalogue, numbers and dates by the reader's locale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from bot.locale.catalogues import spoken_name, translations
+from domain.errors import Refusal
+from domain.periods import Period, PeriodKind
+
+_AMPLE = Context(prec=60)
+
+
+@dataclass(frozen=True)
+class Language:
+    """What it returns is plain text: whoever shows it in Slack escapes it."""
+
+    tag: str
+    locale: Locale
+    translations: NullTranslations
+
+    def text(self, sentence: str, **values: object) -> str:
+        """The sentence in this language, its named places filled with the values as `show` writes them."""
+        return self.translations.gettext(sentence).format(**self._shown(values))
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """As `text`, in the form that goes with `n`; the sentences say `{n}` where it is to be read."""
+        return self.translations.ngettext(one, many, n).format(**self._shown({"n": Decimal(n), **values}))
+
+    def refusal(self, refusal: Refusal) -> str:
+        return self.text(refusal.sentence, **refusal.values)
+
+    def label(self, name: str) -> str:
+        """A name from a plan, such as `new_customers`: translated if the catalogue has it, else spaced."""
+        spoken = spoken_name(name)
+        return self.translations.gettext(spoken) if spoken else name
+
+    def show(self, value: object) -> str:
+        """A value as it stands in a sentence. An int is written as it is (a year, a line of a file)."""
+        match value:
+            case Decimal():
+                return self.number(value)
+            case Period():
+                return self.period(value)
+            case datetime():
+                return self.moment(value, ZoneInfo("UTC"))
+            case date():
+                return self.date(value)
+            case list() | tuple():
+                return self.listed(value)
+        return str(value)
+
+    def number(self, value: Decimal | int, places: int = 2) -> str:
+        """Grouped, with at most `places` decimals, half-up."""
+        pattern = "#,##0." + "#" * places if places else "#,##0"
+        return str(format_decimal(_rounded(Decimal(value), places), pattern, locale=self.locale))
+
+    def percent(self, share: Decimal, places: int = 1) -> str:
+        """`share` (1 = 100 %), half-up, but never rounded onto 100 % from below."""
+        rounded = _rounded(share, places + 2)
+        if share < 1 <= rounded:
+            rounded = 1 - Decimal(1).scaleb(-places - 2)
+        pattern = "#,##0." + "#" * places + "%" if places else "#,##0%"
+        return str(format_percent(rounded, pattern, locale=self.locale))
+
+    def date(self, day: date) -> str:
+        return str(format_date(day, "medium", locale=self.locale))
+
+    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """Day and time on the reader's clock."""
+        local = at.astimezone(zone)
+        return f"{self.date(local.date())} {format_time(local, 'short', tzinfo=zone, locale=self.locale)}"
+
+    def period(self, period: Period) -> str:
+        """With its year: March 2026, Q1 2026, week 11 of 2026."""
+        if period.kind is PeriodKind.WEEK:
+            year, week, _ = period.start.isocalendar()
+            return self.text("week {week} of {year}", week=week, year=year)
+        skeleton = "yQQQ" if period.kind is PeriodKind.QUARTER else "yMMMM"
+        return str(format_skeleton(skeleton, period.start, locale=self.locale))
+
+    def listed(self, items: Sequence[object]) -> str:
+        """One, two, and three."""
+        return str(format_list([self.show(item) for item in items], locale=self.locale)) if items else ""
+
+    def _shown(self, values: dict[str, object]) -> dict[str, str]:
+        return {name: self.show(value) for name, value in values.items()}
+
+
+@cache
+def for_locale(tag: str | None) -> Language:
+    """The language for a locale as Slack names it (`zh-CN`, `en-GB`).
+
+    Chinese of any kind reads Simplified Chinese; what we do not speak reads English, numbers and dates too.
+    """
+    language, _, territory = (tag or "en").replace("-", "_").partition("_")
+    if language.lower() == "zh":
+        return Language("zh-CN", Locale("zh", script="Hans", territory="CN"), translations("zh_CN"))
+    territory = territory.upper() if language.lower() == "en" and territory else "US"
+    try:
+        locale = Locale("en", territory)
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en", "US")
+    return Language(f"en-{locale.territory}", locale, translations("en"))
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _AMPLE)
