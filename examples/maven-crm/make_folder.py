@@ -26,12 +26,12 @@ QUERIES = ["people", "units", "measures", "coverage", "targets"]
 COPIED = ["company.toml", "plan.toml"]
 
 
-class ExtractMissing(Exception):
+class ExtractNotFoundError(Exception):
     """The extract is not where it was looked for; the message says where, and what to do."""
 
 
 def find_extract() -> Path:
-    """The folder with the CRM's CSV files. Raises ExtractMissing."""
+    """The folder with the CRM's CSV files. Raises ExtractNotFoundError."""
     if "MAVEN_CRM_DIR" in os.environ:
         folder = Path(os.environ["MAVEN_CRM_DIR"])
     elif "PACESETTER_SHARED" in os.environ:
@@ -40,7 +40,7 @@ def find_extract() -> Path:
         folder = CHECKOUT.parent / "shared" / "data" / "maven-crm"
     missing = [name for name in TABLES.values() if not (folder / name).is_file()]
     if missing:
-        raise ExtractMissing(
+        raise ExtractNotFoundError(
             f"The Maven CRM extract is not in {folder} ({', '.join(missing)} missing): "
             "set MAVEN_CRM_DIR to the folder that holds its CSV files."
         )
@@ -69,7 +69,7 @@ def write_csv(rows: duckdb.DuckDBPyRelation, path: Path) -> None:
 
 
 def make_folder(out: Path) -> None:
-    """Write the import folder to `out`, which is made if it does not exist. Raises ExtractMissing."""
+    """Write the import folder to `out`, which is made if it does not exist. Raises ExtractNotFoundError."""
     with connect(find_extract()) as connection:
         out.mkdir(parents=True, exist_ok=True)
         for query in QUERIES:
@@ -84,8 +84,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         make_folder(Path(arguments[0]))
-    except ExtractMissing as missing:
-        print(missing, file=sys.stderr)
+    except ExtractNotFoundError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 
