@@ -41,7 +41,7 @@ class UnitTree:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.by_id = {unit.id: unit for unit in units}
-        self._by_path = {unit.path: unit for unit in self.by_id.values()}
+        self.by_path = {unit.path: unit for unit in self.by_id.values()}
 
     def path_to(self, unit_id: int) -> list[Unit]:
         """From the root to the unit, both included."""
@@ -58,7 +58,7 @@ class UnitTree:
         return {unit_id for unit_id in self.by_id if any(u.id in unit_ids for u in self.path_to(unit_id))}
 
     def find(self, path: str) -> Unit | None:
-        return self._by_path.get(path)
+        return self.by_path.get(path)
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(sorted(self.by_id.values(), key=lambda unit: unit.path))

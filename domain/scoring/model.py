@@ -86,7 +86,8 @@ class CardLine(Base):
     """The measure's value; of a ratio, the numerator."""
     denominator: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
     target: Mapped[Decimal | None] = mapped_column(ScaledDecimal(2))
-    reading: Mapped[Decimal | None] = mapped_column(ScaledDecimal(6))
+    reading: Mapped[Decimal | None] = mapped_column(ExactText)
+    """To 6 places; as text, because a small target can make it larger than 64 bits hold."""
     points: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
     weight: Mapped[Decimal | None] = mapped_column(ExactText)
     contribution: Mapped[Decimal | None] = mapped_column(ScaledDecimal(2))

@@ -19,7 +19,7 @@ from domain.plans.model import PlanVersion
 from domain.plans.rules import Tier
 from domain.plans.rules_file import parse_plan
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod
-from domain.scoring.rules import CardStatus
+from domain.scoring.rules_cards import CardStatus
 
 SMALLEST_SHOWN_UNIT = 5
 """Units with fewer ranked people show no ranks to their members."""
@@ -260,12 +260,11 @@ def distribution(
             "{unit} has too few ranked people in {period} to show.", unit=view.unit_path, period=period.key
         )
     unit = _unit(session, viewer, period, view.unit_path)
-    scored = session.get_one(ScoredPeriod, period.key)
-    assert scored.published_run_id is not None
     rows = session.execute(
         sa.select(Card.score, Card.plan_version_id)
         .join(CardRank, CardRank.card_id == Card.id)
-        .where(CardRank.run_id == scored.published_run_id, CardRank.unit_id == unit.id)
+        .join(ScoredPeriod, ScoredPeriod.published_run_id == CardRank.run_id)
+        .where(ScoredPeriod.key == period.key, CardRank.unit_id == unit.id)
         .order_by(Card.score)
     ).all()
     return DistributionView(
@@ -384,6 +383,7 @@ def _ranked(session: Session, run_id: int, unit_id: int) -> list[RankingRow]:
     return [
         RankingRow(rank, PersonView(person.id, person.employee_id, person.name), score, tier)
         for rank, person, score, tier in rows
+        if score is not None
     ]
 
 

@@ -416,7 +416,7 @@ def upgrade() -> None:
         sa.Column("actual", sa.BigInteger(), nullable=True),
         sa.Column("denominator", sa.BigInteger(), nullable=True),
         sa.Column("target", sa.BigInteger(), nullable=True),
-        sa.Column("reading", sa.BigInteger(), nullable=True),
+        sa.Column("reading", sa.String(length=40), nullable=True),
         sa.Column("points", sa.BigInteger(), nullable=True),
         sa.Column("weight", sa.String(length=40), nullable=True),
         sa.Column("contribution", sa.BigInteger(), nullable=True),
