@@ -32,12 +32,8 @@ class ExtractNotFoundError(Exception):
 
 def find_extract() -> Path:
     """The folder with the CRM's CSV files. Raises ExtractNotFoundError."""
-    if "MAVEN_CRM_DIR" in os.environ:
-        folder = Path(os.environ["MAVEN_CRM_DIR"])
-    elif "PACESETTER_SHARED" in os.environ:
-        folder = Path(os.environ["PACESETTER_SHARED"]) / "data" / "maven-crm"
-    else:
-        folder = CHECKOUT.parent / "shared" / "data" / "maven-crm"
+    shared = Path(os.environ.get("PACESETTER_SHARED") or CHECKOUT.parent / "shared")
+    folder = Path(os.environ.get("MAVEN_CRM_DIR") or shared / "data" / "maven-crm").absolute()
     missing = [name for name in TABLES.values() if not (folder / name).is_file()]
     if missing:
         raise ExtractNotFoundError(

@@ -14,8 +14,8 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def maven_extract() -> Path:
     """The CRM's own CSV files."""
-    shared = Path(os.environ.get("PACESETTER_SHARED", CHECKOUT.parent / "shared"))
-    extract = Path(os.environ.get("MAVEN_CRM_DIR", shared / "data" / "maven-crm"))
+    shared = Path(os.environ.get("PACESETTER_SHARED") or CHECKOUT.parent / "shared")
+    extract = Path(os.environ.get("MAVEN_CRM_DIR") or shared / "data" / "maven-crm")
     if not (extract / "sales_pipeline.csv").is_file():
         pytest.skip(f"no Maven CRM extract in {extract}: set MAVEN_CRM_DIR")
     return extract.absolute()
