@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import { ConversationBody } from "../conversation/ConversationBody";
+import { ConversationHeader } from "../conversation/ConversationHeader";
+import { api } from "../shared/api";
+import { formatRoute } from "../shared/route";
+import { useSession } from "../shared/session";
+import type { Conversation } from "../shared/types";
+import { HomeTab } from "./HomeTab";
+
+interface Props {
+  conversation: Conversation;
+  place: string | undefined;
+  onRead: (channel: string, ts: string) => void;
+}
+
+/** The app: its Home tab and its direct messages with the person. */
+export function AppView({ conversation, place, onRead }: Props) {
+  const { me, workspace, notify } = useSession();
+  const tab = place === undefined || place === "home" ? "home" : "messages";
+  const thread = tab === "messages" && place !== "messages" ? place : undefined;
+
+  useEffect(() => {
+    api.openHome(me.id, tab).catch((problem: Error) => notify(problem.message));
+  }, [me.id, tab, notify]);
+
+  const link = (name: "home" | "messages", label: string) => (
+    <a
+      href={formatRoute({ user: me.id, channel: conversation.id, place: name })}
+      className={tab === name ? "tab tab--current" : "tab"}
+      aria-current={tab === name ? "page" : undefined}
+      data-testid={`tab-${name}`}
+    >
+      {label}
+      {name === "messages" && conversation.unread > 0 && <span className="unread">{conversation.unread}</span>}
+    </a>
+  );
+  return (
+    <main className="main" data-testid="app">
+      <ConversationHeader conversation={conversation} title={workspace.app.name}>
+        <nav className="tabs" aria-label={workspace.app.name}>
+          {link("home", "Home")}
+          {link("messages", "Messages")}
+        </nav>
+      </ConversationHeader>
+      {tab === "home" && <HomeTab />}
+      {tab === "messages" && (
+        <ConversationBody conversation={conversation} thread={thread} mainPlace="messages" onRead={onRead} />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import { conversationTitle } from "../shared/format";
+import { useSession } from "../shared/session";
+import type { Conversation } from "../shared/types";
+import { ConversationBody } from "./ConversationBody";
+import { ConversationHeader } from "./ConversationHeader";
+
+interface Props {
+  conversation: Conversation;
+  thread: string | undefined;
+  onRead: (channel: string, ts: string) => void;
+}
+
+export function ConversationView({ conversation, thread, onRead }: Props) {
+  const { people } = useSession();
+  return (
+    <main className="main" data-testid="conversation">
+      <ConversationHeader conversation={conversation} title={conversationTitle(conversation, people)} />
+      <ConversationBody conversation={conversation} thread={thread} onRead={onRead} />
+    </main>
+  );
+}

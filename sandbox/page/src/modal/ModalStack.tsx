@@ -1,0 +1,39 @@
+import { useCallback, useState } from "react";
+import { api } from "../shared/api";
+import { useSession } from "../shared/session";
+import type { LiveEvent, SubmitAnswer, View } from "../shared/types";
+import { useLiveEvents } from "../shared/useLive";
+import { Modal } from "./Modal";
+import { afterSubmit, withView, withoutView } from "./stack";
+
+/** The person's open modals; the last one is in front. */
+export function ModalStack() {
+  const { me, live, notify } = useSession();
+  const [views, setViews] = useState<View[]>([]);
+  const onEvent = useCallback((event: LiveEvent) => {
+    if (event.type === "view_opened" || event.type === "view_updated") {
+      setViews((now) => withView(now, event.view, event.type === "view_opened"));
+    }
+    if (event.type === "view_closed") setViews((now) => withoutView(now, event.view.id));
+  }, []);
+  useLiveEvents(live, onEvent);
+
+  const close = (view: View) => {
+    setViews((now) => withoutView(now, view.id));
+    api.close(me.id, view.id).catch((problem: Error) => notify(problem.message));
+  };
+  const submitted = (view: View, answer: SubmitAnswer) => setViews((now) => afterSubmit(now, view, answer));
+  // Those behind stay mounted, so that what was typed into them is there again afterwards.
+  return (
+    <div className="modals">
+      {views.map((view) => (
+        <Modal
+          key={view.id}
+          view={view}
+          onClose={() => close(view)}
+          onSubmitted={(answer) => submitted(view, answer)}
+        />
+      ))}
+    </div>
+  );
+}

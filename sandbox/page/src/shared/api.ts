@@ -1,0 +1,68 @@
+// Every call the page makes. The server answers errors as {"error": "a sentence"}.
+import type {
+  Container,
+  Conversation,
+  Faults,
+  Message,
+  Option,
+  OptionGroup,
+  StateValues,
+  SubmitAnswer,
+  TrafficEntry,
+  View,
+  Workspace,
+} from "./types";
+
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/page/${path}`, init);
+  } catch {
+    throw new Error("The workspace does not answer. Is it still running?");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The workspace answered ${response.status}.`);
+  return answer as T;
+}
+
+function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
+  return call<T>(`${path}?${new URLSearchParams(query)}`);
+}
+
+function post<T>(path: string, body: object): Promise<T> {
+  return call<T>(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+export const api = {
+  workspace: () => get<Workspace>("workspace"),
+  conversations: (user: string) => get<{ conversations: Conversation[] }>("conversations", { user }),
+  messages: (user: string, channel: string, thread_ts?: string) =>
+    get<{ messages: Message[] }>("messages", { user, channel, ...(thread_ts && { thread_ts }) }),
+  home: (user: string) => get<{ view: View | null; hash: string }>("home", { user }),
+  openHome: (user: string, tab: "home" | "messages") => post("home", { user, tab }),
+  read: (user: string, channel: string, ts: string) => post("read", { user, channel, ts }),
+  say: (user: string, channel: string, text: string, thread_ts?: string) =>
+    post<{ ts: string }>("message", { user, channel, text, ...(thread_ts && { thread_ts }) }),
+  command: (user: string, channel: string, text: string) => post("command", { user, channel, text }),
+  act: (user: string, container: Container, action: object, state: StateValues) =>
+    post("action", { user, container, action, state: { values: state } }),
+  submit: (user: string, view: View, state: StateValues) =>
+    post<SubmitAnswer>("submit", { user, view_id: view.id, hash: view.hash, state: { values: state } }),
+  close: (user: string, view_id: string) => post("close", { user, view_id }),
+  options: (user: string, container: Container, block_id: string, action_id: string, value: string) =>
+    post<{ options?: Option[]; option_groups?: OptionGroup[] }>("options", {
+      user,
+      container,
+      block_id,
+      action_id,
+      value,
+    }),
+  traffic: (after: number) => get<{ traffic: TrafficEntry[] }>("traffic", { after: String(after) }),
+  faults: () => get<Faults>("faults"),
+  setFaults: (faults: Faults) => post<Faults>("faults", faults),
+  disconnect: () => post("disconnect", {}),
+};

@@ -1,0 +1,47 @@
+import type { LiveEvent } from "./types";
+
+type Listener = (event: LiveEvent) => void;
+
+/** One person's stream of what happens, over a WebSocket that comes back by itself. */
+export class Live {
+  private listeners = new Set<Listener>();
+  private socket: WebSocket | null = null;
+  private retry = 0;
+  private stopped = false;
+
+  constructor(private readonly user: string) {}
+
+  start(): void {
+    this.stopped = false;
+    this.connect(false);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    window.clearTimeout(this.retry);
+    this.socket?.close();
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private connect(again: boolean): void {
+    const address = new URL("/page/socket", window.location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    address.searchParams.set("user", this.user);
+    const socket = new WebSocket(address);
+    this.socket = socket;
+    // What was missed while the socket was down is fetched by whoever shows it.
+    socket.onopen = () => again && this.publish({ type: "reconnected" });
+    socket.onmessage = (received) => this.publish(JSON.parse(received.data));
+    socket.onclose = () => {
+      if (!this.stopped) this.retry = window.setTimeout(() => this.connect(true), 1000);
+    };
+  }
+
+  private publish(event: LiveEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}

@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useState } from "react";
+import { api } from "./api";
+import type { Live } from "./live";
+import type { Conversation, LiveEvent } from "./types";
+import { useLiveEvents } from "./useLive";
+
+/** A person's conversations, kept up to date; whoever shows one's messages marks it read. */
+export function useConversations(
+  user: string,
+  live: Live,
+  notify: (sentence: string) => void,
+) {
+  const [conversations, setConversations] = useState<Conversation[]>([]);
+  const reload = useCallback(
+    () => api.conversations(user).then((answer) => setConversations(answer.conversations), (e: Error) => notify(e.message)),
+    [user, notify],
+  );
+  useEffect(() => void reload(), [reload]);
+
+  const onEvent = useCallback(
+    (event: LiveEvent) => {
+      if (event.type === "reconnected") void reload();
+      if (event.type === "conversation") setConversations((now) => withConversation(now, event.conversation));
+      if (event.type !== "message" || event.message.user === user) return;
+      if (isReply(event.message)) return;
+      setConversations((now) =>
+        now.map((one) => (one.id === event.channel ? { ...one, unread: one.unread + 1, last_ts: event.message.ts } : one)),
+      );
+    },
+    [reload, user],
+  );
+  useLiveEvents(live, onEvent);
+
+  const markRead = useCallback(
+    (channel: string, ts: string) => {
+      setConversations((now) => now.map((one) => (one.id === channel ? { ...one, unread: 0 } : one)));
+      api.read(user, channel, ts).catch((problem: Error) => notify(problem.message));
+    },
+    [user, notify],
+  );
+  return { conversations, markRead };
+}
+
+export function isReply({ ts, thread_ts }: { ts: string; thread_ts?: string }): boolean {
+  return thread_ts !== undefined && thread_ts !== ts;
+}
+
+function withConversation(all: Conversation[], changed: Conversation): Conversation[] {
+  const known = all.some(({ id }) => id === changed.id);
+  return known ? all.map((one) => (one.id === changed.id ? changed : one)) : [...all, changed];
+}
