@@ -1,7 +1,8 @@
 """The sheet that charts are drawn on: pixels from the top left, a few shapes, text, and a PNG at the end.
 
-Charts are 1200 pixels wide and read on phones at a third of that, so no text is smaller than SMALL. Every figure is
-its own object (never pyplot, which keeps a registry), so charts may be drawn by many threads and leave nothing behind.
+Charts are 1200 pixels wide and read on phones at a third of that, so no text is smaller than SMALL. Every
+figure is its own object (never pyplot, which keeps a registry), so charts may be drawn by many threads and
+leave nothing behind. Shapes cover what was drawn before them; text lies above all shapes.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
@@ -21,6 +21,8 @@ WIDTH = 1200
 MARGIN = 48
 HEADER = 170
 _DPI = 72  # one point is one pixel
+_MIDDLE = 0.36  # from the baseline to the middle of figures and capitals, as a share of the size
+_COMPRESSION = 3  # of zlib's 9: twice as fast as the default for a tenth more bytes
 
 TITLE, BODY, SMALL = 50, 34, 30
 
@@ -30,6 +32,7 @@ BLUE, VERMILION, SOFT, HIGHLIGHT = "#0072b2", "#d55e00", "#a9bccb", "#fdf0d0"
 BAND_TINTS = ("#f5f6f8", "#e6edf4")
 
 Align = Literal["left", "center", "right"]
+LineStyle = Literal["-", "--", ":"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Canvas:
     def __init__(self, height: int = 900) -> None:
         self.height = height
         self._figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
-        self._agg = FigureCanvasAgg(self._figure)
+
         self._pixels = Affine2D().scale(1, -1).translate(0, height)
 
     def heading(self, title: str, subtitle: str) -> None:
@@ -80,20 +83,28 @@ class Canvas:
         """Write plain text with the middle of its line at `y`; `upright` turns it to be read from below."""
         self._figure.text(
             x,
-            y,
+            y if upright else y + size * _MIDDLE,
             plain(text),
             transform=self._pixels,
             fontproperties=STRONG if strong else REGULAR,
             fontsize=size,
             color=color,
             ha=align,
-            va="center" if upright else "center_baseline",
+            va="center" if upright else "baseline",
             rotation=90 if upright else 0,
             parse_math=False,  # a $ in a name is a $
         )
 
     def box(
-        self, left: float, top: float, right: float, bottom: float, *, fill: str, edge: str = "none", hatch: str = ""
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        *,
+        fill: str,
+        edge: str = "none",
+        hatch: str = "",
     ) -> None:
         """A rectangle; `hatch` repeats a Matplotlib pattern in the colour of `edge`."""
         self._figure.add_artist(
@@ -117,7 +128,12 @@ class Canvas:
         )
 
     def line(
-        self, points: Sequence[tuple[float, float]], *, color: str = RULE, thick: float = 2, style: str = "-"
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        color: str = RULE,
+        thick: float = 2,
+        style: LineStyle = "-",
     ) -> None:
         """A line through `points`."""
         self._figure.add_artist(
@@ -128,11 +144,13 @@ class Canvas:
                 color=color,
                 linewidth=thick,
                 linestyle=style,
-                zorder=2,
+                zorder=1,
             )
         )
 
-    def mark(self, x: float, y: float, marker: str, *, color: str, size: float = 20, hollow: bool = False) -> None:
+    def mark(
+        self, x: float, y: float, marker: str, *, color: str, size: float = 20, hollow: bool = False
+    ) -> None:
         """One of Matplotlib's markers, hollow or filled."""
         self._figure.add_artist(
             Line2D(
@@ -145,14 +163,16 @@ class Canvas:
                 markerfacecolor=PAPER if hollow else color,
                 markeredgecolor=color if hollow else PAPER,
                 markeredgewidth=4 if hollow else 2,
-                zorder=3,
+                zorder=1,
             )
         )
 
     def png(self) -> bytes:
         """The sheet as a PNG without date or program, so that the same sheet is the same bytes."""
         buffer = BytesIO()
-        self._agg.print_png(buffer, metadata={"Software": None})
+        self._figure.savefig(
+            buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": _COMPRESSION}
+        )
         return buffer.getvalue()
 
 
@@ -161,6 +181,6 @@ def fitting(text: str, size: float, room: float, *, strong: bool = False) -> str
     return shorten(plain(text), size, room, strong=strong)
 
 
-def text_width(text: str, size: float) -> float:
-    """How wide `text` becomes once it is made plain."""
-    return width(plain(text), size)
+def text_width(text: str, size: float, *, strong: bool = False) -> float:
+    """How many pixels wide `text` is once it is made plain."""
+    return width(plain(text), size, strong=strong)

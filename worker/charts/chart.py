@@ -19,7 +19,7 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture and its words. `alt_text` holds the numbers, at most 2000 characters; neither text is escaped."""
+    """A picture, its title and the numbers in words (at most 2000 characters); neither text is escaped."""
 
     png: bytes
     alt_text: str
@@ -46,7 +46,7 @@ def tier_of(score: Decimal, tiers: Iterable[TierBand]) -> TierBand | None:
 
 
 def digest(inputs: "DataclassInstance", locale: str) -> str:
-    """A key for the picture of `inputs` in `locale`: equal inputs share it, so none is drawn or sent twice."""
+    """A key for the picture of `inputs` in `locale`: equal inputs share it; none need be drawn twice."""
     if not is_dataclass(inputs):
         raise TypeError(f"A chart is drawn from a dataclass, not from {type(inputs).__name__}.")
     content = [DESIGN, type(inputs).__name__, locale, asdict(inputs)]
@@ -70,3 +70,8 @@ def in_words(parts: Iterable[str], translate: Translate) -> str:
             return (text or part[: ALT_TEXT_LIMIT - len(cut)]) + cut
         text = longer
     return text
+
+
+def listed(items: Iterable[str], translate: Translate) -> str:
+    """Facts one after another, in one sentence."""
+    return translate(", ").join(items)

@@ -1,13 +1,13 @@
 """The faces that charts are written in, and text made safe to write with them.
 
-Latin comes first, then Simplified Chinese at regular weight, then ever rarer scripts; Matplotlib falls through the
-list glyph by glyph. The faces get names of our own, so that no font installed on the machine (a variable Noto Sans
-SC would be drawn at its thinnest) is taken instead.
+Latin comes first, then Simplified Chinese at regular weight, then ever rarer scripts; Matplotlib falls
+through the list glyph by glyph. The faces get names of our own, so that no font installed on the machine (a
+variable Noto Sans SC would be drawn at its thinnest) is taken instead.
 """
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,10 +23,12 @@ UNKNOWN = "□"
 
 
 def _rare_hanzi() -> Path:
-    """The file inside notojp-matplotlib, found without importing it: the import would change Matplotlib's settings."""
+    """The file inside notojp-matplotlib, found without the import: that would change settings."""
     spec = find_spec("notojp_matplotlib")
     if spec is None or spec.origin is None:
-        raise RuntimeError("The package notojp-matplotlib is not installed; charts need its font for rare hanzi.")
+        raise RuntimeError(
+            "The package notojp-matplotlib is not installed; charts need its font for rare hanzi."
+        )
     return Path(spec.origin).parent / "fonts" / "NotoSansCJKjp-Regular.otf"
 
 
@@ -74,12 +76,13 @@ def _plain_characters(text: str) -> Iterator[str]:
             yield character if _drawable(character) else UNKNOWN
 
 
-@cache
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` on one line, with only what the faces can draw: emoji go, letters of no face become a box."""
     return " ".join("".join(_plain_characters(text)).split())
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, *, strong: bool = False) -> float:
     """How many pixels wide `text` is at `size` pixels."""
     font = get_font([str(file) for file in (_STRONG_FILES if strong else _REGULAR_FILES)])

@@ -10,11 +10,11 @@ License; what is written here is a subset of them under the same licence (OFL.tx
 import sys
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]  # the package carries no types
 
 FONTS = Path(__file__).parent
 
-# Latin with its extensions, combining marks, Greek, Cyrillic, Vietnamese, punctuation, currencies, arrows, shapes.
+# Latin with its extensions, marks, Greek, Cyrillic, Vietnamese, punctuation, currencies, arrows, shapes.
 LATIN_BLOCKS = [
     (0x0020, 0x052F),
     (0x1E00, 0x1FFF),
@@ -26,7 +26,7 @@ LATIN_BLOCKS = [
 
 
 def gbk() -> set[int]:
-    """Every character of GBK: the hanzi of GB 2312 and the rarer ones that names use, with their punctuation."""
+    """Every character of GBK: the hanzi of GB 2312, the rarer ones that names use, and punctuation."""
     characters: set[int] = set()
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):
