@@ -63,7 +63,7 @@ class Period:
         try:
             return cls(PeriodKind.WEEK, date.fromisocalendar(year, number, 1))
         except ValueError:
-            raise ValueError(f"{year} has no week {number}.") from None
+            raise ValueError(f"The year {year} has no week {number}.") from None
 
     @classmethod
     def month(cls, year: int, number: int) -> Period:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from domain.periods import Period
 
@@ -26,8 +27,12 @@ class Bound:
     comparison: Comparison
     value: Decimal
 
+    @cached_property
+    def _exact(self) -> Fraction:
+        return Fraction(self.value)
+
     def holds(self, number: Fraction) -> bool:
-        bound = Fraction(self.value)
+        bound = self._exact
         if self.comparison is Comparison.ABOVE:
             return number > bound
         if self.comparison is Comparison.AT_LEAST:
@@ -51,6 +56,17 @@ class Curve:
     def _readings(self) -> list[Fraction]:
         return [Fraction(anchor.reading) for anchor in self.anchors]
 
+    @cached_property
+    def _lines(self) -> list[tuple[Fraction, Fraction]]:
+        """Intercept and slope: flat before the first anchor, between the anchors, flat after the last."""
+        lines = [(Fraction(self.anchors[0].points), Fraction(0))]
+        for left, right in pairwise(self.anchors):
+            slope = (Fraction(right.points) - Fraction(left.points)) / (
+                Fraction(right.reading) - Fraction(left.reading)
+            )
+            lines.append((Fraction(left.points) - slope * Fraction(left.reading), slope))
+        return [*lines, (Fraction(self.anchors[-1].points), Fraction(0))]
+
     def segment(self, reading: Fraction) -> tuple[Anchor, Anchor]:
         """The two anchors around a reading; the same anchor twice where the curve is flat beyond it."""
         above = bisect_right(self._readings, reading)
@@ -59,11 +75,8 @@ class Curve:
 
     def points(self, reading: Fraction) -> Fraction:
         """The exact points of a reading."""
-        left, right = self.segment(reading)
-        if left is right:
-            return Fraction(left.points)
-        slope = Fraction(right.points - left.points) / Fraction(right.reading - left.reading)
-        return Fraction(left.points) + (reading - Fraction(left.reading)) * slope
+        intercept, slope = self._lines[bisect_right(self._readings, reading)]
+        return intercept + slope * reading if slope else intercept
 
 
 @dataclass(frozen=True)
@@ -158,6 +171,11 @@ class Plan:
     @cached_property
     def total_weight(self) -> Decimal:
         return sum((indicator.weight for indicator in self.indicators), Decimal(0))
+
+    @cached_property
+    def least_assessed_weight(self) -> Fraction:
+        """The weight of assessed lines below which a card is not assessed."""
+        return Fraction(self.min_assessed_weight) * Fraction(self.total_weight)
 
     def indicator(self, name: str) -> Indicator:
         return next(indicator for indicator in self.indicators if indicator.name == name)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from domain.plans.rules import Gate, Plan
 from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, LineStatus, Miss, Reason
-from domain.scoring.rules_exact import exact_sum
+from domain.scoring.rules_exact import exact_sum, quotient
 from domain.scoring.rules_inputs import PersonInput, Window
 from domain.scoring.rules_lines import (
     deduction_line,
@@ -104,8 +104,7 @@ def _unscored_because(plan: Plan, window: Window, eligible: int, assessed_weight
         return Reason.NOT_COVERED
     if not eligible:
         return Reason.NO_ELIGIBLE_DAY
-    least = Fraction(plan.min_assessed_weight) * Fraction(plan.total_weight)
-    if not assessed_weight or Fraction(assessed_weight) < least:
+    if not assessed_weight or Fraction(assessed_weight) < plan.least_assessed_weight:
         return Reason.TOO_LITTLE_ASSESSED
     return None
 
@@ -143,8 +142,8 @@ def _gate_value(gate: Gate, lines: Sequence[Line], values: Mapping[str, Decimal]
         return _reading_of(lines, gate.indicator)
     if gate.measure:
         return Fraction(values.get(gate.measure, _ZERO))
-    numerator, denominator = (Fraction(values.get(measure, _ZERO)) for measure in gate.measures)
-    return numerator / denominator if denominator else None
+    numerator, denominator = (values.get(measure, _ZERO) for measure in gate.measures)
+    return quotient(numerator, denominator) if denominator else None
 
 
 def _reading_of(lines: Sequence[Line], indicator: str) -> Fraction | None:

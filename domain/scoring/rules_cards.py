@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from domain.periods import Period
 from domain.plans.rules import Anchor, Gate
-from domain.scoring.rules_exact import half_up
+from domain.scoring.rules_exact import exact_sum, half_up
 from domain.scoring.rules_targets import PersonTarget
 
 READING_PLACES = 6
@@ -147,4 +147,4 @@ class Card:
     def deductions(self) -> Decimal:
         """What the deductions take off, as a positive number."""
         taken = (line.contribution for line in self.lines if line.kind is LineKind.DEDUCTION)
-        return -sum((amount for amount in taken if amount is not None), Decimal(0))
+        return exact_sum(amount.copy_abs() for amount in taken if amount is not None)

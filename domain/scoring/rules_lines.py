@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from domain.plans.rules import Deduction, Indicator
 from domain.scoring.rules_cards import Line, LineKind, LineReason, LineStatus
-from domain.scoring.rules_exact import exact_sum, half_up
+from domain.scoring.rules_exact import exact_sum, half_up, half_up_quotient, product, quotient
 from domain.scoring.rules_targets import PersonTarget
 
 POINTS_PLACES = 4
@@ -41,7 +40,7 @@ def indicator_line(
     denominator = values.get(indicator.ratio[1], _ZERO) if indicator.ratio else None
     due = target.amount if target else None
     divisor = denominator if indicator.ratio else due
-    reading = Fraction(actual) / Fraction(divisor) if divisor else None
+    reading = quotient(actual, divisor) if divisor else None
     return Line(
         LineKind.INDICATOR,
         indicator.name,
@@ -80,8 +79,8 @@ def deduction_line(deduction: Deduction, values: Values, missing: Sequence[str])
             cap=deduction.cap,
         )
     actual = values.get(deduction.measure, _ZERO)
-    uncapped = max(Fraction(actual) * Fraction(deduction.points), Fraction(0))
-    taken = uncapped if deduction.cap is None else min(uncapped, Fraction(deduction.cap))
+    uncapped = max(product(actual, deduction.points), _ZERO)
+    taken = uncapped if deduction.cap is None else min(uncapped, deduction.cap)
     return Line(
         LineKind.DEDUCTION,
         deduction.name,
@@ -90,7 +89,7 @@ def deduction_line(deduction: Deduction, values: Values, missing: Sequence[str])
         points=deduction.points,
         uncapped=half_up(uncapped, SCORE_PLACES),
         cap=deduction.cap,
-        contribution=half_up(-taken, SCORE_PLACES),
+        contribution=half_up(taken.copy_negate(), SCORE_PLACES),
     )
 
 
@@ -102,7 +101,7 @@ def with_contributions(lines: Sequence[Line], assessed_weight: Decimal) -> tuple
     parts = [_contributing(line, assessed_weight) for line in lines]
     total = exact_sum(line.contribution for line in parts if line.contribution is not None)
     if total < 0:
-        parts.append(Line(LineKind.FLOOR, FLOOR, contribution=-total))
+        parts.append(Line(LineKind.FLOOR, FLOOR, contribution=total.copy_negate()))
     return tuple(parts), max(total, Decimal("0.00"))
 
 
@@ -114,5 +113,5 @@ def without_contributions(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _contributing(line: Line, assessed_weight: Decimal) -> Line:
     if line.kind is not LineKind.INDICATOR or line.points is None or line.weight is None:
         return line
-    exact = Fraction(line.weight) * Fraction(line.points) / Fraction(assessed_weight)
-    return replace(line, contribution=half_up(exact, SCORE_PLACES))
+    weighted = product(line.weight, line.points)
+    return replace(line, contribution=half_up_quotient(weighted, assessed_weight, SCORE_PLACES))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Plan
-from domain.scoring.rules_exact import half_up
+from domain.scoring.rules_exact import exact_sum, half_up, product, quotient
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
 
 TARGET_PLACES = 2
@@ -29,8 +29,8 @@ class TargetPart:
 
     @property
     def exact(self) -> Fraction:
-        weighted = sum((Fraction(amount) * days for amount, days in self.amounts), Fraction(0))
-        return weighted * Fraction(self.ramp) / self.days
+        weighted = exact_sum(product(amount, days) for amount, days in self.amounts)
+        return quotient(product(weighted, self.ramp), Decimal(self.days))
 
 
 @dataclass(frozen=True, slots=True)
