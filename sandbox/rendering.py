@@ -1,0 +1,196 @@
+"""Messages and people as Slack words them: for the app, for events, and for the page."""
+
+import copy
+from typing import Any
+
+from sandbox.messages import Message
+from sandbox.slack import Slack
+from sandbox.workspace import Conversation, User
+
+CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
+
+
+def bot_profile(slack: Slack) -> dict[str, Any]:
+    app = slack.workspace.app
+    return {
+        "id": app.bot_id,
+        "deleted": False,
+        "name": app.name,
+        "updated": 1,
+        "app_id": app.id,
+        "icons": {},
+        "team_id": slack.workspace.team.id,
+    }
+
+
+def new_message(slack: Slack, message: Message, *, with_metadata: bool = True) -> dict[str, Any]:
+    """The message object as chat.postMessage answers it."""
+    shown: dict[str, Any] = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": slack.workspace.team.id,
+    }
+    if message.bot_id:
+        shown |= {
+            "bot_id": message.bot_id,
+            "app_id": slack.workspace.app.id,
+            "bot_profile": bot_profile(slack),
+        }
+    if message.username:
+        shown["username"] = message.username
+    if message.blocks:
+        shown["blocks"] = copy.deepcopy(message.blocks)
+    if message.attachments:
+        shown["attachments"] = copy.deepcopy(message.attachments)
+    if message.metadata and with_metadata:
+        shown["metadata"] = message.metadata
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    return shown
+
+
+def past_message(slack: Slack, message: Message, *, with_metadata: bool) -> dict[str, Any]:
+    """The message object as conversations.history answers it."""
+    shown = new_message(slack, message, with_metadata=with_metadata)
+    if message.files:
+        shown["files"] = [slack.files.to_slack(slack.files.find(one)) for one in message.files]
+        shown["upload"] = False
+    if message.edited_ts:
+        shown["edited"] = {"user": message.user, "ts": message.edited_ts}
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
+        ]
+    replies = [one for one in slack.messages.thread(message.channel, message.ts) if one.in_thread()]
+    if replies:
+        repliers = sorted({one.user for one in replies})
+        shown |= {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users_count": len(repliers),
+            "reply_users": repliers,
+            "latest_reply": replies[-1].ts,
+        }
+    return shown
+
+
+def message_event(slack: Slack, message: Message, conversation: Conversation) -> dict[str, Any]:
+    """The `message` event that tells of a new message."""
+    shown = new_message(slack, message, with_metadata=False)
+    shown.pop("app_id", None)
+    shown.pop("username", None)
+    return shown | {
+        "channel": message.channel,
+        "channel_type": CHANNEL_TYPES[conversation.kind],
+        "event_ts": message.ts,
+    }
+
+
+def page_message(slack: Slack, message: Message) -> dict[str, Any]:
+    """The message object of the page API: images carry an `image_url` that the page can load."""
+    shown: dict[str, Any] = {
+        "ts": message.ts,
+        "channel": message.channel,
+        "user": message.user,
+        "text": message.text,
+    }
+    optional = {
+        "bot_id": message.bot_id,
+        "username": message.username,
+        "metadata": message.metadata,
+        "thread_ts": message.thread_ts,
+        "attachments": message.attachments,
+        "response_to": message.response_to,
+        "blocks": page_blocks(slack, message.blocks),
+        "files": [_page_file(slack, one) for one in message.files],
+        "edited": {"ts": message.edited_ts} if message.edited_ts else None,
+        "reactions": message.reactions,
+        "reply_count": slack.messages.reply_count(message),
+        "ephemeral": message.only_for is not None,
+    }
+    return shown | {key: value for key, value in optional.items() if value}
+
+
+def page_blocks(slack: Slack, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Blocks whose images from `slack_file` also say where the page finds the picture."""
+    return [_with_image_url(slack, block) for block in blocks]
+
+
+def _with_image_url(slack: Slack, part: Any) -> Any:
+    if isinstance(part, list):
+        return [_with_image_url(slack, inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    copied = {key: _with_image_url(slack, inner) for key, inner in part.items()}
+    if part.get("type") == "image" and "slack_file" in part:
+        file = slack.files.resolve(part["slack_file"])
+        if file is not None:
+            copied["image_url"] = f"/files/{file.id}"
+    return copied
+
+
+def _page_file(slack: Slack, file_id: str) -> dict[str, Any]:
+    file = slack.files.find(file_id)
+    size = file.size_in_pixels()
+    shown: dict[str, Any] = {
+        "id": file.id,
+        "title": file.title,
+        "alt_txt": file.alt_txt,
+        "url_private": f"/files/{file.id}",
+        "mimetype": file.mimetype,
+    }
+    return shown | ({"width": size[0], "height": size[1]} if size else {})
+
+
+def page_view(slack: Slack, view: dict[str, Any]) -> dict[str, Any]:
+    return view | {"blocks": page_blocks(slack, view["blocks"])}
+
+
+def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any]:
+    """The user object of users.info; the e-mail is there only with the scope users:read.email."""
+    first, _, last = user.real_name.partition(" ")
+    profile = {
+        "title": user.title,
+        "phone": "",
+        "skype": "",
+        "real_name": user.real_name,
+        "real_name_normalized": user.real_name,
+        "display_name": user.name,
+        "display_name_normalized": user.name,
+        "first_name": first,
+        "last_name": last,
+        "status_text": "",
+        "status_emoji": "",
+        "status_expiration": 0,
+        "avatar_hash": "",
+        "team": slack.workspace.team.id,
+    }
+    if user.is_bot:
+        profile |= {"bot_id": slack.workspace.app.bot_id, "api_app_id": slack.workspace.app.id}
+    elif "users:read.email" in slack.manifest.scopes:
+        profile["email"] = user.email
+    shown = {
+        "id": user.id,
+        "team_id": slack.workspace.team.id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "color": "9f69e7",
+        "real_name": user.real_name,
+        "tz": user.tz,
+        "tz_label": user.tz_label(),
+        "tz_offset": user.tz_offset(),
+        "profile": profile,
+        "is_admin": user.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": 1,
+    }
+    if not user.is_bot:
+        shown["is_email_confirmed"] = True
+    return shown | ({"locale": user.locale} if with_locale else {})

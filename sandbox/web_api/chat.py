@@ -1,0 +1,212 @@
+"""chat.*: everything that writes messages."""
+
+import asyncio
+from typing import Any
+
+from sandbox import block_kit, posting, rendering
+from sandbox.errors import RateLimitError, SlackError
+from sandbox.messages import Message
+from sandbox.slack import Slack
+from sandbox.web_api.registry import Call, method
+from sandbox.workspace import Conversation
+
+LONGEST_TEXT = 40_000
+LONGEST_EDITED_TEXT = 4_000
+MOST_ATTACHMENTS = 100
+FARTHEST_SECONDS = 120 * 24 * 3600
+
+
+@method("chat.postMessage", scope="chat:write")
+def chat_post_message(call: Call) -> dict[str, Any]:
+    conversation = _writable(call)
+    message = _composed(call, conversation)
+    if call.slack.faults.rate_limits and (
+        seconds := call.slack.posting_limit.seconds_to_wait(conversation.id)
+    ):
+        raise RateLimitError(seconds)
+    posting.post(call.slack, conversation, message)
+    return {
+        "channel": conversation.id,
+        "ts": message.ts,
+        "message": rendering.new_message(call.slack, message),
+    }
+
+
+@method("chat.postEphemeral", scope="chat:write")
+def chat_post_ephemeral(call: Call) -> dict[str, Any]:
+    conversation = _writable(call)
+    reader = call.slack.workspace.user(call.args.required("user"))
+    if reader.id not in conversation.members:
+        raise SlackError("user_not_in_channel")
+    message = _composed(call, conversation)
+    message.only_for = reader.id
+    posting.post_ephemeral(call.slack, message)
+    return {"message_ts": message.ts}
+
+
+@method("chat.update", scope="chat:write")
+def chat_update(call: Call) -> dict[str, Any]:
+    conversation = call.conversation()
+    message = _own(call, conversation, "cant_update_message")
+    text = call.args.text("text")
+    has_blocks = "blocks" in call.args.values
+    has_attachments = "attachments" in call.args.values
+    blocks = block_kit.checked_blocks(call.slack, call.args.parsed("blocks"))
+    attachments = _attachments(call)
+    if not (text or blocks or attachments):
+        raise SlackError("no_text")
+    if text is not None and len(text) > LONGEST_EDITED_TEXT:
+        raise SlackError("msg_too_long")
+    metadata = _metadata(call)
+    if text is not None:
+        message.text = text
+    # As Slack does it: a new text alone takes the blocks away.
+    if has_blocks or text is not None:
+        message.blocks = blocks
+    if has_attachments or text is not None:
+        message.attachments = attachments
+    if "metadata" in call.args.values:
+        message.metadata = metadata
+    message.edited_ts = call.slack.timestamps.next()
+    posting.changed(call.slack, message)
+    shown = rendering.new_message(call.slack, message)
+    edited = {"user": message.user, "ts": message.edited_ts}
+    return {
+        "channel": conversation.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": shown | {"edited": edited},
+    }
+
+
+@method("chat.delete", scope="chat:write")
+def chat_delete(call: Call) -> dict[str, Any]:
+    conversation = call.conversation()
+    message = _own(call, conversation, "cant_delete_message")
+    posting.delete(call.slack, message)
+    return {"channel": conversation.id, "ts": message.ts}
+
+
+@method("chat.getPermalink")
+def chat_get_permalink(call: Call) -> dict[str, Any]:
+    conversation = call.conversation()
+    message = call.slack.messages.find(conversation.id, call.args.required("message_ts"))
+    path = f"/archives/{conversation.id}/p{message.ts.replace('.', '')}"
+    return {"channel": conversation.id, "permalink": call.slack.base_url + path}
+
+
+@method("chat.scheduleMessage", scope="chat:write")
+def chat_schedule_message(call: Call) -> dict[str, Any]:
+    conversation = _writable(call)
+    post_at = call.args.number("post_at", 0)
+    seconds = post_at - call.slack.clock()
+    if seconds <= 0:
+        raise SlackError("time_in_past")
+    if seconds > FARTHEST_SECONDS:
+        raise SlackError("time_too_far")
+    message = _composed(call, conversation)
+    scheduled_id = f"Q{message.ts.replace('.', '')}"
+    call.slack.spawn(_post_later(call.slack, conversation, message, seconds))
+    shown = rendering.new_message(call.slack, message)
+    del shown["ts"]
+    return {
+        "channel": conversation.id,
+        "scheduled_message_id": scheduled_id,
+        "post_at": post_at,
+        "message": shown | {"type": "delayed_message"},
+    }
+
+
+async def _post_later(slack: Slack, conversation: Conversation, message: Message, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    message.ts = slack.timestamps.next()
+    posting.post(slack, conversation, message)
+
+
+def _writable(call: Call) -> Conversation:
+    """Where a message is to go: a conversation the bot may write in, or a person (their direct message)."""
+    workspace, manifest = call.slack.workspace, call.slack.manifest
+    target = call.args.required("channel")
+    if target in workspace.users and not workspace.users[target].deleted and target != call.bot:
+        conversation = workspace.app_channel(target)
+    else:
+        named = workspace.channel_named(target.removeprefix("#"))
+        found_id = named.id if named else target
+        conversation = workspace.conversation(found_id, seen_by=call.bot)
+    if conversation.archived:
+        raise SlackError("is_archived")
+    if conversation.kind == "im" and not manifest.messages_tab:
+        raise SlackError("messages_tab_disabled")
+    if call.bot not in conversation.members and "chat:write.public" not in manifest.scopes:
+        raise SlackError("not_in_channel")
+    return conversation
+
+
+def _composed(call: Call, conversation: Conversation) -> Message:
+    """The message that the arguments describe; it is not posted yet."""
+    args, workspace = call.args, call.slack.workspace
+    text = args.text("text") or args.text("markdown_text") or ""
+    blocks = block_kit.checked_blocks(call.slack, args.parsed("blocks"))
+    attachments = _attachments(call)
+    if not (text or blocks or attachments):
+        raise SlackError("no_text")
+    if len(text) > LONGEST_TEXT:
+        raise SlackError("msg_too_long")
+    if any(args.text(name) for name in ("username", "icon_emoji", "icon_url")):
+        call.require_scope("chat:write.customize")
+    return Message(
+        ts=call.slack.timestamps.next(),
+        channel=conversation.id,
+        user=call.bot,
+        bot_id=workspace.app.bot_id,
+        text=text,
+        blocks=blocks,
+        attachments=attachments,
+        metadata=_metadata(call),
+        thread_ts=_thread(call, conversation),
+        broadcast=args.flag("reply_broadcast"),
+        username=args.text("username"),
+    )
+
+
+def _thread(call: Call, conversation: Conversation) -> str | None:
+    ts = call.args.text("thread_ts")
+    if not ts:
+        return None
+    try:
+        parent = call.slack.messages.find(conversation.id, ts)
+    except SlackError as error:
+        raise SlackError("thread_not_found") from error
+    return parent.thread_ts or parent.ts
+
+
+def _attachments(call: Call) -> list[dict[str, Any]]:
+    attachments = call.args.parsed("attachments") or []
+    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
+    for one in attachments:
+        if "blocks" in one:
+            one["blocks"] = block_kit.checked_blocks(call.slack, one["blocks"])
+    return attachments
+
+
+def _metadata(call: Call) -> dict[str, Any] | None:
+    metadata = call.args.parsed("metadata")
+    if metadata is None:
+        return None
+    match metadata:
+        case {"event_type": str(event_type), "event_payload": dict(payload), **rest}:
+            if not event_type or set(rest) - {"entities"}:
+                raise SlackError("invalid_metadata_schema")
+            return {"event_type": event_type, "event_payload": payload}
+    raise SlackError("invalid_metadata_format")
+
+
+def _own(call: Call, conversation: Conversation, refusal: str) -> Message:
+    """A message that the app itself wrote; only that may be changed."""
+    message = call.slack.messages.find(conversation.id, call.args.required("ts"))
+    if message.bot_id != call.slack.workspace.app.bot_id:
+        raise SlackError(refusal)
+    return message
