@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFound
-from domain.people.model import Assignment, Company, Employment, Leave, Person, Unit
+from domain.people.model import Assignment, Company, Employment, Leave, Person, Role, Unit
 from domain.people.rules import Placement, Step, placement_on, reference_day
 from domain.periods import Period
 
@@ -104,6 +104,14 @@ def leaves(
     for row in session.scalars(rows):
         found[row.person_id].append((row.first_day, row.last_day))
     return {person_id: sorted(days) for person_id, days in found.items()}
+
+
+def hr_of(session: Session, tree: UnitTree, unit: Unit) -> list[int]:
+    """Who looks after a unit: the HR named for it or the nearest unit above, else everybody in HR."""
+    for above in reversed(tree.path_to(unit.id)):
+        if above.hr_id is not None:
+            return [above.hr_id]
+    return list(session.scalars(sa.select(Person.id).where(Person.role == Role.HR).order_by(Person.id)))
 
 
 def person_by_employee_id(session: Session, employee_id: str) -> Person:

@@ -19,7 +19,7 @@ from domain.errors import BadInput, Refusal
 from domain.jobs import Job, add_job, batch_is_done
 from domain.loads import latest_load_id
 from domain.people import service as people
-from domain.periods import Period
+from domain.periods import Period, PeriodKind
 from domain.scoring.inputs import PeriodInputs
 from domain.scoring.model import Card, CardLine, CardRank, RunState, ScoredPeriod, ScoreRun
 from domain.scoring.rules import score_person
@@ -31,6 +31,8 @@ CHUNK = 500
 RANKS_FROM_WORKING_DAY = 5
 CHUNK_JOB = "score_chunk"
 PUBLISH_JOB = "publish_scores"
+WATCH_JOB = "watch_month"
+"""Follows the lock of a month: who has missed three in a row?"""
 
 Progress = Callable[[int, int], None]
 """Called with the people done and the people in all."""
@@ -189,6 +191,8 @@ def lock_period(session: Session, clock: Clock, period: Period, by: str) -> bool
     scored.locked_at = clock.now()
     scored.locked_by = by
     audit.record(session, clock, by, "period.lock", period.key, {"run": run.id, "load": run.load_id})
+    if period.kind is PeriodKind.MONTH:
+        add_job(session, clock, WATCH_JOB, f"watch:{period.key}", {"month": period.key})
     return True
 
 

@@ -94,7 +94,7 @@ class UnitAlertFacts:
     about: tuple[int, ...]
     """Person ids: a channel one of them is in must not get it."""
     recipients: tuple[int, ...]
-    """Person ids to try one after the other by direct message where the channel is refused or there is none."""
+    """Person ids to try by direct message, one after the other, where the channel cannot have it."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
