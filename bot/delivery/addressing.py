@@ -1,0 +1,65 @@
+"""Where a post should go, as the tables say: to a person, into a thread, or to a private channel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from domain.outbox import Post, PostState
+from domain.people.model import Company, Person
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person as an addressee."""
+
+    person_id: int
+    email: str | None
+    slack_id: str | None
+    locale: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """The wishes of a post; `AddressBook` finds the conversation."""
+
+    locale: str
+    """The company's: what a channel reads."""
+    reader: Reader | None = None
+    thread: tuple[str, str] | None = None
+    """Channel and ts of the message it answers."""
+    channel: str | None = None
+    """An id, or a name."""
+    instead: tuple[Reader, ...] = ()
+    """Who gets it where the channel may not: the first that Slack knows."""
+    about: tuple[Reader, ...] = ()
+    """None of them may be in the channel."""
+
+
+def read_address(session: Session, post: Post) -> Address:
+    """The facts of a post for a channel may name people by id: `recipients` (instead) and `about`."""
+    company = session.get(Company, 1)
+    locale = company.language if company else "en"
+    person = [post.person_id] if post.person_id is not None else []
+    return Address(
+        locale=locale,
+        reader=next(iter(_readers(session, person, locale)), None),
+        thread=_thread(session, post),
+        channel=post.channel,
+        instead=_readers(session, post.facts.get("recipients", ()), locale),
+        about=_readers(session, post.facts.get("about", ()), locale),
+    )
+
+
+def _thread(session: Session, post: Post) -> tuple[str, str] | None:
+    parent = session.get(Post, post.thread_of_id) if post.thread_of_id is not None else None
+    if parent is None or parent.state != PostState.SENT or not parent.sent_channel or not parent.sent_ts:
+        return None
+    return parent.sent_channel, parent.sent_ts
+
+
+def _readers(session: Session, person_ids: Iterable[int], company_locale: str) -> tuple[Reader, ...]:
+    found = [person for one in person_ids if (person := session.get(Person, one)) is not None]
+    return tuple(
+        Reader(person.id, person.email, person.slack_id, person.locale or company_locale) for person in found
+    )

@@ -1,0 +1,39 @@
+"""What a post is to say. Who draws it is handed to the delivery, which knows no kind of message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.blocks.primitives import Message
+from domain.outbox import Upload
+
+
+@dataclass(frozen=True)
+class Image:
+    """A drawn picture. `alt_text` holds its numbers."""
+
+    png: bytes
+    alt_text: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is drawn only if no picture of the same `digest` is with Slack already."""
+
+    digest: str
+    render: Callable[[], Image]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A message; with a picture, it is written around the uploaded file."""
+
+    write: Callable[[Upload | None], Message]
+    picture: Picture | None = None
+
+
+class Draw(Protocol):
+    """Draws a post of `kind` in the reader's `locale` (as Slack names it). Raises Refusal where it cannot."""
+
+    def __call__(self, kind: str, facts: dict[str, Any], locale: str) -> Drawing: ...

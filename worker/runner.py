@@ -1,0 +1,163 @@
+"""Running one job: claim it, hand it to the handler of its kind, end it in the transaction of its work.
+
+A job whose handler raises is tried again, three times in all. One that cost three workers their lives is
+quarantined. Either way the administrators are told.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from domain.admins import tell_admins
+from domain.database import db_now_ms
+from domain.errors import Refusal
+from domain.jobs import LEASE_MS, MOST_ATTEMPTS, Job, JobState, claim_job, fail_job, finish_job
+from domain.services import Services
+
+RETRY_AFTER_MS = 5_000
+
+log = structlog.get_logger()
+
+
+class LeaseLost(Exception):  # noqa: N818 - what happened, not a fault of the caller
+    """The job was given to another worker meanwhile: what this one did must not count."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A claimed job in the hands of its handler."""
+
+    services: Services
+    id: int
+    kind: str
+    args: dict[str, Any]
+    correlation_id: str | None
+    attempt: int
+
+    @contextmanager
+    def finishing(self) -> Iterator[Session]:
+        """One transaction that does the work and ends the job, or neither. Raises LeaseLost."""
+        with self.services.database.writing() as session:
+            held = sa.select(Job.attempts).where(Job.id == self.id, Job.state == JobState.RUNNING)
+            if session.scalar(held.with_for_update()) != self.attempt:
+                raise LeaseLost(self.id)
+            finish_job(session, self.id)
+            yield session
+
+
+Handler = Callable[[Task], None]
+"""Does a job's work and ends it with `task.finishing()`."""
+
+
+class JobRunner:
+    def __init__(self, services: Services, handlers: Mapping[str, Handler], lease_ms: int = LEASE_MS) -> None:
+        self.services = services
+        self.handlers = handlers
+        self.lease_ms = lease_ms
+
+    def run(self, job_id: int) -> bool:
+        """Run the job unless it is done or somebody has it; true where it is done afterwards."""
+        task = self._claim(job_id)
+        if task is None:
+            return False
+        with structlog.contextvars.bound_contextvars(
+            job=task.id, kind=task.kind, correlation_id=task.correlation_id
+        ):
+            return self._run(task)
+
+    def _claim(self, job_id: int) -> Task | None:
+        with self.services.database.writing() as session:
+            job = claim_job(session, job_id, self.lease_ms)
+            if job is not None:
+                return Task(self.services, job.id, job.kind, dict(job.args), job.correlation_id, job.attempts)
+            quarantined = session.get(Job, job_id, populate_existing=True)
+            if quarantined is not None and quarantined.state == JobState.QUARANTINED:
+                self._tell_admins(session, quarantined)
+            return None
+
+    def _run(self, task: Task) -> bool:
+        try:
+            handler = self.handlers.get(task.kind)
+            if handler is None:
+                raise Refusal(
+                    "No worker knows how to do {kind}: bring every process up to date.", kind=task.kind
+                )
+            with self._keeping_the_lease(task):
+                handler(task)
+        except LeaseLost:
+            log.warning("another worker has taken the job over")
+            return False
+        except Refusal as refusal:
+            log.warning("job refused", problem=str(refusal))
+            self._give_up(task, str(refusal))
+            return False
+        except Exception as error:
+            log.exception("job failed", attempt=task.attempt)
+            problem = f"{type(error).__name__}: {error}"
+            if task.attempt < MOST_ATTEMPTS:
+                self._try_again(task, problem)
+            else:
+                self._give_up(task, problem)
+            return False
+        log.info("job done")
+        return True
+
+    @contextmanager
+    def _keeping_the_lease(self, task: Task) -> Iterator[None]:
+        """Renew the lease while the handler works: only a dead worker loses it."""
+        ended = threading.Event()
+
+        def renew() -> None:
+            while not ended.wait(self.lease_ms / 3000):
+                with self.services.database.writing() as session:
+                    session.execute(
+                        sa.update(Job).where(*_ours(task)).values(lease_until_ms=db_now_ms() + self.lease_ms)
+                    )
+
+        renewing = threading.Thread(target=renew, name=f"lease of job {task.id}", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            renewing.join()
+
+    def _try_again(self, task: Task, problem: str) -> None:
+        with self.services.database.writing() as session:
+            session.execute(
+                sa.update(Job)
+                .where(*_ours(task))
+                .values(
+                    state=JobState.QUEUED,
+                    problem=problem,
+                    lease_until_ms=db_now_ms() + RETRY_AFTER_MS * task.attempt,
+                )
+            )
+
+    def _give_up(self, task: Task, problem: str) -> None:
+        with self.services.database.writing() as session:
+            job = session.scalar(sa.select(Job).where(*_ours(task)).with_for_update())
+            if job is not None:
+                fail_job(session, task.id, problem)
+                session.refresh(job)
+                self._tell_admins(session, job)
+
+    def _tell_admins(self, session: Session, job: Job) -> None:
+        tell_admins(
+            session,
+            self.services.clock,
+            kind="job_quarantined",
+            key=f"job_quarantined:{job.id}",
+            facts={"job_id": job.id, "job": job.kind, "problem": job.problem},
+            correlation_id=job.correlation_id,
+        )
+
+
+def _ours(task: Task) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Job.id == task.id, Job.state == JobState.RUNNING, Job.attempts == task.attempt)
