@@ -64,8 +64,11 @@ def bold(text: str) -> Mrkdwn:
 
 def cut(text: str, limit: int) -> str:
     """At most `limit` UTF-16 units, as Slack counts; what is left out is marked, no entity is split."""
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * limit:
+    if utf16_length(text) <= limit:
         return text
-    shortened = units[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
+    shortened = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
     return _ENTITY_CUT_OFF.sub("", shortened) + "…"
+
+
+def utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

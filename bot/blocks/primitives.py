@@ -1,10 +1,10 @@
 """Blocks, and the limits Slack sets on them: longer content is cut with a mark, never an API error."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.blocks.escaping import Mrkdwn, bold, cut, join, mrkdwn, plain
+from bot.blocks.escaping import Mrkdwn, bold, cut, join, mrkdwn, plain, utf16_length
 from bot.locale import Language
 from domain.errors import Refusal
 
@@ -72,6 +72,20 @@ def section(*lines: str, button: Block | None = None) -> Block:
     if button is not None:
         block["accessory"] = button
     return block
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """As many sections as the lines need; none is cut unless it is too long by itself."""
+    blocks: list[list[Mrkdwn]] = []
+    room = 0
+    for line in map(mrkdwn, lines):
+        needed = utf16_length(line) + 1
+        if needed > room:
+            blocks.append([])
+            room = SECTION_TEXT + 1
+        blocks[-1].append(line)
+        room -= needed
+    return [section(*block) for block in blocks]
 
 
 def fields(*texts: str) -> Block:

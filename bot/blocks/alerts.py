@@ -1,0 +1,205 @@
+"""Alerts about missed months: the person's own report, the managers' message and its threads, HR's lists."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from bot.blocks.actions import CardRef, card_buttons
+from bot.blocks.primitives import (
+    Block,
+    Message,
+    Mrkdwn,
+    Writer,
+    actions,
+    bold,
+    context,
+    join,
+    message,
+    section,
+    sections,
+)
+from domain.periods import Period
+from domain.watch.facts import AlertFacts, HrAlertFacts, MissedMonth, UnitAlertFacts, WeakestIndicator
+from domain.watch.rules import HoldReason
+
+# A reading up to this is a share of something; beyond, a plain number such as days.
+_LARGEST_SHARE = 2
+
+
+def alert_person(writer: Writer, facts: AlertFacts) -> Message:
+    """The person's own report. It comes before the manager's."""
+    return message(
+        writer,
+        writer.text("A report about your last months, for you alone"),
+        [
+            section(bold(writer.text("Your last months"))),
+            section(
+                writer.text(
+                    "{count} months in a row count as missed: {indicator} was short of what the plan asks. "
+                    "You hear it first; your manager is told after you.",
+                    count=facts.length,
+                    indicator=writer.label(facts.indicator),
+                )
+            ),
+            *_report(writer, facts),
+            context(
+                writer.text(
+                    "Nothing is decided by this message. If a number looks wrong, press Why? and tell your "
+                    "manager or HR."
+                )
+            ),
+        ],
+    )
+
+
+def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
+    """The managers' message. Names stand in its thread only."""
+    heading = writer.plural(
+        "{unit}: {n} person has missed month after month",
+        "{unit}: {n} people have missed month after month",
+        facts.people,
+        unit=facts.unit_name,
+    )
+    return message(
+        writer,
+        heading,
+        [
+            section(bold(heading)),
+            context(
+                writer.text(
+                    "Locked months up to {month}. The thread has a report for each person, who was told first.",
+                    month=Period.parse(facts.month),
+                )
+            ),
+        ],
+    )
+
+
+def alert_thread(writer: Writer, facts: AlertFacts) -> Message:
+    heading = _name_and_length(writer, facts)
+    return message(writer, heading, [section(bold(heading)), *_report(writer, facts)])
+
+
+def alert_shadow(writer: Writer, facts: HrAlertFacts) -> Message:
+    heading = writer.plural(
+        "Shadow mode: {n} alert for {unit} was not sent",
+        "Shadow mode: {n} alerts for {unit} were not sent",
+        len(facts.alerts),
+        unit=facts.unit_path,
+    )
+    note = writer.text(
+        "Locked months up to {month}. Without shadow mode each of these people would get the own report, then "
+        "their managers the alert.",
+        month=Period.parse(facts.month),
+    )
+    return message(writer, heading, [section(bold(heading)), *_list(writer, facts), context(note)])
+
+
+def alert_held(writer: Writer, facts: HrAlertFacts) -> Message:
+    heading = writer.plural(
+        "Held for you: {n} alert for {unit}",
+        "Held for you: {n} alerts for {unit}",
+        len(facts.alerts),
+        unit=facts.unit_path,
+    )
+    note = writer.text(
+        "Usually the data or the target is wrong: check {month}. Nothing goes out before HR releases it.",
+        month=Period.parse(facts.month),
+    )
+    blocks = [section(bold(heading), _why_held(writer, facts)), *_list(writer, facts), context(note)]
+    return message(writer, heading, blocks)
+
+
+def _report(writer: Writer, facts: AlertFacts) -> list[Block]:
+    """What both the person and the managers read."""
+    last = Period.parse(facts.months[-1].period)
+    blocks = sections(_month(writer, month) for month in facts.months)
+    blocks.append(section(_attainment(writer, facts), *_gaps(writer, facts), *_peers(writer, facts)))
+    if facts.weakest is not None:
+        blocks.append(section(_weakest(writer, facts.weakest)))
+    return [*blocks, actions(*card_buttons(writer, CardRef(facts.person_id, last)))]
+
+
+def _month(writer: Writer, month: MissedMonth) -> Mrkdwn:
+    period = Period.parse(month.period)
+    if month.actual is None or month.target is None:
+        return writer.text("• {period}: {reading}", period=period, reading=_reading(writer, month.reading))
+    return writer.text(
+        "• {period}: {reading} of target ({actual} of {target})",
+        period=period,
+        reading=writer.language.percent(Decimal(month.reading)),
+        actual=Decimal(month.actual),
+        target=Decimal(month.target),
+    )
+
+
+def _attainment(writer: Writer, facts: AlertFacts) -> Mrkdwn:
+    return writer.text(
+        "{indicator}: {attainment} on average over these months.",
+        indicator=writer.label(facts.indicator),
+        attainment=_reading(writer, facts.attainment),
+    )
+
+
+def _gaps(writer: Writer, facts: AlertFacts) -> Iterable[Mrkdwn]:
+    """Always says whether a gap is in points of the score or in percentage points."""
+    if facts.team_reading is not None:
+        yield writer.plural(
+            "{n} other in {unit} stood at {reading} in the last month.",
+            "The {n} others in {unit} stood at {reading} on average in the last month.",
+            facts.team_size,
+            unit=facts.unit_name,
+            reading=_reading(writer, facts.team_reading),
+        )
+    gap = facts.gap_in_points
+    if gap is None:
+        return
+    shown = {"gap": abs(gap), "score": Decimal(facts.score or 0), "team": Decimal(facts.team_score or 0)}
+    if gap < 0:
+        yield writer.text("Score {score}: {gap} points below their mean of {team}.", **shown)
+    else:
+        yield writer.text("Score {score}: {gap} points above their mean of {team}.", **shown)
+
+
+def _peers(writer: Writer, facts: AlertFacts) -> Iterable[Mrkdwn]:
+    if facts.peers:
+        yield writer.plural(
+            "{met} of {n} peer in the same job met their target in the last month.",
+            "{met} of {n} peers in the same job met their targets in the last month.",
+            facts.peers,
+            met=facts.peers_met,
+        )
+
+
+def _weakest(writer: Writer, weakest: WeakestIndicator) -> Mrkdwn:
+    return writer.text(
+        "What cost most in the last month: {name} at {reading}, {lost} points of the score.",
+        name=writer.label(weakest.name),
+        reading=_reading(writer, weakest.reading),
+        lost=Decimal(weakest.lost),
+    )
+
+
+def _reading(writer: Writer, reading: str) -> str:
+    value = Decimal(reading)
+    if abs(value) <= _LARGEST_SHARE:
+        return writer.language.percent(value)
+    return writer.language.number(value)
+
+
+def _name_and_length(writer: Writer, facts: AlertFacts) -> Mrkdwn:
+    return writer.text(
+        "{person} ({employee_id}): {count} missed months in a row",
+        person=facts.name,
+        employee_id=facts.employee_id,
+        count=facts.length,
+    )
+
+
+def _list(writer: Writer, facts: HrAlertFacts) -> list[Block]:
+    return sections(join(["•", _name_and_length(writer, alert)], " ") for alert in facts.alerts)
+
+
+def _why_held(writer: Writer, facts: HrAlertFacts) -> Mrkdwn:
+    if facts.reason == HoldReason.MULTIPLE_OF_MEAN:
+        return writer.text("This is more than three times the mean of the earlier months.")
+    return writer.text("They concern more than a fifth of the unit.")

@@ -1,0 +1,199 @@
+"""The answer to /myscore: one card, and for a running one the last closed card before it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from bot.blocks import wording
+from bot.blocks.actions import CardRef, card_buttons
+from bot.blocks.primitives import (
+    Block,
+    Message,
+    Mrkdwn,
+    Writer,
+    actions,
+    bold,
+    context,
+    divider,
+    join,
+    message,
+    section,
+    sections,
+)
+from domain.scoring.rules_cards import CardStatus, LineKind, LineStatus, Miss
+from domain.scoring.views import CardView, LineView, ScoreView
+
+
+def score(writer: Writer, view: ScoreView, own: bool) -> Message:
+    """`own`: the reader looks at their own card; else it says whose it is."""
+    return message(writer, _in_short(writer, view.card), score_blocks(writer, view, own))
+
+
+def score_blocks(writer: Writer, view: ScoreView, own: bool) -> list[Block]:
+    if view.card.status is CardStatus.RUNNING:
+        return _running(writer, view, own)
+    return _closed(writer, view.card, own)
+
+
+def _closed(writer: Writer, card: CardView, own: bool) -> list[Block]:
+    blocks = [section(bold(_title(writer, card, own))), section(*_result(writer, card))]
+    blocks += _places(writer, card)
+    blocks += [divider(), *sections(_line(writer, line) for line in card.lines)]
+    if miss := _miss(writer, card):
+        blocks.append(section(miss))
+    blocks += [_buttons(writer, card), context(_certainty(writer, card))]
+    return blocks
+
+
+def _running(writer: Writer, view: ScoreView, own: bool) -> list[Block]:
+    """Pace first, then the last closed card; what there is of a score comes last, nobody is judged by it."""
+    card = view.card
+    blocks = [section(bold(_title(writer, card, own)), _covered(writer, card))]
+    blocks += sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
+    if view.last_closed is not None:
+        closed = view.last_closed
+        blocks += [
+            divider(),
+            section(bold(_title(writer, closed, True)), *_result(writer, closed)),
+            *_places(writer, closed),
+            _buttons(writer, closed),
+            divider(),
+        ]
+    blocks += [section(*_result(writer, card)), *_places(writer, card)]
+    extra = [line for line in card.lines if line.kind != LineKind.INDICATOR and line.contribution]
+    blocks += sections(_line(writer, line) for line in extra)
+    blocks += [
+        _buttons(writer, card),
+        context(writer.text("While {period} runs there is no tier and no miss.", period=card.period)),
+    ]
+    return blocks
+
+
+def _in_short(writer: Writer, card: CardView) -> Mrkdwn:
+    """For notifications and screen readers."""
+    if card.score is None:
+        return writer.text("{period}: no score", period=card.period)
+    if card.status is CardStatus.RUNNING:
+        return writer.text("{period}: score {score} so far", period=card.period, score=card.score)
+    return writer.text(
+        "{period}: score {score}, tier {tier}", period=card.period, score=card.score, tier=card.tier or "–"
+    )
+
+
+def _title(writer: Writer, card: CardView, own: bool) -> Mrkdwn:
+    if own:
+        return writer.text("{period}", period=card.period)
+    return writer.text(
+        "{person} ({employee_id}), {period}",
+        person=card.person.name,
+        employee_id=card.person.employee_id,
+        period=card.period,
+    )
+
+
+def _covered(writer: Writer, card: CardView) -> Mrkdwn:
+    if card.as_of_day is None:
+        return wording.card_reason(writer, card, card.detail.get("unscored_because"))
+    return writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
+
+
+def _result(writer: Writer, card: CardView) -> Iterable[Mrkdwn]:
+    if card.score is None:
+        yield bold(writer.text("No score"))
+        yield wording.card_reason(writer, card, card.detail.get("unscored_because"))
+    elif card.status is CardStatus.RUNNING:
+        yield bold(writer.text("Score so far: {score}", score=card.score))
+    else:
+        yield bold(writer.text("Score {score}, tier {tier}", score=card.score, tier=card.tier or "–"))
+        if card.next_tier is not None:
+            yield writer.text(
+                "Next tier: {tier} from {from_score}, {gap} points away.",
+                tier=card.next_tier.name,
+                from_score=card.next_tier.from_score,
+                gap=card.next_tier.from_score - card.score,
+            )
+
+
+def _places(writer: Writer, card: CardView) -> list[Block]:
+    if card.score is None:
+        return []
+    if not card.ranks:
+        reason = wording.card_reason(writer, card, card.detail.get("unranked_because"))
+        return [section(join([writer.text("No place in the ranking."), reason], " "))]
+    shown = [place for rank in card.ranks if (place := wording.place(writer, rank))]
+    blocks = [section(*shown)] if shown else []
+    if len(shown) < len(card.ranks):
+        blocks.append(context(writer.text("Units with fewer than 5 ranked people show no places.")))
+    return blocks
+
+
+def _line(writer: Writer, line: LineView) -> Mrkdwn:
+    name = bold(writer.label(line.name))
+    if line.kind == LineKind.FLOOR:
+        floor = writer.text("A score is never below 0: {points}", points=_signed(writer, line))
+        return join([bold(writer.text("Floor")), floor], " ")
+    if line.status != LineStatus.ASSESSED:
+        return join([name, wording.line_reason(writer, line)], " ")
+    if line.kind == LineKind.DEDUCTION:
+        taken = writer.text("{count} recorded: {points}", count=line.actual, points=_signed(writer, line))
+        return join([name, taken], " ")
+    parts = [_achieved(writer, line, line.reading)] if line.reading is not None else []
+    if line.points is not None:
+        parts.append(writer.text("{points} points", points=line.points))
+    if line.contribution is not None:
+        parts.append(writer.text("adds {points} to the score", points=line.contribution))
+    return join([name, join(parts, " · ")], " ")
+
+
+def _achieved(writer: Writer, line: LineView, reading: Decimal) -> Mrkdwn:
+    shown = wording.reading(writer, line, reading)
+    if line.target is None:
+        return writer.text("{reading}", reading=shown)
+    return writer.text(
+        "{reading} of target ({actual} of {target})", reading=shown, actual=line.actual, target=line.target
+    )
+
+
+def _pace(writer: Writer, line: LineView) -> Mrkdwn:
+    name = bold(writer.label(line.name))
+    if line.status != LineStatus.ASSESSED or line.reading is None:
+        return join([name, wording.line_reason(writer, line)], " ")
+    shown = wording.reading(writer, line, line.reading)
+    if line.target is None:
+        return join([name, writer.text("{reading} so far", reading=shown)], " ")
+    pace = writer.text(
+        "{reading} of the pace ({actual} of {target} due by now)",
+        reading=shown,
+        actual=line.actual,
+        target=line.target,
+    )
+    return join([name, pace], " ")
+
+
+def _signed(writer: Writer, line: LineView) -> str:
+    """With its sign; a part without a contribution says a dash."""
+    if line.contribution is None:
+        return "–"
+    number = writer.language.number(line.contribution)
+    return f"+{number}" if line.contribution > 0 else number
+
+
+def _miss(writer: Writer, card: CardView) -> Mrkdwn | None:
+    match card.miss:
+        case Miss.MISS:
+            return writer.text("This period counts as missed.")
+        case Miss.HIT:
+            return writer.text("This period does not count as missed.")
+        case Miss.EXEMPT:
+            reason = wording.card_reason(writer, card, card.detail.get("exempt_because"))
+            return join([writer.text("This period counts neither as missed nor as met."), reason], " ")
+    return None
+
+
+def _certainty(writer: Writer, card: CardView) -> Mrkdwn:
+    if card.locked:
+        return writer.text("Locked: this card does not change any more.")
+    return writer.text("Provisional: this card may change until HR locks the period.")
+
+
+def _buttons(writer: Writer, card: CardView) -> Block:
+    return actions(*card_buttons(writer, CardRef(card.person.id, card.period)))
