@@ -12,7 +12,7 @@ from domain.plans.rules import Plan
 from domain.scoring.rules_exact import exact_sum
 
 EVERY_MEASURE = "*"
-"""Coverage under this name holds for every measure."""
+"""Coverage under this name holds for every measure that has none of its own."""
 
 DaySpan = tuple[date, date]
 """First and last day, both included."""
@@ -67,7 +67,7 @@ def measure_value(
 
 @dataclass(frozen=True)
 class Coverage:
-    """The days for which each measure is reported; spans under `*` hold for every measure."""
+    """The days for which each measure is reported; spans under `*` hold for every measure without its own."""
 
     spans: Mapping[str, tuple[DaySpan, ...]]
 
@@ -81,7 +81,7 @@ class Coverage:
 
     def covered_to(self, measure: str, first: date) -> date | None:
         """The last day of the unbroken run of reported days from `first` on; none if `first` is not."""
-        spans = (*self.spans.get(measure, ()), *self.spans.get(EVERY_MEASURE, ()))
+        spans = self.spans.get(measure) or self.spans.get(EVERY_MEASURE, ())
         reached: date | None = None
         for start, end in sorted(spans):
             if reached is None:
