@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from bot.blocks.primitives import Block, Writer, button
-from domain.errors import N_, BadInput
+from domain.errors import BadInput
 from domain.periods import Period
 
 WHY = "card.why"
 HISTORY = "card.history"
+LINES_CHART = "card.lines_chart"
+RANKING_CHART = "unit.ranking_chart"
+DISTRIBUTION_CHART = "unit.distribution_chart"
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,35 @@ class CardRef:
         try:
             return cls(int(person_id), Period.parse(period))
         except ValueError:
-            raise BadInput(N_("This button is out of date: type /myscore for a new one.")) from None
+            raise _out_of_date() from None
+
+
+@dataclass(frozen=True)
+class UnitRef:
+    """Names a unit's period; as powerless as a CardRef."""
+
+    unit_path: str
+    period: Period
+
+    def __str__(self) -> str:
+        return f"{self.period.key}|{self.unit_path}"
+
+    @classmethod
+    def parse(cls, value: str) -> "UnitRef":
+        period, _, unit_path = value.partition("|")
+        try:
+            return cls(unit_path, Period.parse(period))
+        except ValueError:
+            raise _out_of_date() from None
 
 
 def card_buttons(writer: Writer, card: CardRef) -> list[Block]:
     return [
         button(writer.language.text("Why?"), WHY, str(card)),
         button(writer.language.text("History"), HISTORY, str(card)),
+        button(writer.language.text("Chart"), LINES_CHART, str(card)),
     ]
+
+
+def _out_of_date() -> BadInput:
+    return BadInput("This button is out of date: type the command again for a new one.")

@@ -66,7 +66,7 @@ def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
             section(bold(heading)),
             context(
                 writer.text(
-                    "Locked months up to {month}. The thread has a report for each person, who was told first.",
+                    "Locked months up to {month}. The thread has a report for each person; all were told first.",
                     month=Period.parse(facts.month),
                 )
             ),
@@ -87,8 +87,8 @@ def alert_shadow(writer: Writer, facts: HrAlertFacts) -> Message:
         unit=facts.unit_path,
     )
     note = writer.text(
-        "Locked months up to {month}. Without shadow mode each of these people would get the own report, then "
-        "their managers the alert.",
+        "Locked months up to {month}. Without shadow mode each of these people would get the own report, "
+        "then their managers the alert.",
         month=Period.parse(facts.month),
     )
     return message(writer, heading, [section(bold(heading)), *_list(writer, facts), context(note)])

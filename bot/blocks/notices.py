@@ -29,8 +29,8 @@ def source_failed(writer: Writer, facts: Facts) -> Message:
             section(bold(heading), _what_happened(writer, facts)),
             context(
                 writer.text(
-                    "Until it is read again its days stay unknown, which is not zero, and the cards that need "
-                    "them stay incomplete. It is tried again on schedule; its settings are in sources.toml."
+                    "Until it is read again its days stay unknown, which is not zero, and the cards that "
+                    "need them stay incomplete. It is tried again on schedule; its settings are in sources.toml."
                 )
             ),
         ],

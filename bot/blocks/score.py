@@ -104,6 +104,7 @@ def _result(writer: Writer, card: CardView) -> Iterable[Mrkdwn]:
         yield bold(writer.text("Score so far: {score}", score=card.score))
     else:
         yield bold(writer.text("Score {score}, tier {tier}", score=card.score, tier=card.tier or "–"))
+        yield from (wording.gate(writer, card, gate) for gate in card.detail["gates"] if gate["lowered"])
         if card.next_tier is not None:
             yield writer.text(
                 "Next tier: {tier} from {from_score}, {gap} points away.",

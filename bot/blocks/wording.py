@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from bot.blocks.primitives import Mrkdwn, Writer
+from domain.plans.rules import Comparison
 from domain.scoring.rules_cards import LineReason, Reason
+from domain.scoring.rules_exact import half_up
 from domain.scoring.views import CardView, LineView, RankView
 
 # A curve whose anchors lie within this is read as a share; beyond, as a plain number (days to close).
@@ -76,6 +79,33 @@ def card_reason(writer: Writer, card: CardView, reason: str | None) -> Mrkdwn:
         case Reason.TOO_EARLY:
             return writer.text("Places are shown from the fifth working day of the period on.")
     return writer.text("No reason is known.")
+
+
+def gate(writer: Writer, card: CardView, detail: dict[str, Any]) -> Mrkdwn:
+    """A gate that lowered the tier: what it compared, with what, and the tier it allows at most."""
+    line = next((line for line in card.lines if line.name == detail["indicator"]), None)
+    value, bound = half_up(Fraction(detail["value"]), 6), Decimal(detail["bound"])
+    is_share = reads_as_share(line) if line else detail["ratio"] is not None and abs(bound) <= _LARGEST_SHARE
+    write = writer.language.percent if is_share else writer.language.number
+    shown = {
+        "name": _gated(writer, detail),
+        "value": write(value, 4),
+        "bound": write(bound, 4),
+        "cap": detail["cap"],
+    }
+    match detail["comparison"]:
+        case Comparison.ABOVE:
+            return writer.text("Gate: {name} is {value}, above {bound}, so at most tier {cap}.", **shown)
+        case Comparison.AT_LEAST:
+            return writer.text("Gate: {name} is {value}, {bound} or more, so at most tier {cap}.", **shown)
+    return writer.text("Gate: {name} is {value}, below {bound}, so at most tier {cap}.", **shown)
+
+
+def _gated(writer: Writer, detail: dict[str, Any]) -> Mrkdwn:
+    if detail["ratio"]:
+        numerator, denominator = map(writer.label, detail["ratio"])
+        return writer.text("{numerator} ÷ {denominator}", numerator=numerator, denominator=denominator)
+    return writer.label(detail["indicator"] or detail["measure"])
 
 
 def place(writer: Writer, rank: RankView) -> Mrkdwn | None:

@@ -1,0 +1,26 @@
+"""Short answers: a refusal, with examples where they help, and an error of ours."""
+
+from collections.abc import Iterable
+
+from bot.blocks.primitives import Block, Message, Mrkdwn, Writer, context, message, modal, section
+
+
+def refusal(writer: Writer, sentence: Mrkdwn, examples: Iterable[Mrkdwn] = ()) -> Message:
+    shown = list(examples)
+    return message(writer, sentence, [section(sentence), *([context(*shown)] if shown else [])])
+
+
+def own_fault(writer: Writer, reference: str) -> Message:
+    return refusal(
+        writer,
+        writer.text(
+            "Something went wrong on our side. Try again; if it stays, tell your administrator the reference "
+            "{reference}.",
+            reference=reference,
+        ),
+    )
+
+
+def as_modal(writer: Writer, answer: Message) -> Block:
+    """For a button on a page that has no conversation to answer in."""
+    return modal(writer, writer.language.text("Pacesetter"), answer.blocks)

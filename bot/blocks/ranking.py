@@ -1,0 +1,86 @@
+"""The answer to /ranking: the first places by name, then one's own and the gaps around it, without names."""
+
+from collections.abc import Iterator
+
+from bot.blocks.actions import DISTRIBUTION_CHART, RANKING_CHART, UnitRef
+from bot.blocks.primitives import (
+    Block,
+    Message,
+    Mrkdwn,
+    Writer,
+    actions,
+    bold,
+    button,
+    context,
+    divider,
+    message,
+    section,
+    sections,
+)
+from domain.scoring.views import RankingRow, RankingView
+
+
+def ranking(writer: Writer, view: RankingView, with_scores: bool) -> Message:
+    """`with_scores`: for those who oversee the unit; its members see the others' places only."""
+    heading = writer.text("Ranking of {unit}, {period}", unit=view.unit_name, period=view.period)
+    blocks = [section(bold(heading), *_so_far(writer, view))]
+    if view.too_small:
+        blocks.append(
+            section(writer.text("Fewer than 5 people are ranked here, so no places are shown to members."))
+        )
+    elif not view.rows:
+        blocks.append(section(writer.text("Nobody is ranked here in this period.")))
+    else:
+        blocks += sections(_row(writer, row, with_scores) for row in view.rows)
+        blocks += [divider(), section(*_own(writer, view))] if view.own else []
+        blocks += [_buttons(writer, view), context(_small_print(writer, view))]
+    return message(writer, heading, blocks)
+
+
+def _so_far(writer: Writer, view: RankingView) -> Iterator[Mrkdwn]:
+    if view.running:
+        yield writer.text("So far: the period is still running.")
+
+
+def _row(writer: Writer, row: RankingRow, with_score: bool) -> Mrkdwn:
+    shown = {"rank": row.rank, "person": row.person.name, "employee_id": row.person.employee_id}
+    if not with_score:
+        return writer.text("{rank}. {person} ({employee_id})", **shown)
+    if row.tier is None:
+        return writer.text("{rank}. {person} ({employee_id}): {score}", score=row.score, **shown)
+    return writer.text(
+        "{rank}. {person} ({employee_id}): {score}, tier {tier}", score=row.score, tier=row.tier, **shown
+    )
+
+
+def _own(writer: Writer, view: RankingView) -> Iterator[Mrkdwn]:
+    if view.own is None:
+        return
+    yield bold(
+        writer.text(
+            "Your place: {rank} of {out_of}, score {score}",
+            rank=view.own.rank,
+            out_of=view.out_of,
+            score=view.own.score,
+        )
+    )
+    if view.gap_above is not None:
+        yield writer.text("{gap} points to the next place up", gap=view.gap_above)
+    if view.gap_below is not None:
+        yield writer.text("{gap} points ahead of the next place down", gap=view.gap_below)
+
+
+def _buttons(writer: Writer, view: RankingView) -> Block:
+    unit = str(UnitRef(view.unit_path, view.period))
+    return actions(
+        button(writer.language.text("Ranking chart"), RANKING_CHART, unit),
+        button(writer.language.text("Distribution"), DISTRIBUTION_CHART, unit),
+    )
+
+
+def _small_print(writer: Writer, view: RankingView) -> Mrkdwn:
+    if view.locked:
+        return writer.text("{path}. Equal scores share a place. The period is locked.", path=view.unit_path)
+    return writer.text(
+        "{path}. Equal scores share a place. Provisional until HR locks the period.", path=view.unit_path
+    )
