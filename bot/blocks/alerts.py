@@ -66,7 +66,8 @@ def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
             section(bold(heading)),
             context(
                 writer.text(
-                    "Locked months up to {month}. The thread has a report for each person; all were told first.",
+                    "Locked months up to {month}. The thread has a report for each person. They were told "
+                    "first.",
                     month=Period.parse(facts.month),
                 )
             ),

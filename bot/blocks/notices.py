@@ -30,7 +30,7 @@ def source_failed(writer: Writer, facts: Facts) -> Message:
             context(
                 writer.text(
                     "Until it is read again its days stay unknown, which is not zero, and the cards that "
-                    "need them stay incomplete. It is tried again on schedule; its settings are in sources.toml."
+                    "need them stay incomplete. It is tried again on schedule; see sources.toml."
                 )
             ),
         ],

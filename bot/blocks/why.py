@@ -84,7 +84,8 @@ def _indicator(writer: Writer, card: CardView, line: LineView) -> Iterator[Mrkdw
     yield _curve(writer, line)
     if line.contribution is not None:
         yield writer.text(
-            "Contribution: weight {weight} × {points} points ÷ {total} (all weights that count) = {contribution}",
+            "Contribution: weight {weight} × {points} points ÷ {total} (all weights that count) "
+            "= {contribution}",
             weight=line.weight,
             points=writer.language.number(line.points, 4),
             total=Decimal(card.detail["assessed_weight"]),
@@ -224,8 +225,8 @@ def _place(writer: Writer, card: CardView) -> Iterator[Mrkdwn]:
         yield join([bold(writer.text("No place.")), reason], " ")
         return
     yield writer.text(
-        "*Place:* counted within each unit among those with the same plan. Equal scores share a place, and the "
-        "next place is skipped."
+        "*Place:* counted within each unit among those with the same plan. Equal scores share a place, "
+        "and the next place is skipped."
     )
     for rank in card.ranks:
         place = wording.place(writer, rank)
