@@ -154,7 +154,12 @@ class JobRunner:
             self.services.clock,
             kind="job_quarantined",
             key=f"job_quarantined:{job.id}",
-            facts={"job_id": job.id, "job": job.kind, "problem": job.problem},
+            facts={
+                "job_id": job.id,
+                "kind": job.kind,
+                "attempts": job.attempts,
+                "problem": job.problem,
+            },
             correlation_id=job.correlation_id,
         )
 

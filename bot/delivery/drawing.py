@@ -34,6 +34,9 @@ class Drawing:
 
 
 class Draw(Protocol):
-    """Draws a post of `kind` in the reader's `locale` (as Slack names it). Raises Refusal where it cannot."""
+    """Draws a post of `kind` in the reader's `locale` (as Slack names it).
+
+    Raises Refusal where there is nothing to draw, or the reader may not see it any more.
+    """
 
     def __call__(self, kind: str, facts: dict[str, Any], locale: str) -> Drawing: ...

@@ -1,0 +1,12 @@
+"""What workers do, a file a topic. Each handler takes one claimed job and calls one service."""
+
+from collections.abc import Mapping
+
+from bot.delivery import Delivery
+from worker.actors import scoring, sending, watch
+from worker.runner import Handler
+
+
+def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
+    """The handler of every kind of job."""
+    return {**scoring.HANDLERS, **watch.HANDLERS, **sending.handlers(delivery)}

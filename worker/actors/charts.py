@@ -1,0 +1,164 @@
+"""Charts that people asked for: from what the viewer may see now to a picture, drawn when it is delivered."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.delivery import Image, Picture
+from bot.locale import Language, for_locale
+from domain.access import Viewer
+from domain.clock import Clock, today
+from domain.errors import NotFound
+from domain.people import service as people
+from domain.people.model import Person, Role
+from domain.periods import Period, PeriodKind
+from domain.plans.rules import Tier
+from domain.scoring import views
+from domain.scoring.chart_requests import ChartKind, ChartRequest
+from domain.scoring.rules_cards import LineKind
+from domain.services import Services
+from worker.charts.chart import Chart, TierBand, Translate, digest
+from worker.charts.distribution import ScoreDistribution, draw_distribution
+from worker.charts.history import HistoryPoint, ScoreHistory, draw_history
+from worker.charts.lines import CardLines, IndicatorLine, draw_lines
+from worker.charts.ranking import RankedPerson, UnitRanking, draw_ranking
+
+LARGEST_PERCENTAGE = Decimal(2)
+"""A ratio beyond 200 % is one of other things (days per deal) and is written as a number."""
+
+
+@dataclass(frozen=True)
+class ChartPost:
+    """A chart on its way: its title, and the picture that is drawn if Slack has none like it."""
+
+    title: str
+    picture: Picture
+
+
+def chart_post(services: Services, facts: dict[str, Any], locale: str) -> ChartPost:
+    """Raises Refusal where the viewer may not see it, or there is nothing to see."""
+    request = ChartRequest.from_json(facts)
+    language = for_locale(locale)
+    with services.database.reading() as session:
+        viewer = _viewer(session, services.clock, request.viewer_id, locale)
+        match request.chart:
+            case ChartKind.HISTORY:
+                history = _history(session, services.clock, viewer, request)
+                return _post(history, draw_history, language, "Score history", history.person)
+            case ChartKind.LINES:
+                card = _lines(session, services.clock, viewer, request, language)
+                return _post(card, draw_lines, language, "Results against target", card.person)
+            case ChartKind.RANKING:
+                ranking = _ranking(session, services.clock, viewer, request)
+                return _post(ranking, draw_ranking, language, "Ranking", ranking.unit)
+            case ChartKind.DISTRIBUTION:
+                spread = _distribution(session, services.clock, viewer, request)
+                return _post(spread, draw_distribution, language, "Distribution of scores", spread.unit)
+
+
+def _post(
+    inputs: Any, draw: Callable[[Any, Translate, str], Chart], language: Language, heading: str, about: str
+) -> ChartPost:
+    def render() -> Image:
+        chart = draw(inputs, language.text, language.tag)
+        return Image(chart.png, chart.alt_text, chart.title)
+
+    title = f"{language.text(heading)}: {about}"
+    return ChartPost(title, Picture(digest(inputs, language.tag), render))
+
+
+def _viewer(session: Session, clock: Clock, person_id: int, locale: str) -> Viewer:
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("The person who asked for this chart is not known any more.")
+    company = people.company(session)
+    tenure = people.tenures(session, {person_id}).get(person_id)
+    employed = tenure is not None and tenure.employed_on(today(clock, company.time_zone))
+    return Viewer(
+        person_id=person.id,
+        employee_id=person.employee_id,
+        name=person.name,
+        role=Role(person.role),
+        employed=employed,
+        locale=locale,
+        time_zone=person.time_zone or company.time_zone,
+    )
+
+
+def _history(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreHistory:
+    view = views.history(session, viewer, clock, request.person_id)
+    points = tuple(
+        HistoryPoint(point.period.key, point.score, point.status.value, _miss(point.miss), point.tier)
+        for point in view.points
+    )
+    return ScoreHistory(view.person.name, points, _bands(view.tiers))
+
+
+def _lines(
+    session: Session, clock: Clock, viewer: Viewer, request: ChartRequest, language: Language
+) -> CardLines:
+    period = None if request.period is None else Period.parse(request.period)
+    card = views.my_score(session, viewer, clock, period, request.person_id).card
+    lines = tuple(_line(line, language) for line in card.lines if line.kind == LineKind.INDICATOR)
+    return CardLines(
+        card.person.name, card.period.key, lines, card.score, card.tier, card.status.value == "running"
+    )
+
+
+def _line(line: views.LineView, language: Language) -> IndicatorLine:
+    is_ratio = line.target is None
+    as_percent = line.reading is None or abs(line.reading) <= LARGEST_PERCENTAGE
+    return IndicatorLine(
+        name=language.label(line.name),
+        kind="ratio" if is_ratio else "target",
+        reading=line.reading,
+        points=line.points,
+        actual=None if is_ratio else line.actual,
+        target=line.target,
+        reading_as="percent" if as_percent else "number",
+    )
+
+
+def _ranking(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> UnitRanking:
+    period = _period(session, clock, request)
+    ranking = views.ranking(session, viewer, period, request.unit_path)
+    spread = views.distribution(session, viewer, period, ranking.unit_path)
+    named = {row.person.id: row for row in (*ranking.rows, *([ranking.own] if ranking.own else []))}
+    nameless = Counter(spread.scores) - Counter(row.score for row in named.values())
+    ranked = [
+        RankedPerson(row.rank, row.score, row.person.name, row.person.id == viewer.person_id)
+        for row in named.values()
+    ]
+    ranked += [RankedPerson(_place(score, spread.scores), score) for score in nameless.elements()]
+    ranked.sort(key=lambda one: (one.place, not one.own, one.name))
+    return UnitRanking(ranking.unit_name, period.key, tuple(ranked))
+
+
+def _place(score: Decimal, scores: Iterable[Decimal]) -> int:
+    """Equal scores share a place: 1, 2, 2, 4."""
+    return 1 + sum(other > score for other in scores)
+
+
+def _distribution(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreDistribution:
+    period = _period(session, clock, request)
+    view = views.distribution(session, viewer, period, request.unit_path)
+    own_name = viewer.name if view.own is not None else ""
+    return ScoreDistribution(view.unit_name, period.key, view.scores, _bands(view.tiers), view.own, own_name)
+
+
+def _period(session: Session, clock: Clock, request: ChartRequest) -> Period:
+    if request.period is not None:
+        return Period.parse(request.period)
+    return Period.containing(PeriodKind.MONTH, views.company_day(session, clock)).previous()
+
+
+def _bands(tiers: Iterable[Tier]) -> tuple[TierBand, ...]:
+    return tuple(TierBand(tier.name, tier.from_score) for tier in tiers)
+
+
+def _miss(miss: str | None) -> Any:
+    return miss or "exempt"

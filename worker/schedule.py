@@ -1,0 +1,66 @@
+"""What is due by the clock, as jobs whose keys name the day or the slot.
+
+The key makes each job once, however many schedulers run: there is no leader to elect and none to lose.
+"""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import inbound
+from domain.clock import Clock, today
+from domain.jobs import add_job
+from domain.loads import latest_load_id
+from domain.people.model import Company
+from domain.periods import Period, PeriodKind
+from domain.scoring.model import ScoredPeriod, ScoreRun
+from worker.actors.scoring import SCORE_JOB
+from worker.actors.watch import WATCH_JOB
+
+WATCHED_AFTER_LOCK = timedelta(days=7)
+
+
+def add_due_jobs(session: Session, clock: Clock) -> None:
+    """Add what is due and not there yet. Nothing before a company has been loaded."""
+    company = session.get(Company, 1)
+    if company is None:
+        return
+    day = today(clock, company.time_zone)
+    _score_what_is_stale(session, clock, day)
+    _watch_what_was_locked(session, clock)
+    inbound.forget_old(session, clock)
+
+
+def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:
+    """Running periods every day, and every period that is not locked when data has arrived."""
+    load_id = latest_load_id(session)
+    running = {Period.containing(kind, day).key for kind in PeriodKind}
+    for key in sorted(running | _open_periods(session)):
+        if _is_stale(session, Period.parse(key), day, load_id):
+            add_job(session, clock, SCORE_JOB, f"score:{key}:{day}:{load_id}", {"period": key})
+
+
+def _open_periods(session: Session) -> set[str]:
+    published = sa.select(ScoredPeriod.key).where(
+        ScoredPeriod.locked_at.is_(None), ScoredPeriod.published_run_id.is_not(None)
+    )
+    return set(session.scalars(published))
+
+
+def _is_stale(session: Session, period: Period, day: date, load_id: int) -> bool:
+    scored = session.get(ScoredPeriod, period.key)
+    if scored is None or scored.published_run_id is None:
+        return True
+    run = session.get_one(ScoreRun, scored.published_run_id)
+    return scored.locked_at is None and (run.load_id < load_id or run.today < min(day, period.end))
+
+
+def _watch_what_was_locked(session: Session, clock: Clock) -> None:
+    locked = session.scalars(
+        sa.select(ScoredPeriod.key).where(
+            ScoredPeriod.kind == PeriodKind.MONTH, ScoredPeriod.locked_at > clock.now() - WATCHED_AFTER_LOCK
+        )
+    )
+    for month in locked.all():
+        add_job(session, clock, WATCH_JOB, f"watch:{month}", {"month": month})
