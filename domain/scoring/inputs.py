@@ -62,7 +62,7 @@ class PeriodInputs:
         self.period = period
         self.load_id = load_id
         self.today = today
-        self._plans = self._plans_in_force()
+        self.plans = self._plans_in_force()
 
     def roster(self) -> list[int]:
         """Ids of all who get a card: employed on a day of the period, in a job family with a plan."""
@@ -96,7 +96,7 @@ class PeriodInputs:
     def _plan_for(self, tenure: Tenure) -> PlanInForce | None:
         if not tenure.employed_during(self.period):
             return None
-        return self._plans.get(tenure.placement_in(self.period).job_family or "")
+        return self.plans.get(tenure.placement_in(self.period).job_family or "")
 
     def _plans_in_force(self) -> dict[str, PlanInForce]:
         versions = {parsed(version): version for version in plan_versions(self.session, self.load_id)}

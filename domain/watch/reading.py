@@ -82,18 +82,18 @@ class MonthAtLarge:
             .where(ScoredPeriod.key == month.key)
         )
         self.cards = [_locked_card(card, key, plan) for card, key, plan in rows]
-        self.readings = self._miss_readings(session)
+        self.readings = self._miss_readings(session, month)
 
-    def _miss_readings(self, session: Session) -> dict[int, Decimal]:
+    def _miss_readings(self, session: Session, month: Period) -> dict[int, Decimal]:
         """The reading of each card's miss indicator, by card id."""
         names = {parsed(card.plan).miss.indicator for card in self.cards}
         by_card = {card.card_id: card for card in self.cards}
         lines = session.execute(
             sa.select(CardLine.card_id, CardLine.name, CardLine.reading)
+            .join(Card, Card.id == CardLine.card_id)
             .join(ScoredPeriod, LOCKED_MONTH)
-            .join(CardLine, CardLine.card_id == Card.id)
             .where(
-                Card.run_id.in_(sa.select(Card.run_id).where(Card.id.in_(list(by_card)[:1]))),
+                ScoredPeriod.key == month.key,
                 CardLine.kind == LineKind.INDICATOR,
                 CardLine.name.in_(names),
                 CardLine.reading.is_not(None),

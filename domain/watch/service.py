@@ -214,6 +214,7 @@ def _write_unit_posts(
     calendar = WorkingDays(company.calendar)
     now = clock.now()
     reports = [_person_post(session, clock, company, calendar, alert) for alert in alerts]
+    last_report = max(reports, key=lambda report: (report.not_before, report.id))
     day = today(clock, company.time_zone)
     parent = add_post(
         session,
@@ -222,7 +223,8 @@ def _write_unit_posts(
         kind=f.UNIT_POST,
         facts={},
         channel=_channel_of(tree, unit),
-        not_before=max(report.not_before for report in reports),
+        after_id=last_report.id,
+        not_before=last_report.not_before,
     )
     if parent.state == PostState.QUEUED:
         parent.facts = _unit_facts(session, tree, unit, alerts, parent, day).to_json()

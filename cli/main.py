@@ -1,0 +1,31 @@
+"""The `pacesetter` command. Standard output carries the result alone; all else goes to standard error."""
+
+import sys
+
+import typer
+
+from cli import alerts, audit, data, demo, sandbox, scores, sending, sources
+
+app = typer.Typer(
+    help="Fair, explained and timely sales performance in Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("import")(data.import_)
+app.command("score")(scores.score)
+app.command("scores")(scores.scores)
+app.command("lines")(scores.lines)
+app.command("lock")(scores.lock)
+app.command("verify")(scores.verify)
+app.command("pull")(sources.pull)
+app.command("sources")(sources.sources)
+app.command("pause")(sending.pause)
+app.command("resume")(sending.resume)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(audit.app, name="audit")
+app.command("sandbox")(sandbox.sandbox)
+app.command("demo")(demo.demo)
+
+if __name__ == "__main__":
+    sys.exit(app())
