@@ -1,0 +1,64 @@
+"""`python -m bot`: answers Slack in Socket Mode until it is told to stop."""
+
+import signal
+import sys
+import threading
+
+import structlog
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackClientError
+
+from bot.app import create_app
+from bot.slack_users import SlackUsers
+from domain import logs
+from domain.errors import BadInput
+from domain.services import Services, make_services
+from domain.settings import Settings
+from migrations import upgrade
+
+log = structlog.get_logger()
+
+
+def main() -> None:
+    try:
+        settings = Settings.from_environment()
+        settings.require_slack()
+    except BadInput as problem:
+        sys.exit(str(problem))
+    logs.configure(settings.log_level)
+    services = make_services(settings)
+    upgrade(services.database)
+    try:
+        run(services)
+    except BoltError as problem:
+        sys.exit(f"Slack refuses SLACK_BOT_TOKEN: {problem}")
+    finally:
+        services.database.close()
+
+
+def run(services: Services) -> None:
+    """Connect, and return after SIGTERM or SIGINT, when what was being answered has been answered."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    app = create_app(services)
+    meet_everybody(app.users)
+    handler = SocketModeHandler(app, services.settings.slack_app_token)
+    handler.connect()
+    log.info("the bot is connected")
+    stopping.wait()
+    handler.close()
+    log.info("the bot has stopped")
+
+
+def meet_everybody(users: SlackUsers) -> None:
+    """So that nobody's first command waits for users.info. Not vital: who is missing is asked for later."""
+    try:
+        log.info("users are known", count=users.load_all())
+    except (SlackClientError, OSError) as problem:
+        log.warning("users.list failed", problem=str(problem))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The one error handler: what we refuse is said in the person's language, what we broke gets a reference."""
+
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.blocks.answers import as_modal, own_fault, refusal
+from bot.blocks.help import examples
+from bot.blocks.primitives import Message, Writer
+from bot.context import Asker
+from bot.locale import for_locale
+from domain.errors import BadInput, NotFound, Refusal
+
+log = structlog.get_logger()
+
+
+class ErrorHandler:
+    """Answers where the person is looking: below the command, or in a window over the button."""
+
+    def __init__(self, slack: WebClient) -> None:
+        self._slack = slack
+
+    def __call__(self, error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse:
+        asker: Asker | None = context.get("asker")
+        reference = str(context.get("correlation_id", "–"))
+        answer = self._answer(error, asker, body, reference)
+        if "command" in body:
+            return BoltResponse(
+                status=200,
+                body={"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks},
+            )
+        if "trigger_id" in body:
+            self._open(body["trigger_id"], _writer(asker), answer)
+        return BoltResponse(status=200, body="")
+
+    def _answer(self, error: Exception, asker: Asker | None, body: dict[str, Any], reference: str) -> Message:
+        writer = _writer(asker)
+        if not isinstance(error, Refusal):
+            log.error("request failed", exc_info=error, reference=reference)
+            return own_fault(writer, reference)
+        log.info("refused", sentence=error.sentence)
+        helps = "command" in body and isinstance(error, BadInput | NotFound) and asker and asker.person
+        return refusal(writer, writer.refusal(error), examples(writer, body["command"]) if helps else ())
+
+    def _open(self, trigger_id: str, writer: Writer, answer: Message) -> None:
+        try:
+            self._slack.views_open(trigger_id=trigger_id, view=as_modal(writer, answer))
+        except (SlackClientError, OSError) as problem:
+            log.warning("the answer could not be shown", problem=str(problem))
+
+
+def _writer(asker: Asker | None) -> Writer:
+    return asker.writer if asker else Writer(for_locale(None))

@@ -1,0 +1,91 @@
+"""Reading `/ranking West last month`: a unit, a period, both or neither, in either order."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from domain.errors import NotFound
+from domain.people.model import Unit
+from domain.people.service import UnitTree
+from domain.periods import Period, PeriodNotUnderstood, parse_human
+
+MOST_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True)
+class UnitAndPeriod:
+    """What was typed; None for a part that was left out."""
+
+    unit: Unit | None
+    period: Period | None
+
+
+def parse_unit_and_period(text: str, tree: UnitTree, today: date) -> UnitAndPeriod:
+    """Raises NotFound, with suggestions, for a unit that is misspelt or fits several."""
+    words = text.split()
+    for unit_text, period_text in _splits(words):
+        period = _period(period_text, today)
+        if period_text and period is None:
+            continue
+        if not unit_text:
+            return UnitAndPeriod(None, period)
+        if unit := _unit(unit_text, tree):
+            return UnitAndPeriod(unit, period)
+    raise _unknown(_unit_part(words, today), tree)
+
+
+def _splits(words: list[str]) -> Iterator[tuple[str, str]]:
+    """All words a period first, then ever more of them a unit, before or after the period."""
+    for count in range(len(words) + 1):
+        cut = len(words) - count
+        yield " ".join(words[:count]), " ".join(words[count:])
+        if 0 < count < len(words):
+            yield " ".join(words[cut:]), " ".join(words[:cut])
+
+
+def _period(text: str, today: date) -> Period | None:
+    try:
+        return parse_human(text, today) if text else None
+    except PeriodNotUnderstood:
+        return None
+
+
+def _unit(text: str, tree: UnitTree) -> Unit | None:
+    """By path, by the end of a path, or by name. Raises NotFound where several fit."""
+    wanted = _plain(text)
+    fitting = [unit for unit in tree if f"/{_plain(unit.path)}".endswith(f"/{wanted}")]
+    exact = [unit for unit in fitting if _plain(unit.path) == wanted]
+    if len(fitting) > 1 and not exact:
+        raise NotFound(
+            "Several units are called {unit}: {units}. Type the whole path.",
+            unit=text,
+            units=[unit.path for unit in fitting],
+        )
+    return next(iter(exact or fitting), None)
+
+
+def _unit_part(words: list[str], today: date) -> str:
+    """What must have been meant as the unit: the rest beside the longest period."""
+    for unit_text, period_text in _splits(words):
+        if period_text and unit_text and _period(period_text, today):
+            return unit_text
+    return " ".join(words)
+
+
+def _unknown(text: str, tree: UnitTree) -> NotFound:
+    names = {_plain(name): name for unit in tree for name in (unit.path, unit.name)}
+    close = get_close_matches(_plain(text), names, n=MOST_SUGGESTIONS)
+    if not close:
+        return NotFound("I know neither a unit nor a period called {text}.", text=text)
+    return NotFound(
+        "There is no unit called {unit}. Did you mean {suggestions}?",
+        unit=text,
+        suggestions=[names[name] for name in close],
+    )
+
+
+def _plain(text: str) -> str:
+    """Case, width and blanks do not matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

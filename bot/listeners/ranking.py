@@ -1,0 +1,54 @@
+"""/ranking."""
+
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from sqlalchemy.orm import Session
+
+from bot.blocks.help import RANKING, help_message
+from bot.blocks.ranking import ranking
+from bot.context import Asker
+from bot.listeners.answering import answer_command, asks_for_help
+from bot.listeners.arguments import UnitAndPeriod, parse_unit_and_period
+from domain.access import RankingRight, Viewer, ranking_right
+from domain.errors import NotFound
+from domain.people import service as people
+from domain.periods import Period, PeriodKind
+from domain.scoring import views
+from domain.scoring.views import RankingView
+
+
+def register(app: App) -> None:
+    app.command(RANKING)(show_ranking)
+
+
+def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    text = command.get("text", "").strip()
+    if asks_for_help(text):
+        answer_command(ack, help_message(asker.writer, RANKING))
+        return
+    viewer, clock = asker.viewer, asker.services.clock
+    with asker.services.database.reading() as session:
+        today = views.company_day(session, clock)
+        tree = people.unit_tree(session)
+        view = _ranking(session, viewer, parse_unit_and_period(text, tree, today), today)
+        unit = tree.find(view.unit_path)
+        oversees = unit is not None and (
+            ranking_right(session, viewer, unit.id, view.period) is RankingRight.ALL
+        )
+    answer_command(ack, ranking(asker.writer, view, with_scores=oversees))
+
+
+def _ranking(session: Session, viewer: Viewer, asked: UnitAndPeriod, today: date) -> RankingView:
+    """Without a period: this month, or the last one while this one has no places yet."""
+    unit_path = asked.unit.path if asked.unit else None
+    if asked.period is not None:
+        return views.ranking(session, viewer, asked.period, unit_path)
+    this_month = Period.containing(PeriodKind.MONTH, today)
+    try:
+        view = views.ranking(session, viewer, this_month, unit_path)
+    except NotFound:
+        return views.ranking(session, viewer, this_month.previous(), unit_path)
+    return view if view.out_of else views.ranking(session, viewer, this_month.previous(), unit_path)

@@ -1,0 +1,60 @@
+"""/myscore, and the buttons Why? and History on a card."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blocks import actions
+from bot.blocks.actions import CardRef
+from bot.blocks.help import MY_SCORE, help_message
+from bot.blocks.history import history
+from bot.blocks.score import score
+from bot.blocks.why import why
+from bot.context import Asker
+from bot.listeners.answering import answer_command, asks_for_help, pressed_value
+from domain.periods import parse_human
+from domain.scoring import views
+from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
+
+
+def register(app: App) -> None:
+    app.command(MY_SCORE)(my_score)
+    app.action(actions.WHY)(explain)
+    app.action(actions.HISTORY)(look_back)
+
+
+def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    text = command.get("text", "").strip()
+    if asks_for_help(text):
+        answer_command(ack, help_message(asker.writer, MY_SCORE))
+        return
+    viewer, clock = asker.viewer, asker.services.clock
+    with asker.services.database.reading() as session:
+        period = parse_human(text, views.company_day(session, clock)) if text else None
+        view = views.my_score(session, viewer, clock, period)
+    answer_command(ack, score(asker.writer, view, own=True))
+
+
+def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    card = CardRef.parse(pressed_value(body))
+    with asker.services.database.reading() as session:
+        view = views.my_score(session, asker.viewer, asker.services.clock, card.period, card.person_id)
+    asker.slack.views_open(trigger_id=body["trigger_id"], view=why(asker.writer, view.card))
+    ack()
+
+
+def look_back(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """The numbers at once, the chart as a message later."""
+    asker: Asker = context["asker"]
+    card = CardRef.parse(pressed_value(body))
+    viewer, clock = asker.viewer, asker.services.clock
+    request = ChartRequest(ChartKind.HISTORY, viewer.person_id, person_id=card.person_id)
+    with asker.services.database.reading() as session:
+        view = views.history(session, viewer, clock, card.person_id)
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            ask_for_chart(session, clock, request, asker.correlation_id)
+    asker.slack.views_open(trigger_id=body["trigger_id"], view=history(asker.writer, view))
+    ack()

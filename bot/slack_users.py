@@ -1,0 +1,77 @@
+"""What Slack knows of its users: language, time zone, e-mail. Asked once, kept fresh by Slack's events."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+KEPT_S = 24 * 3600
+PAGE = 500
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class SlackUser:
+    """`email` is None where it cannot prove who the user is: not confirmed, or from another company."""
+
+    id: str
+    locale: str | None = None
+    time_zone: str | None = None
+    email: str | None = None
+
+
+class SlackUsers:
+    """Answers from memory, so that a command needs no second call; asks Slack about users it has not met."""
+
+    def __init__(self, client: WebClient, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._now_s = now_s
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[float, SlackUser]] = {}
+
+    def find(self, user_id: str) -> SlackUser:
+        """A user of whom nothing can be learnt now is known by id alone, and asked for again next time."""
+        with self._lock:
+            at, user = self._known.get(user_id, (0.0, None))
+        if user is not None and self._now_s() - at < KEPT_S:
+            return user
+        try:
+            reply = self._client.users_info(user=user_id, include_locale=True)
+        except (SlackClientError, OSError) as problem:
+            log.warning("users.info failed", user=user_id, problem=str(problem))
+            return user or SlackUser(user_id)
+        return self.remember(reply["user"])
+
+    def load_all(self) -> int:
+        """Meet everybody at once, so that the first command is fast too; how many there are."""
+        count = 0
+        for page in self._client.users_list(include_locale=True, limit=PAGE):
+            for user in page["members"]:
+                self.remember(user)
+                count += 1
+        return count
+
+    def remember(self, user: Mapping[str, Any]) -> SlackUser:
+        """Keep what a reply or a `user_change` event says."""
+        read = _read(user)
+        with self._lock:
+            self._known[read.id] = (self._now_s(), read)
+        return read
+
+
+def _read(user: Mapping[str, Any]) -> SlackUser:
+    outsider = user.get("is_stranger") or user.get("is_bot") or user.get("deleted")
+    unconfirmed = user.get("is_email_confirmed") is False
+    email = None if outsider or unconfirmed else user.get("profile", {}).get("email")
+    return SlackUser(
+        id=user["id"],
+        locale=user.get("locale") or None,
+        time_zone=user.get("tz") or None,
+        email=email.lower() if email else None,
+    )
