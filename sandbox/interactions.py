@@ -85,7 +85,10 @@ async def press_in_message(
 ) -> None:
     """A click or a choice in a message."""
     _must_be_interactive(slack)
-    message = slack.messages.find(conversation.id, ts, seen_by=user.id)
+    try:
+        message = slack.messages.find(conversation.id, ts, seen_by=user.id)
+    except SlackError as error:
+        raise PageError("This message is not there any more; reload the page.", 404) from error
     path = slack.response_urls.issue(
         "actions",
         team=slack.workspace.team.id,
@@ -94,8 +97,8 @@ async def press_in_message(
         message_ts=message.ts,
         thread_ts=message.thread_ts,
     )
-    sent = inputs.completed_action(message.blocks, action, slack.timestamps.next())
-    values = inputs.state_of(message.blocks, state or {})
+    sent = inputs.completed_action(message.all_blocks(), action, slack.timestamps.next())
+    values = inputs.state_of(message.all_blocks(), state or {})
     payload = payloads.message_action(slack, user, conversation, message, sent, values, slack.base_url + path)
     await _deliver_click(slack, payload)
 
@@ -142,8 +145,8 @@ async def submit(slack: Slack, user: User, view: View, state: dict[str, Any]) ->
 def _carry_out(slack: Slack, user: User, view: View, response: dict[str, Any]) -> dict[str, Any]:
     match response.get("response_action"):
         case None:
-            slack.views.close(view)
-            announce_view(slack, "view_closed", view)
+            for closed in slack.views.close(view):
+                announce_view(slack, "view_closed", closed)
             return {"response_action": None}
         case "errors":
             errors = response.get("errors")
@@ -170,11 +173,13 @@ def _carry_out(slack: Slack, user: User, view: View, response: dict[str, Any]) -
 
 async def close(slack: Slack, user: User, view: View) -> None:
     """A person dismisses a modal; the app hears of it if it asked to (`notify_on_close`)."""
-    slack.views.close(view)
-    announce_view(slack, "view_closed", view)
-    if view.content.get("notify_on_close"):
-        payload = payloads.view_closed(slack, user, view, is_cleared=False)
-        slack.spawn(_deliver_quietly(slack, payload))
+    is_cleared = bool(view.content.get("clear_on_close"))
+    closed = slack.views.clear(user.id) if is_cleared else slack.views.close(view)
+    for one in closed:
+        announce_view(slack, "view_closed", one)
+        if one.content.get("notify_on_close"):
+            payload = payloads.view_closed(slack, user, one, is_cleared=is_cleared)
+            slack.spawn(_deliver_quietly(slack, payload))
 
 
 async def _deliver_quietly(slack: Slack, payload: dict[str, Any]) -> None:

@@ -32,6 +32,10 @@ class Message:
         """A reply; the message a thread hangs from is not one."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
+    def all_blocks(self) -> list[dict[str, Any]]:
+        """The message's blocks and those in its attachments: what a person can act on."""
+        return self.blocks + [block for one in self.attachments for block in one.get("blocks", [])]
+
 
 class Timestamps:
     """Slack's message ids: the time in seconds with six digits, never the same twice."""

@@ -205,10 +205,16 @@ class PageApi:
         user = self._slack.workspace.users.get(user_id)
         if user is None or user.is_bot:
             raise PageError(f"There is no person {user_id!r} in the workspace.", 404)
+        if user.deleted:
+            raise PageError(f"The account of {user.real_name} is deactivated.", 403)
         return user
 
     def _conversation(self, source: Any, user: User) -> Conversation:
-        return self._slack.workspace.conversation(source.get("channel", ""), seen_by=user.id)
+        channel = source.get("channel", "")
+        try:
+            return self._slack.workspace.conversation(channel, seen_by=user.id)
+        except SlackError as error:
+            raise PageError(f"{user.real_name} sees no conversation {channel!r}.", 404) from error
 
     def _view(self, body: dict[str, Any], user: User) -> View:
         for view in self._slack.views.stack(user.id):
@@ -234,8 +240,6 @@ def _guarded(handler: Handler) -> Handler:
             return await handler(request)
         except PageError as error:
             return web.json_response({"error": str(error)}, status=error.status)
-        except SlackError as error:
-            return web.json_response({"error": str(error)}, status=404)
 
     return guarded
 

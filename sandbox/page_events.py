@@ -14,6 +14,7 @@ class PageEvents:
 
     def __init__(self) -> None:
         self._queues: dict[str, set[asyncio.Queue[str]]] = {}
+        self._sockets: set[web.WebSocketResponse] = set()
 
     def to(self, users: Iterable[str], event: dict[str, Any]) -> None:
         text = json.dumps(event, ensure_ascii=False)
@@ -26,20 +27,25 @@ class PageEvents:
 
     async def serve(self, request: web.Request, user: str) -> web.WebSocketResponse:
         """Hold one page's socket open until the page goes away."""
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0)
         await socket.prepare(request)
         queue: asyncio.Queue[str] = asyncio.Queue()
         self._queues.setdefault(user, set()).add(queue)
+        self._sockets.add(socket)
         writer = asyncio.create_task(_write(socket, queue))
         try:
             async for _ in socket:
                 pass  # the page only listens; reading notices when it leaves
         finally:
             self._queues[user].discard(queue)
+            self._sockets.discard(socket)
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
         return socket
+
+    async def close(self) -> None:
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
 
 
 async def _write(socket: web.WebSocketResponse, queue: asyncio.Queue[str]) -> None:

@@ -1,6 +1,7 @@
 """The HTTP server, and the sandbox for use from Python: `with Sandbox(...).run_in_thread() as sandbox`."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -94,7 +95,7 @@ class Sandbox:
         except OSError as error:
             await self._runner.cleanup()
             raise SetupError(
-                f"The sandbox cannot listen on {self.host}:{self.port}: {error.strerror}. "
+                f"The sandbox cannot listen on {self.host}:{self.port}: {os.strerror(error.errno or 0)}. "
                 "Is it running already? Choose another port with --port."
             ) from error
         self.port = self._runner.addresses[0][1]

@@ -81,3 +81,4 @@ class Slack:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.socket_mode.close()
+        await self.page.close()

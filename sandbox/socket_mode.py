@@ -15,6 +15,8 @@ from sandbox.traffic import Traffic
 
 TICKET_SECONDS = 30.0
 MOST_CONNECTIONS = 10
+# How long a leaving app may take to say goodbye.
+CLOSING_SECONDS = 1.0
 
 
 class UndeliveredError(Exception):
@@ -64,7 +66,7 @@ class SocketMode:
             return web.Response(status=403, text="This Socket Mode URL is used or expired.")
         if len(self._connections) >= MOST_CONNECTIONS:
             return web.Response(status=429, text=f"An app has at most {MOST_CONNECTIONS} connections.")
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=CLOSING_SECONDS)
         await socket.prepare(request)
         self._connections.append(socket)
         try:

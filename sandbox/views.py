@@ -87,11 +87,13 @@ class Views:
                 return view
         raise SlackError("not_found")
 
-    def close(self, view: View) -> None:
-        """Take a modal from its stack, and those above it."""
+    def close(self, view: View) -> list[View]:
+        """Take a modal from its stack, and those above it; gives what was closed."""
         stack = self._stacks.get(view.user, [])
-        if view in stack:
-            del stack[stack.index(view) :]
+        start = stack.index(view) if view in stack else len(stack)
+        closed = stack[start:]
+        del stack[start:]
+        return closed
 
     def clear(self, user: str) -> list[View]:
         """Close all modals of a person; gives those that were open."""

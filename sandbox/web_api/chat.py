@@ -49,24 +49,19 @@ def chat_update(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     message = _own(call, conversation, "cant_update_message")
     text = call.args.text("text")
-    has_blocks = "blocks" in call.args.values
-    has_attachments = "attachments" in call.args.values
     blocks = block_kit.checked_blocks(call.slack, call.args.parsed("blocks"))
     attachments = _attachments(call)
+    metadata = _metadata(call)
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     if text is not None and len(text) > LONGEST_EDITED_TEXT:
         raise SlackError("msg_too_long")
-    metadata = _metadata(call)
-    if text is not None:
-        message.text = text
-    # As Slack does it: a new text alone takes the blocks away.
-    if has_blocks or text is not None:
-        message.blocks = blocks
-    if has_attachments or text is not None:
-        message.attachments = attachments
-    if "metadata" in call.args.values:
-        message.metadata = metadata
+    # What a call does not mention stays; an empty list takes it away.
+    given = call.args.values
+    message.text = message.text if text is None else text
+    message.blocks = blocks if "blocks" in given else message.blocks
+    message.attachments = attachments if "attachments" in given else message.attachments
+    message.metadata = metadata if "metadata" in given else message.metadata
     message.edited_ts = call.slack.timestamps.next()
     posting.changed(call.slack, message)
     shown = rendering.new_message(call.slack, message)
