@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
@@ -168,11 +169,15 @@ class Canvas:
         )
 
     def png(self) -> bytes:
-        """The sheet as a PNG without date or program, so that the same sheet is the same bytes."""
+        """The sheet as a PNG, without date or program: the same sheet is the same bytes. Ends the sheet."""
+        agg = FigureCanvasAgg(self._figure)
         buffer = BytesIO()
-        self._figure.savefig(
-            buffer, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": _COMPRESSION}
-        )
+        options = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": _COMPRESSION}}
+        agg.print_png(buffer, **options)  # type: ignore[no-untyped-call]  # Matplotlib leaves it untyped
+        # The pixels, 4 MB, are held by the sheet and its texts in circles: let go of them at once.
+        agg.renderer = None
+        for text in list(self._figure.texts):
+            text.remove()
         return buffer.getvalue()
 
 

@@ -215,16 +215,14 @@ def _alt_text(distribution: ScoreDistribution, translate: Translate, locale: str
     if distribution.own is not None:
         name = plain(distribution.own_name) or translate("you")
         parts.append(translate("{name}: {facts}.").format(name=name, facts=number(distribution.own, locale)))
-    tiers = [
-        f"{plain(tier.name)} {whole(count, locale)}" for tier, count in reversed(_tier_counts(distribution))
-    ]
-    parts.append(
-        translate("People in the range of each tier: {counts}.").format(counts=listed(tiers, translate))
-    )
-    bins = [
-        f"{number(Decimal(each.low), locale)}–{number(Decimal(each.high), locale)}: {each.count}"
-        for each in _bins(distribution)
-        if each.count
-    ]
-    parts.append(translate("People by score: {counts}.").format(counts=listed(bins, translate)))
+    counted = reversed(_tier_counts(distribution))
+    tiers = listed((f"{plain(tier.name)} {whole(count, locale)}" for tier, count in counted), translate)
+    parts.append(translate("People in the range of each tier: {counts}.").format(counts=tiers))
+    filled = [each for each in _bins(distribution) if each.count]
+    bins = listed((f"{_edges(each, locale)}: {whole(each.count, locale)}" for each in filled), translate)
+    parts.append(translate("People by score: {counts}.").format(counts=bins))
     return in_words(parts, translate)
+
+
+def _edges(each: _Bin, locale: str) -> str:
+    return f"{number(Decimal(each.low), locale)}–{number(Decimal(each.high), locale)}"

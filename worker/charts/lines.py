@@ -65,7 +65,7 @@ def draw_lines(card: CardLines, translate: Translate, locale: str = "en") -> Cha
     """A bar per indicator against 100 % of its target; a ratio by its points, 100 being the full ones."""
     shown = card.lines[:MOST_LINES]
     heading = translate("Results against target")
-    bottom = HEADER + 40 + _ROW * max(len(shown), 3)
+    bottom = HEADER + 40 + _ROW * max(len(shown), 2)
     canvas = Canvas(bottom + _FOOTER)
     canvas.heading(heading, " · ".join([fitting(card.person, BODY, 460), *_summary(card, translate, locale)]))
     if shown:
