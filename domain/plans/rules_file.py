@@ -22,6 +22,8 @@ from domain.plans.rules import (
 from domain.plans.rules_table import PlanError, Table, capital, listed
 from domain.plans.rules_toml import TomlError, read_toml
 
+__all__ = ["PlanError", "parse_plan"]
+
 DEFAULT_MIN_ASSESSED_WEIGHT = Decimal("0.6")
 DEFAULT_PIP_MONTHS = 3
 MOST_PIP_MONTHS = 24

@@ -279,6 +279,7 @@ def test_flows_are_summed_and_stocks_count_on_their_latest_day(records: list[tup
 
     assert measure_value(records, False, first, last) == Decimal("7.7501")
     assert measure_value(records, True, first, last) == Decimal("6.5001")
+    assert measure_value(records, True, first, date(2026, 3, 20)) == Decimal("6.5001")
     assert measure_value(records, True, first, date(2026, 3, 19)) == Decimal("1.25")
     assert measure_value(records, True, date(2026, 3, 2), date(2026, 3, 19)) == 0
 
@@ -296,7 +297,7 @@ def test_a_line_without_target_drops_out_and_the_others_carry_the_weight() -> No
     assert sales.contribution is None
     assert sales.actual == 5
     assert overdue.contribution == card.score == Decimal("110.00")
-    assert (card.assessed_weight, card.total_weight) == (20, 60)
+    assert (card.assessed_weight, card.total_weight) == (Decimal(20), Decimal(60))
     assert (card.miss, card.exempt_because) == (Miss.EXEMPT, Reason.MISS_INDICATOR_NOT_ASSESSED)
 
 
