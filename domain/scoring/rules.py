@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.plans.rules import Gate, Plan
-from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, LineStatus, Miss, Reason
+from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, Miss, Reason
 from domain.scoring.rules_exact import exact_sum, quotient
-from domain.scoring.rules_inputs import PersonInput, Window
+from domain.scoring.rules_inputs import DaySpan, PersonInput, Window
 from domain.scoring.rules_lines import (
     deduction_line,
     indicator_line,
@@ -29,23 +29,13 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
     period = window.period
     spans = eligible_spans(person.employment, person.leaves, period.start, window.last) if window.last else ()
     eligible = days_within(spans, period.start, period.last_day)
-    missing = plan.measures_needed if window.last is None else window.missing
-    lines: Sequence[Line] = [
-        indicator_line(
-            indicator,
-            person.values,
-            person_target(plan, period, person.employment, spans, person.targets.get(indicator.name, ()))
-            if indicator.measure
-            else None,
-            missing,
-        )
-        for indicator in plan.indicators
-    ]
-    assessed_weight = exact_sum(
-        line.weight for line in lines if line.weight is not None and line.status is LineStatus.ASSESSED
-    )
-    lines = [*lines, *(deduction_line(deduction, person.values, missing) for deduction in plan.deductions)]
+    ramp_months = person.employment.months_since_hire(period.start)
+    in_ramp = ramp_months < len(plan.ramp)
 
+    lines = _lines(plan, window, person, spans)
+    assessed_weight = exact_sum(
+        line.weight for line in lines if line.weight is not None and line.points is not None
+    )
     unscored = _unscored_because(plan, window, eligible, assessed_weight)
     score: Decimal | None = None
     if unscored is None:
@@ -53,28 +43,20 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
     else:
         lines = without_contributions(lines)
 
-    ramp_months = person.employment.months_since_hire(period.start)
-    in_ramp = ramp_months < len(plan.ramp)
     unjudged = unscored or _unjudged_because(in_ramp, eligible, window.days)
     too_early = Reason.TOO_EARLY if window.is_running and not ranks_so_far else None
-    gates: tuple[GateResult, ...] = ()
-    tier_before_gates = tier = miss = exempt = None
-    if not window.is_running:
-        miss, exempt = _miss(plan, lines, unjudged)
-        if score is not None:
-            tier_before_gates = plan.tier_at(score)
-            gates = _gates(plan, lines, person.values, tier_before_gates)
-            caps = [result.gate.cap for result in gates if result.holds]
-            tier = min([tier_before_gates, *caps], key=plan.tier_level)
+    miss, exempt = (None, None) if window.is_running else _miss(plan, lines, unjudged)
+    reached = None if score is None or window.is_running else plan.tier_at(score)
+    gates = _gates(plan, lines, person.values, reached) if reached else ()
     return Card(
         employee_id=person.employee_id,
         period=period,
         status=_status(window, unscored),
-        lines=tuple(lines),
+        lines=lines,
         score=score,
         unscored_because=unscored,
-        tier=tier,
-        tier_before_gates=tier_before_gates,
+        tier=_capped(plan, reached, gates) if reached else None,
+        tier_before_gates=reached,
         gates=gates,
         miss=miss,
         exempt_because=exempt,
@@ -88,6 +70,20 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
         assessed_weight=assessed_weight,
         total_weight=plan.total_weight,
     )
+
+
+def _lines(plan: Plan, window: Window, person: PersonInput, spans: Sequence[DaySpan]) -> tuple[Line, ...]:
+    """The lines of indicators and deductions, before they are weighed."""
+    unknown = window.missing if window.last else plan.measures_needed
+    lines = []
+    for indicator in plan.indicators:
+        due = None
+        if indicator.measure:
+            targets = person.targets.get(indicator.name, ())
+            due = person_target(plan, window.period, person.employment, spans, targets)
+        lines.append(indicator_line(indicator, person.values, due, unknown))
+    lines += [deduction_line(deduction, person.values, unknown) for deduction in plan.deductions]
+    return tuple(lines)
 
 
 def _status(window: Window, unscored: Reason | None) -> CardStatus:
@@ -117,6 +113,7 @@ def _unjudged_because(in_ramp: bool, eligible: int, days: int) -> Reason | None:
 
 
 def _miss(plan: Plan, lines: Sequence[Line], unjudged: Reason | None) -> tuple[Miss, Reason | None]:
+    """Hit or miss of a period that is over; exempt, and why."""
     if unjudged:
         return Miss.EXEMPT, unjudged
     reading = _reading_of(lines, plan.miss.indicator)
@@ -135,6 +132,11 @@ def _gates(
         lowered = holds and plan.tier_level(gate.cap) < plan.tier_level(tier)
         results.append(GateResult(gate, value, holds, lowered))
     return tuple(results)
+
+
+def _capped(plan: Plan, tier: str, gates: Sequence[GateResult]) -> str:
+    """The lowest of the tier reached and the caps of the gates that hold."""
+    return min([tier, *(result.gate.cap for result in gates if result.holds)], key=plan.tier_level)
 
 
 def _gate_value(gate: Gate, lines: Sequence[Line], values: Mapping[str, Decimal]) -> Fraction | None:
