@@ -1,0 +1,118 @@
+"""`company.toml`: its text in, typed settings out; what it does not say is None. Pure."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import holidays
+
+from domain.imports.rules_cells import LANGUAGE_TAG, is_time_zone
+from domain.periods import Period, PeriodKind
+from domain.plans.rules_table import PlanError, Table
+from domain.plans.rules_toml import TomlError, read_toml
+
+KEYS = ("name", "time_zone", "calendar", "currency", "language", "alerts_from", "alerts", "policies")
+NO_CALENDAR = "none"
+
+
+@dataclass(frozen=True)
+class CompanySettings:
+    name: str | None = None
+    time_zone: str | None = None
+    calendar: str | None = None
+    """A country code such as `cn`, or `none`: every Monday to Friday is a working day."""
+    currency: str | None = None
+    language: str | None = None
+    alerts_from: str | None = None
+    shadow: bool | None = None
+    policies: dict[str, Any] | None = field(default=None)
+
+
+def parse_company(text: str) -> CompanySettings:
+    """Raises PlanError, with the line, for the first thing that is wrong."""
+    try:
+        document = read_toml(text)
+    except TomlError as error:
+        raise PlanError(error.line, error.sentence) from None
+    table = Table(document, (), document.data, "company.toml", KEYS)
+    return CompanySettings(
+        name=_checked(table, "name", lambda name: len(name) <= 200, "is longer than 200 characters."),
+        time_zone=_checked(
+            table, "time_zone", is_time_zone, "is not a time zone: write its IANA name, like Asia/Shanghai."
+        ),
+        calendar=_checked(
+            table,
+            "calendar",
+            _is_calendar,
+            'is not a calendar: write a country such as "cn" or "us", or "none" for weekends only.',
+        ),
+        currency=_checked(table, "currency", _matches("[A-Z]{3}"), "is not a currency: write it like CNY."),
+        language=_checked(table, "language", _is_language, "is not a language: write it like en or zh-CN."),
+        alerts_from=_checked(table, "alerts_from", _is_month, "is not a month: write it like 2026-03."),
+        shadow=_shadow(table),
+        policies=_policies(table),
+    )
+
+
+def _checked(table: Table, key: str, is_right: Callable[[str], bool], reason: str) -> str | None:
+    if not table.has(key):
+        return None
+    value = table.text(key, longest=500)
+    if not is_right(value):
+        raise table.error(f'"{key}" is "{value}", which {reason}', key)
+    return value
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda value: re.fullmatch(pattern, value) is not None
+
+
+def _is_language(tag: str) -> bool:
+    return len(tag) <= 16 and re.fullmatch(LANGUAGE_TAG, tag) is not None
+
+
+def _is_calendar(name: str) -> bool:
+    return name == NO_CALENDAR or (name.islower() and name.upper() in holidays.list_supported_countries())
+
+
+def _is_month(key: str) -> bool:
+    try:
+        return Period.parse(key).kind is PeriodKind.MONTH
+    except ValueError:
+        return False
+
+
+def _shadow(table: Table) -> bool | None:
+    if not table.has("alerts"):
+        return None
+    alerts = table.table("alerts", ("shadow",))
+    if not alerts.has("shadow"):
+        return None
+    if not isinstance(alerts.values["shadow"], bool):
+        raise alerts.error('"shadow" must be true or false.', "shadow")
+    return alerts.values["shadow"]
+
+
+def _policies(table: Table) -> dict[str, Any] | None:
+    if not table.has("policies"):
+        return None
+    policies = table.values["policies"]
+    if not isinstance(policies, dict):
+        raise table.error('"policies" must be a table: write [policies] above its keys.', "policies")
+    return {key: _as_json(value) for key, value in policies.items()}
+
+
+def _as_json(value: Any) -> Any:
+    """Numbers with a point stay exact as text, as do days."""
+    if isinstance(value, dict):
+        return {key: _as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_json(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value

@@ -1,0 +1,144 @@
+"""Storing measure records: the bench is compared with what is stored, and only changes are written."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.arrivals import Arrival
+from domain.metrics.bench import CHUNK, Bench
+from domain.metrics.model import MeasureRecord
+
+CONTENT = ("person_id", "measure", "occurred_on", "value", "customer_id")
+COMPARED = ("id", "source", "record_id", *CONTENT)
+WRITTEN = ("source", "record_id", *CONTENT, "added_in")
+STORED_TYPES = {"id": "BIGINT", "person_id": "BIGINT", "value": "BIGINT"}
+SQLITE_CACHE_KB = 262_144
+
+
+@dataclass(frozen=True)
+class RecordChanges:
+    added: int
+    corrected: int
+    removed: int
+
+    @property
+    def total(self) -> int:
+        return self.added + self.corrected + self.removed
+
+
+def store_records(
+    arrival: Arrival,
+    bench: Bench,
+    employees: Mapping[str, int],
+    removes: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> RecordChanges:
+    """Store the clean rows on the bench under the arrival's load.
+
+    New records are added; a record with other content is a correction: the old row ends, a new one takes its
+    place. Records of the sources in `removes` that are not on the bench end as well.
+    """
+    bench.know(dict(employees))
+    bench.type_rows()
+    _lay_out_stored(arrival.session, bench, {*bench.sources(), *removes})
+    differs = " OR ".join(f"typed.{name} IS DISTINCT FROM stored.{name}" for name in CONTENT)
+    bench.run(
+        "CREATE OR REPLACE TABLE changed AS SELECT stored.id AS old_id, typed.* FROM typed "  # noqa: S608
+        f"LEFT JOIN stored USING (source, record_id) WHERE stored.id IS NULL OR {differs}"
+    )
+    bench.run("CREATE OR REPLACE TABLE ending AS SELECT old_id AS id FROM changed WHERE old_id IS NOT NULL")
+    corrected = bench.count("ending")
+    for source in removes:
+        bench.run(
+            "INSERT INTO ending SELECT id FROM stored ANTI JOIN typed USING (source, record_id) "
+            "WHERE stored.source = $1",
+            [source],
+        )
+    changes = RecordChanges(
+        added=bench.count("changed") - corrected,
+        corrected=corrected,
+        removed=bench.count("ending") - corrected,
+    )
+    if changes.total:
+        _end(arrival, bench)
+        _add(arrival, bench, progress)
+    return changes
+
+
+def _lay_out_stored(session: Session, bench: Bench, sources: set[str]) -> None:
+    """Copy the sources' records in force into the bench's table `stored`."""
+    table = MeasureRecord.__table__
+    columns = ", ".join(f"{name} {STORED_TYPES.get(name, 'VARCHAR')}" for name in COMPARED)
+    bench.run(f"CREATE OR REPLACE TABLE stored ({columns})")
+    as_kept: dict[str, sa.ColumnElement[Any]] = {
+        "occurred_on": sa.cast(table.c.occurred_on, sa.String),
+        "value": sa.type_coerce(table.c.value, sa.BigInteger),
+    }
+    in_force = (
+        sa.select(*[as_kept.get(name, table.c[name]) for name in COMPARED])
+        .where(table.c.source.in_(sources), table.c.ended_in.is_(None))
+        .execution_options(yield_per=CHUNK)
+    )
+    for chunk in session.connection().execute(in_force).partitions():
+        columns_of_chunk = map(list, zip(*chunk, strict=True))
+        bench.insert("stored", dict(zip(COMPARED, columns_of_chunk, strict=True)))
+
+
+def _end(arrival: Arrival, bench: Bench) -> None:
+    end_one = (
+        sa.update(MeasureRecord)
+        .where(MeasureRecord.id == sa.bindparam("old_id"))
+        .values(ended_in=arrival.begin())
+    )
+    for chunk in _chunks(bench, "SELECT id FROM ending"):
+        arrival.session.connection().execute(end_one, [{"old_id": row[0]} for row in chunk])
+
+
+def _add(arrival: Arrival, bench: Bench, progress: Callable[[int, int], None]) -> None:
+    """Write the changed rows, past the ORM: plain tuples in chunks, on PostgreSQL by COPY."""
+    total = bench.count("changed")
+    done = 0
+    columns = ", ".join((*WRITTEN[:-1], str(arrival.begin())))
+    rows = f"SELECT {columns} FROM changed ORDER BY occurred_on, person_id, record_id"  # noqa: S608
+    connection = arrival.session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    with _wide_cache(connection) if is_sqlite else nullcontext():
+        for chunk in _chunks(bench, rows):
+            (_write_sqlite if is_sqlite else _copy_postgresql)(connection, chunk)
+            done += len(chunk)
+            progress(done, total)
+
+
+def _chunks(bench: Bench, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+    result = bench.run(sql)
+    while chunk := result.fetchmany(CHUNK):
+        yield chunk
+
+
+@contextmanager
+def _wide_cache(connection: sa.Connection) -> Iterator[None]:
+    """Room for the indexes while they grow: SQLite's usual 2 MB make it read and write them over and over."""
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
+
+
+def _write_sqlite(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
+    places = ", ".join("?" * len(WRITTEN))
+    columns = ", ".join(WRITTEN)
+    connection.exec_driver_sql(
+        f"INSERT INTO {MeasureRecord.__tablename__} ({columns}) VALUES ({places})",  # noqa: S608
+        rows,
+    )
+
+
+def _copy_postgresql(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
+    cursor: Any = connection.connection.cursor()  # psycopg's own, which knows COPY
+    with cursor, cursor.copy(f"COPY {MeasureRecord.__tablename__} ({', '.join(WRITTEN)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
