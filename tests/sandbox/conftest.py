@@ -9,6 +9,7 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
 
 from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
@@ -96,22 +97,31 @@ def web_client(sandbox: Sandbox, token: str | None = BOT_TOKEN) -> WebClient:
     return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
 
 
+def leave(sandbox: Sandbox, client: SocketModeClient) -> None:
+    """Close a client at once: by itself it first waits 3 s for a last message, then 1 s for its queue."""
+    client.auto_reconnect_enabled = False
+    Operator(sandbox.url).disconnect()
+    client.message_processor.event.set()
+    client.message_queue.put(None)
+    client.close()
+
+
 @pytest.fixture
 def connect() -> Iterator[Callable[[Sandbox, App], SocketModeHandler]]:
     """Connect an unmodified Bolt app by Socket Mode."""
-    handlers: list[SocketModeHandler] = []
+    connected: list[tuple[Sandbox, SocketModeHandler]] = []
 
     def open_connection(sandbox: Sandbox, app: App) -> SocketModeHandler:
         before = sandbox.slack.socket_mode.connection_count
         handler = SocketModeHandler(app, app_token=APP_TOKEN)
-        handlers.append(handler)
+        connected.append((sandbox, handler))
         handler.connect()
         assert sandbox.slack.socket_mode.connection_count == before + 1
         return handler
 
     yield open_connection
-    for handler in handlers:
-        handler.close()
+    for sandbox, handler in connected:
+        leave(sandbox, handler.client)
 
 
 @pytest.fixture

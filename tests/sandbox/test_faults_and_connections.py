@@ -1,0 +1,211 @@
+"""Slack on a bad day: lost replies, slowness, 429, repeated and unacknowledged deliveries, lost lines."""
+
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, RemoteDisconnected
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from slack_bolt import Ack, App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from sandbox.client import Operator, Person, RefusedError
+from sandbox.server import Sandbox
+from sandbox.slack import Timing
+from tests.sandbox.builders import ADA, APP_TOKEN
+from tests.sandbox.conftest import leave, web_client
+
+Connect = Callable[[Sandbox, App], SocketModeHandler]
+
+
+def until(condition: Callable[[], Any], timeout: float = 5) -> None:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def test_a_call_whose_reply_is_lost_is_carried_out(api: WebClient, operator: Operator, ada: Person) -> None:
+    operator.faults(lose_replies=1, methods=["chat.postMessage"])
+
+    with pytest.raises((RemoteDisconnected, ConnectionError)):
+        api.chat_postMessage(channel=ADA, text="Did it arrive?")
+
+    assert [one["text"] for one in ada.messages()] == ["Did it arrive?"]
+    assert api.auth_test()["ok"], "other methods are not touched"
+    assert operator.traffic()[0]["status"] == "reply lost"
+
+
+def test_the_same_seed_loses_the_same_replies(start: Callable[..., Sandbox]) -> None:
+    def lost(seed: int) -> list[bool]:
+        sandbox = start(seed=seed)
+        Operator(sandbox.url).faults(lose_replies=0.5)
+        api, outcomes = web_client(sandbox), []
+        for _ in range(12):
+            try:
+                api.auth_test()
+                outcomes.append(False)
+            except (RemoteDisconnected, ConnectionError):
+                outcomes.append(True)
+        return outcomes
+
+    assert lost(1) == lost(1)
+    assert {True, False} == set(lost(1))
+
+
+def test_slow_answers(api: WebClient, operator: Operator) -> None:
+    operator.faults(slow_ms=150)
+
+    started = time.monotonic()
+    api.auth_test()
+
+    assert time.monotonic() - started >= 0.15
+
+
+def test_the_next_calls_are_too_many(api: WebClient, operator: Operator, ada: Person) -> None:
+    operator.faults(rate_limit_next=1, retry_after=7)
+
+    with pytest.raises(SlackApiError) as caught:
+        api.chat_postMessage(channel=ADA, text="refused")
+
+    assert caught.value.response.status_code == 429
+    assert caught.value.response.headers["Retry-After"] == "7"
+    assert ada.messages() == []
+    assert api.chat_postMessage(channel=ADA, text="accepted")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("switches", "sentence"),
+    [
+        ({"explode": 1}, "There is no fault switch 'explode'"),
+        ({"lose_replies": 1.5}, "lose_replies is a share between 0 and 1, not 1.5"),
+        ({"slow_ms": -1}, "slow_ms is a whole number from 0 up, not -1"),
+        ({"rate_limits": "no"}, "rate_limits is true or false, not 'no'"),
+        ({"methods": "all"}, "methods is a list of methods, or null, not 'all'"),
+    ],
+)
+def test_a_switch_that_cannot_be_set(operator: Operator, switches: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RefusedError, match=sentence):
+        operator.faults(**switches)
+
+
+def test_an_envelope_that_comes_twice(
+    sandbox: Sandbox, bolt: App, connect: Connect, operator: Operator, ada: Person
+) -> None:
+    triggers: list[str] = []
+
+    @bolt.command("/hello")
+    def hello(ack: Ack, command: dict[str, Any]) -> None:
+        triggers.append(command["trigger_id"])
+        ack("Hello")
+
+    connect(sandbox, bolt)
+    operator.faults(repeat_deliveries=1)
+
+    answers = ada.command("/hello")
+
+    until(lambda: len(triggers) == 2)
+    assert triggers[0] == triggers[1]
+    assert len(answers) == 1
+
+
+class BareClient:
+    """A Socket Mode client that acknowledges only when told to."""
+
+    def __init__(self, sandbox: Sandbox, *, acknowledge: Callable[[SocketModeRequest], bool]) -> None:
+        self.requests: list[SocketModeRequest] = []
+        self._acknowledge = acknowledge
+        self._sandbox = sandbox
+        self.client = SocketModeClient(APP_TOKEN, web_client=web_client(sandbox), ping_interval=0.2)
+        self.client.socket_mode_request_listeners.append(self._receive)
+        self.client.connect()
+
+    def _receive(self, client: Any, request: SocketModeRequest) -> None:
+        self.requests.append(request)
+        if self._acknowledge(request):
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+
+    def close(self) -> None:
+        leave(self._sandbox, self.client)
+
+
+@pytest.fixture
+def bare(sandbox: Sandbox) -> Any:
+    clients: list[BareClient] = []
+
+    def make(acknowledge: Callable[[SocketModeRequest], bool] = lambda request: True) -> BareClient:
+        clients.append(BareClient(sandbox, acknowledge=acknowledge))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+def test_an_event_comes_again_until_it_is_acknowledged(bare: Any, ada: Person) -> None:
+    client = bare(lambda request: request.retry_attempt == 2)
+
+    ada.say("Hello?")
+
+    until(lambda: len(client.requests) == 3)
+    assert [one.retry_attempt for one in client.requests] == [0, 1, 2]
+    assert [one.retry_reason for one in client.requests] == ["", "timeout", "timeout"]
+    assert len({one.payload["event_id"] for one in client.requests}) == 1
+    assert len({one.envelope_id for one in client.requests}) == 3
+
+
+def test_an_event_waits_for_an_app_that_is_away_for_a_moment(
+    start: Callable[..., Sandbox],
+) -> None:
+    sandbox = start(timing=Timing(event_retries=(0.0, 0.3)))
+    Person(sandbox.url, ADA).say("Anyone?")
+
+    client = BareClient(sandbox, acknowledge=lambda request: True)
+    until(lambda: client.requests)
+    client.close()
+
+    assert client.requests[0].retry_reason == "connection_failed"
+
+
+def test_each_envelope_goes_to_one_connection_in_turn(bare: Any, ada: Person) -> None:
+    clients = [bare(), bare()]
+
+    for number in range(6):
+        ada.say(str(number))
+
+    until(lambda: sum(len(one.requests) for one in clients) == 6)
+    assert [len(one.requests) for one in clients] == [3, 3]
+
+
+@pytest.mark.parametrize("reason", [None, "warning", "refresh_requested"])
+def test_an_app_comes_back_after_a_disconnect(
+    sandbox: Sandbox, bare: Any, operator: Operator, ada: Person, reason: str | None
+) -> None:
+    client = bare()
+    first = client.client.session_id()
+
+    operator.disconnect(reason)
+
+    until(lambda: client.client.session_id() != first and client.client.is_connected(), timeout=12)
+    ada.say("Are you there?")
+    until(lambda: client.requests)
+
+
+def test_a_connection_url_works_once(sandbox: Sandbox) -> None:
+    api = web_client(sandbox)
+    url = urlsplit(api.apps_connections_open(app_token=APP_TOKEN)["url"])
+    statuses = []
+    for _ in range(2):
+        connection = HTTPConnection("127.0.0.1", sandbox.port)
+        connection.request("GET", f"{url.path}?{url.query}")
+        statuses.append(connection.getresponse().status)
+        connection.close()
+
+    # The first is let through to the WebSocket handshake, which this client does not speak.
+    assert statuses == [400, 403]
