@@ -44,11 +44,11 @@ def run(services: Services) -> None:
         signal.signal(number, lambda *_: stopping.set())
     app = create_app(services)
     meet_everybody(app.users)
-    handler = SocketModeHandler(app, services.settings.slack_app_token)
-    handler.connect()
+    connection = SocketModeHandler(app, services.settings.slack_app_token).client
+    connection.connect()
     log.info("the bot is connected")
     stopping.wait()
-    handler.close()
+    connection.close()
     log.info("the bot has stopped")
 
 

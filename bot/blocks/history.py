@@ -30,7 +30,7 @@ def _point(writer: Writer, point: HistoryPoint) -> Mrkdwn:
         parts.append(writer.text("does not count"))
     if not point.locked:
         parts.append(writer.text("provisional"))
-    return join([bold(writer.text("{period}", period=point.period)), join(parts, " · ")], " ")
+    return join([bold(writer.language.period(point.period)), join(parts, " · ")], " ")
 
 
 def _result(writer: Writer, point: HistoryPoint) -> Mrkdwn:

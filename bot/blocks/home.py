@@ -2,17 +2,25 @@
 
 from bot.blocks.help import commands
 from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, divider, home, section
+from bot.blocks.ranking import ranking
 from bot.blocks.score import score_blocks
-from domain.scoring.views import ScoreView
+from domain.scoring.views import RankingView, ScoreView
+from domain.watch.rules import Streak
 
 
-def home_with_card(writer: Writer, name: str, view: ScoreView) -> Block:
-    return home(writer, [_greeting(writer, name), *score_blocks(writer, view, own=True), *_footer(writer)])
+def home_with_card(writer: Writer, name: str, view: ScoreView, streak: Streak | None) -> Block:
+    return home(writer, [_greeting(writer, name), *score_blocks(writer, view, streak), *_footer(writer)])
 
 
-def home_without_card(writer: Writer, name: str, reason: Mrkdwn) -> Block:
-    """For those without a card of their own; `reason` says why there is none."""
-    return home(writer, [_greeting(writer, name), section(reason), *_footer(writer)])
+def home_with_ranking(writer: Writer, name: str, view: RankingView) -> Block:
+    """For those without a card of their own who look after others."""
+    shown = ranking(writer, view, with_scores=True).blocks
+    return home(writer, [_greeting(writer, name), *shown, *_footer(writer)])
+
+
+def home_with_nothing(writer: Writer, name: str) -> Block:
+    nothing = section(writer.text("There is no card of your own here, and no unit that you look after."))
+    return home(writer, [_greeting(writer, name), nothing, *_footer(writer)])
 
 
 def home_for_unknown(writer: Writer, reason: Mrkdwn) -> Block:

@@ -46,7 +46,7 @@ class Writer:
         return Mrkdwn(self.language.plural(one, many, n, **self._safe(values)))
 
     def refusal(self, refusal: Refusal) -> Mrkdwn:
-        return self.text(refusal.sentence, **refusal.values)
+        return self.text(refusal.sentence, **self.language.readable(refusal))
 
     def label(self, name: str) -> Mrkdwn:
         return mrkdwn(self.language.label(name))

@@ -16,26 +16,29 @@ from bot.blocks.primitives import (
     divider,
     join,
     message,
+    mrkdwn,
     section,
     sections,
 )
 from domain.scoring.rules_cards import CardStatus, LineKind, LineStatus, Miss
 from domain.scoring.views import CardView, LineView, ScoreView
+from domain.watch.rules import Streak
 
 
-def score(writer: Writer, view: ScoreView, own: bool) -> Message:
-    """`own`: the reader looks at their own card; else it says whose it is."""
-    return message(writer, _in_short(writer, view.card), score_blocks(writer, view, own))
+def score(writer: Writer, view: ScoreView, streak: Streak | None) -> Message:
+    """The reader's own card, and the missed months in a row that are not over yet."""
+    return message(writer, _in_short(writer, view.card), score_blocks(writer, view, streak))
 
 
-def score_blocks(writer: Writer, view: ScoreView, own: bool) -> list[Block]:
-    if view.card.status is CardStatus.RUNNING:
-        return _running(writer, view, own)
-    return _closed(writer, view.card, own)
+def score_blocks(writer: Writer, view: ScoreView, streak: Streak | None) -> list[Block]:
+    blocks = _running(writer, view) if view.card.status is CardStatus.RUNNING else _closed(writer, view.card)
+    if streak is not None:
+        blocks.append(context(_in_a_row(writer, streak)))
+    return blocks
 
 
-def _closed(writer: Writer, card: CardView, own: bool) -> list[Block]:
-    blocks = [section(bold(_title(writer, card, own))), section(*_result(writer, card))]
+def _closed(writer: Writer, card: CardView) -> list[Block]:
+    blocks = [section(_title(writer, card)), section(*_result(writer, card))]
     blocks += _places(writer, card)
     blocks += [divider(), *sections(_line(writer, line) for line in card.lines)]
     if miss := _miss(writer, card):
@@ -44,16 +47,16 @@ def _closed(writer: Writer, card: CardView, own: bool) -> list[Block]:
     return blocks
 
 
-def _running(writer: Writer, view: ScoreView, own: bool) -> list[Block]:
+def _running(writer: Writer, view: ScoreView) -> list[Block]:
     """Pace first, then the last closed card; what there is of a score comes last, nobody is judged by it."""
     card = view.card
-    blocks = [section(bold(_title(writer, card, own)), _covered(writer, card))]
+    blocks = [section(_title(writer, card), _covered(writer, card))]
     blocks += sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
     if view.last_closed is not None:
         closed = view.last_closed
         blocks += [
             divider(),
-            section(bold(_title(writer, closed, True)), *_result(writer, closed)),
+            section(_title(writer, closed), *_result(writer, closed)),
             *_places(writer, closed),
             _buttons(writer, closed),
             divider(),
@@ -79,14 +82,16 @@ def _in_short(writer: Writer, card: CardView) -> Mrkdwn:
     )
 
 
-def _title(writer: Writer, card: CardView, own: bool) -> Mrkdwn:
-    if own:
-        return writer.text("{period}", period=card.period)
-    return writer.text(
-        "{person} ({employee_id}), {period}",
-        person=card.person.name,
-        employee_id=card.person.employee_id,
-        period=card.period,
+def _title(writer: Writer, card: CardView) -> Mrkdwn:
+    return bold(writer.language.period(card.period))
+
+
+def _in_a_row(writer: Writer, streak: Streak) -> Mrkdwn:
+    return writer.plural(
+        "Missed and locked: {n} month, {months}.",
+        "Missed and locked: {n} months in a row, {months}.",
+        streak.length,
+        months=streak.missed,
     )
 
 
@@ -101,7 +106,7 @@ def _result(writer: Writer, card: CardView) -> Iterable[Mrkdwn]:
         yield bold(writer.text("No score"))
         yield wording.card_reason(writer, card, card.detail.get("unscored_because"))
     elif card.status is CardStatus.RUNNING:
-        yield bold(writer.text("Score so far: {score}", score=card.score))
+        yield bold(writer.text("{period}, score so far: {score}", period=card.period, score=card.score))
     else:
         yield bold(writer.text("Score {score}, tier {tier}", score=card.score, tier=card.tier or "–"))
         yield from (wording.gate(writer, card, gate) for gate in card.detail["gates"] if gate["lowered"])
@@ -120,7 +125,7 @@ def _places(writer: Writer, card: CardView) -> list[Block]:
     if not card.ranks:
         reason = wording.card_reason(writer, card, card.detail.get("unranked_because"))
         return [section(join([writer.text("No place in the ranking."), reason], " "))]
-    shown = [place for rank in card.ranks if (place := wording.place(writer, rank))]
+    shown = [place for rank in reversed(card.ranks) if (place := wording.place(writer, rank))]
     blocks = [section(*shown)] if shown else []
     if len(shown) < len(card.ranks):
         blocks.append(context(writer.text("Units with fewer than 5 ranked people show no places.")))
@@ -148,7 +153,7 @@ def _line(writer: Writer, line: LineView) -> Mrkdwn:
 def _achieved(writer: Writer, line: LineView, reading: Decimal) -> Mrkdwn:
     shown = wording.reading(writer, line, reading)
     if line.target is None:
-        return writer.text("{reading}", reading=shown)
+        return mrkdwn(shown)
     return writer.text(
         "{reading} of target ({actual} of {target})", reading=shown, actual=line.actual, target=line.target
     )

@@ -228,7 +228,7 @@ def _place(writer: Writer, card: CardView) -> Iterator[Mrkdwn]:
         "*Place:* counted within each unit among those with the same plan. Equal scores share a place, "
         "and the next place is skipped."
     )
-    for rank in card.ranks:
+    for rank in reversed(card.ranks):
         place = wording.place(writer, rank)
         yield place or writer.text("{unit}: not shown, fewer than 5 people are ranked.", unit=rank.unit_name)
 

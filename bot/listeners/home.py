@@ -3,13 +3,21 @@
 from typing import Any
 
 from slack_bolt import App, BoltContext
+from sqlalchemy.orm import Session
 
-from bot.blocks.home import home_for_unknown, home_with_card, home_without_card
+from bot.blocks.home import home_for_unknown, home_with_card, home_with_nothing, home_with_ranking
 from bot.blocks.primitives import Block
 from bot.context import Asker
+from bot.listeners.ranking import current_ranking
 from bot.slack_users import SlackUsers
-from domain.errors import Refusal
+from domain.access import Viewer
+from domain.errors import NotAllowed, NotFound, Refusal
+from domain.people.model import Role
 from domain.scoring import views
+from domain.scoring.views import RankingView, ScoreView
+from domain.watch.own_streak import own_streak
+
+LOOKS_AFTER_OTHERS = frozenset({Role.MANAGER, Role.HR})
 
 
 def register(app: App, users: SlackUsers) -> None:
@@ -34,9 +42,26 @@ def _home(asker: Asker) -> Block:
         viewer = asker.viewer
     except Refusal as unknown:
         return home_for_unknown(writer, writer.refusal(unknown))
+    with asker.services.database.reading() as session:
+        if (card := _own_card(session, asker, viewer)) is not None:
+            return home_with_card(writer, viewer.name, card, own_streak(session, viewer))
+        if (unit := _own_unit(session, asker, viewer)) is not None:
+            return home_with_ranking(writer, viewer.name, unit)
+    return home_with_nothing(writer, viewer.name)
+
+
+def _own_card(session: Session, asker: Asker, viewer: Viewer) -> ScoreView | None:
     try:
-        with asker.services.database.reading() as session:
-            view = views.my_score(session, viewer, asker.services.clock)
-    except Refusal as no_card:
-        return home_without_card(writer, viewer.name, writer.refusal(no_card))
-    return home_with_card(writer, viewer.name, view)
+        return views.my_score(session, viewer, asker.services.clock)
+    except NotFound:
+        return None
+
+
+def _own_unit(session: Session, asker: Asker, viewer: Viewer) -> RankingView | None:
+    if viewer.role not in LOOKS_AFTER_OTHERS:
+        return None
+    today = views.company_day(session, asker.services.clock)
+    try:
+        return current_ranking(session, viewer, None, today)
+    except (NotFound, NotAllowed):
+        return None

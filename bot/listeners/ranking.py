@@ -42,10 +42,14 @@ def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
 
 
 def _ranking(session: Session, viewer: Viewer, asked: UnitAndPeriod, today: date) -> RankingView:
-    """Without a period: this month, or the last one while this one has no places yet."""
     unit_path = asked.unit.path if asked.unit else None
-    if asked.period is not None:
-        return views.ranking(session, viewer, asked.period, unit_path)
+    if asked.period is None:
+        return current_ranking(session, viewer, unit_path, today)
+    return views.ranking(session, viewer, asked.period, unit_path)
+
+
+def current_ranking(session: Session, viewer: Viewer, unit_path: str | None, today: date) -> RankingView:
+    """This month's, or the last one's while this one has no places yet. Raises NotAllowed or NotFound."""
     this_month = Period.containing(PeriodKind.MONTH, today)
     try:
         view = views.ranking(session, viewer, this_month, unit_path)

@@ -15,6 +15,7 @@ from bot.listeners.answering import answer_command, asks_for_help, pressed_value
 from domain.periods import parse_human
 from domain.scoring import views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
+from domain.watch.own_streak import own_streak
 
 
 def register(app: App) -> None:
@@ -33,7 +34,8 @@ def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     with asker.services.database.reading() as session:
         period = parse_human(text, views.company_day(session, clock)) if text else None
         view = views.my_score(session, viewer, clock, period)
-    answer_command(ack, score(asker.writer, view, own=True))
+        streak = own_streak(session, viewer)
+    answer_command(ack, score(asker.writer, view, streak))
 
 
 def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -37,7 +37,11 @@ class Language:
         return self.translations.ngettext(one, many, n).format(**self._shown({"n": Decimal(n), **values}))
 
     def refusal(self, refusal: Refusal) -> str:
-        return self.text(refusal.sentence, **refusal.values)
+        return self.text(refusal.sentence, **self.readable(refusal))
+
+    def readable(self, refusal: Refusal) -> dict[str, object]:
+        """A refusal's values, with the period that a key such as 2026-03 stands for in its place."""
+        return {name: _period_of(name, value) for name, value in refusal.values.items()}
 
     def label(self, name: str) -> str:
         """A name from a plan, such as `new_customers`: translated if the catalogue has it, else spaced."""
@@ -115,3 +119,12 @@ def for_locale(tag: str | None) -> Language:
 
 def _rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _AMPLE)
+
+
+def _period_of(name: str, value: object) -> object:
+    if name not in ("period", "month") or not isinstance(value, str):
+        return value
+    try:
+        return Period.parse(value)
+    except ValueError:
+        return value
