@@ -254,7 +254,7 @@ def damaged_blocks(draw: st.DrawFn) -> list[Any]:
     return blocks
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(blocks=damaged_blocks())
 def test_what_the_published_types_refuse_is_refused(contracts: Contracts, blocks: list[Any]) -> None:
     refused_by_types = contracts.problems("SlackBlocks.schema", blocks)
