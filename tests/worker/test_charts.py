@@ -43,7 +43,7 @@ ODD_NAMES = [
     "Ömer Çelik",
     "𠮷野",
     "😀 Ana 🎉",
-    "$x_1$ \\frac{a}{b}",
+    "$\\frac{$",
     "a_b^c",
     "",
     "\n\t",

@@ -61,5 +61,7 @@ def test_fonts_of_the_machine_are_not_taken_for_ours() -> None:
     families = typeface.REGULAR.get_family() + typeface.STRONG.get_family()
 
     assert all(family.startswith("Pacesetter ") for family in families)
-    found = {Path(findfont(FontProperties([family]), fallback_to_default=False)).name for family in families}
+    found = {
+        Path(findfont(FontProperties(family=[family]), fallback_to_default=False)).name for family in families
+    }
     assert {"NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSansSC-Regular.ttf"} < found
