@@ -90,5 +90,8 @@ def shared() -> Path:
     """The folder with specs, data and Slack's contracts; tests that need it skip where it is absent."""
     folder = Path(os.environ.get("PACESETTER_SHARED", "../shared"))
     if not folder.is_dir():
+        assert not os.environ.get("PACESETTER_DEMAND_SHARED"), (
+            f"PACESETTER_SHARED: there is no folder {folder}"
+        )
         pytest.skip(f"PACESETTER_SHARED: there is no folder {folder}")
     return folder

@@ -1,0 +1,141 @@
+"""Who may see what: decided in one place, as of the period."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain import access
+from domain.access import RankingRight, Task, Viewer
+from domain.database import Database
+from domain.errors import NotAllowed
+from domain.people import service as people
+from domain.people.model import Role
+from domain.periods import Period
+from tests.builders import CompanyFolder
+from tests.domain.conftest import Load, Look
+
+MARCH, MAY = Period.parse("2026-03"), Period.parse("2026-05")
+
+
+def company() -> CompanyFolder:
+    """Two regions; Rita moves from West to East on 15 April; Leo has left."""
+    return (
+        CompanyFolder()
+        .person("HR", role="hr", job_family="hr", unit="Acme")
+        .person("HRW", role="hr", job_family="hr", unit="Acme")
+        .person("ADM", role="admin", job_family="it", unit="Acme")
+        .person("BOSS", role="manager", job_family="management", unit="Acme")
+        .person("MW", role="manager", job_family="management", unit="Acme/West", manager_id="BOSS")
+        .person("ME", role="manager", job_family="management", unit="Acme/East", manager_id="BOSS")
+        .person("MX", role="manager", job_family="management", unit="Acme/East", left_on="2026-05-31")
+        .person("RITA", unit="Acme/West/Team 1", manager_id="MW")
+        .person("RUTH", unit="Acme/West/Team 1", manager_id="MW")
+        .person("EMIL", unit="Acme/East", manager_id="ME")
+        .transfer("RITA", "2026-04-15", unit="Acme/East", manager_id="ME")
+        .unit("Acme", manager_id="BOSS")
+        .unit("Acme/West", manager_id="MW", hr_id="HRW")
+        .unit("Acme/East", manager_id="ME")
+        .plan()
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "whose", "period", "may"),
+    [
+        ("RITA", "RITA", MARCH, True),
+        ("RITA", "RUTH", MARCH, False),
+        ("MW", "RITA", MARCH, True),
+        ("MW", "RITA", MAY, False),
+        ("ME", "RITA", MARCH, False),
+        ("ME", "RITA", MAY, True),
+        ("MW", "MW", MARCH, True),
+        ("MW", "BOSS", MARCH, False),
+        ("BOSS", "RITA", MARCH, True),
+        ("BOSS", "EMIL", MAY, True),
+        ("MX", "EMIL", MARCH, False),
+        ("HRW", "RITA", MARCH, True),
+        ("HRW", "RITA", MAY, False),
+        ("HR", "EMIL", MAY, True),
+        ("ADM", "RITA", MARCH, False),
+    ],
+)
+def test_whose_card_is_seen_by_whom(
+    database: Database, load: Load, viewer: Look, who: str, whose: str, period: Period, may: bool
+) -> None:
+    load(company())
+
+    with database.reading() as session:
+        person_id = people.person_by_employee_id(session, whose).id
+        seen = access.may_see_card(session, viewer(who), person_id, period)
+        in_sight = access.people_in_sight(session, viewer(who), period)
+
+    assert seen is may
+    assert (person_id in in_sight) is may
+
+
+@pytest.mark.parametrize(
+    ("who", "unit", "right"),
+    [
+        ("RUTH", "Acme/West/Team 1", RankingRight.MEMBER),
+        ("RUTH", "Acme", RankingRight.MEMBER),
+        ("RUTH", "Acme/East", None),
+        ("MW", "Acme/West/Team 1", RankingRight.ALL),
+        ("MW", "Acme", RankingRight.MEMBER),
+        ("MW", "Acme/East", None),
+        ("BOSS", "Acme/East", RankingRight.ALL),
+        ("HRW", "Acme/West", RankingRight.ALL),
+        ("ADM", "Acme", None),
+    ],
+)
+def test_how_much_of_a_ranking_is_seen_by_whom(
+    database: Database, load: Load, viewer: Look, who: str, unit: str, right: RankingRight | None
+) -> None:
+    load(company())
+
+    with database.reading() as session:
+        found = people.unit_tree(session).find(unit)
+        assert found is not None
+        if right is None:
+            with pytest.raises(NotAllowed, match=unit):
+                access.ranking_right(session, viewer(who), found.id, MAY)
+        else:
+            assert access.ranking_right(session, viewer(who), found.id, MAY) is right
+
+
+def test_a_demoted_manager_oversees_nobody(database: Database, load: Load, viewer: Look) -> None:
+    load(company())
+    mw = viewer("MW")
+    demoted = Viewer(mw.person_id, mw.employee_id, mw.name, Role.REP, mw.employed, mw.locale, mw.time_zone)
+
+    with database.reading() as session:
+        assert access.people_in_sight(session, demoted, MARCH) == {mw.person_id}
+
+
+def test_reporting_lines_in_a_circle_end(database: Database, load: Load, viewer: Look) -> None:
+    load(
+        CompanyFolder()
+        .person("A", role="manager", unit="Acme/One")
+        .person("B", unit="Acme/Two", manager_id="A")
+        .person("C", role="manager", unit="Acme/Three")
+        .transfer("A", "2026-02-01", manager_id="B")
+        .plan()
+    )
+
+    with database.reading() as session:
+        a, c = viewer("A"), viewer("C")
+        assert access.may_see_card(session, a, viewer("B").person_id, MARCH)
+        assert not access.may_see_card(session, c, viewer("B").person_id, MARCH)
+
+
+@given(role=st.sampled_from(Role), employed=st.booleans(), task=st.sampled_from(Task))
+@settings(max_examples=50)
+def test_tasks_belong_to_roles_and_end_with_employment(role: Role, employed: bool, task: Task) -> None:
+    viewer = Viewer(1, "X", "X", role, employed, "en-US", "UTC")
+    may_lock = employed and role is Role.HR
+
+    if task is Task.LOCK and not may_lock:
+        with pytest.raises(NotAllowed, match="lock"):
+            access.require_task(viewer, task)
+    if role in (Role.REP, Role.MANAGER) or not employed:
+        with pytest.raises(NotAllowed):
+            access.require_task(viewer, task)
