@@ -69,12 +69,12 @@ def _differs(person: Person, row: PersonRow) -> bool:
 
 
 def ids_of(session: Session) -> Ids:
-    people = session.execute(sa.select(Person.employee_id, Person.id)).tuples()
-    return Ids(dict(people.all()), _unit_ids(session))
+    people = session.execute(sa.select(Person.employee_id, Person.id)).all()
+    return Ids(dict(people), _unit_ids(session))
 
 
 def _unit_ids(session: Session) -> dict[str, int]:
-    return dict(session.execute(sa.select(Unit.path, Unit.id)).tuples().all())
+    return dict(session.execute(sa.select(Unit.path, Unit.id)).all())
 
 
 def store_employments(arrival: Arrival, ids: Ids, rows: Sequence[PersonRow]) -> int:
