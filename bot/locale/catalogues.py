@@ -40,14 +40,14 @@ def translations(language: str) -> GNUTranslations:
 
 
 def sentences_in_use() -> Catalog:
-    """Every sentence of `domain`, `bot` and `worker`, and the names that the ready-made plans use."""
+    """Every sentence of `domain`, `bot` and `worker`, and the names in the plans that come with the product."""
     catalogue = Catalog(project="Pacesetter", charset="utf-8")
     for folder, keywords in _KEYWORDS.items():
         for name, _line, message, _comments, _context in extract_from_dir(ROOT / folder, keywords=keywords):
             catalogue.add(message, locations=[(f"{folder}/{name}", 0)])
-    for plan in sorted((ROOT / "plans").glob("*.toml")):
+    for plan in sorted([*ROOT.glob("plans/*.toml"), *ROOT.glob("examples/*/plan.toml")]):
         for name in _names_in(tomllib.loads(plan.read_text(encoding="utf-8"))):
-            catalogue.add(name, locations=[(f"plans/{plan.name}", 0)])
+            catalogue.add(name, locations=[(plan.relative_to(ROOT).as_posix(), 0)])
     return catalogue
 
 

@@ -1,0 +1,62 @@
+"""Slack, as far as the bot's listeners need it: answers from memory, and remembers what it was asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+Check = Callable[[str, dict[str, Any]], None]
+
+
+class FakeSlack(WebClient):
+    """`check` sees every call before it is answered."""
+
+    def __init__(self, check: Check = lambda method, arguments: None) -> None:
+        super().__init__(token="xoxb-fake")
+        self.users: dict[str, dict[str, Any]] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.failing: set[str] = set()
+        self._check = check
+
+    def add_user(self, user_id: str, email: str | None = None, locale: str = "en-US", **more: Any) -> None:
+        user = {"id": user_id, "locale": locale, "tz": "Asia/Shanghai", "profile": {"email": email}}
+        self.users[user_id] = user | more
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        return [arguments for name, arguments in self.calls if name == method]
+
+    def forget_calls(self) -> None:
+        self.calls.clear()
+
+    def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:  # type: ignore[override] # the keywords vary
+        given = (kwargs.get("params") or {}) | (kwargs.get("json") or {}) | (kwargs.get("data") or {})
+        arguments = {name: value for name, value in given.items() if value is not None}
+        self.calls.append((api_method, arguments))
+        self._check(api_method, arguments)
+        if api_method in self.failing:
+            raise SlackApiError(
+                "it fails as told", self._response(api_method, {"ok": False, "error": "fatal_error"})
+            )
+        return self._response(api_method, {"ok": True} | self._answer(api_method, arguments))
+
+    def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method == "auth.test":
+            return {"user_id": "UBOT", "bot_id": "BBOT", "team_id": "T1", "url": "https://t.slack.com/"}
+        if method == "users.info":
+            return {"user": self.users[arguments["user"]]}
+        if method == "users.list":
+            return {"members": list(self.users.values()), "response_metadata": {"next_cursor": ""}}
+        return {}
+
+    def _response(self, method: str, data: dict[str, Any]) -> SlackResponse:
+        return SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=f"https://slack.com/api/{method}",
+            req_args={},
+            data=data,
+            headers={},
+            status_code=200,
+        )
