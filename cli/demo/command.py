@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import shutil
 import signal
 import time
@@ -15,7 +16,8 @@ import typer
 
 from cli.common import errors, refusals
 from cli.demo import company, story
-from cli.demo.processes import Processes, free_port
+from cli.demo.processes import Processes, free_port, procfile_commands
+from cli.demo.waiting import wait_until
 from cli.demo.workspace import write_workspace
 from domain.errors import Refusal
 from domain.settings import Settings
@@ -24,7 +26,8 @@ from sandbox.client import Operator
 ROOT = Path(__file__).parents[2]
 SAMPLE_COMPANY = ROOT / "examples" / "sample-company"
 PORT = 4100
-CONNECTS_WITHIN = 60
+MANIFEST = "bot/manifest.json"
+STARTS_WITHIN = 60
 
 
 def demo(
@@ -46,19 +49,43 @@ def _run(folder: Path, pictures: Path, once: bool, port: int) -> None:
     workspace = write_workspace(prepared, pictures / "workspace.json")
     url = f"http://127.0.0.1:{free_port(port)}"
     environment = company.environment(prepared, url)
-    with Processes(ROOT / "Procfile", environment, pictures / "logs", sandbox=(workspace, url)) as processes:
-        errors.print("Starting the sandbox, the bot, the worker and the scheduler …")
-        with processes.watched():
-            Operator(url).wait_for_app(CONNECTS_WITHIN)
-        if once:
+    sandbox = {"sandbox": _sandbox_command(workspace, url)}
+    rest = procfile_commands(ROOT / "Procfile")
+    logs = pictures / "logs"
+    errors.print("Starting the sandbox, the bot, the worker and the scheduler …")
+    with Processes(sandbox, ROOT, environment, logs) as slack:
+        with slack.watched():
+            wait_until(lambda: _connections(url) is not None, STARTS_WITHIN, "the sandbox to answer")
+        with Processes(rest, ROOT, environment, logs) as processes:
             with processes.watched():
-                story.play(prepared, url, pictures)
-            return
-        typer.echo(story.invitation(prepared, url))
-        parent = os.getppid()
-        while os.getppid() == parent:  # a parent that was killed takes the demo with it
-            processes.check()
-            time.sleep(0.5)
+                wait_until(lambda: bool(_connections(url)), STARTS_WITHIN, "the bot to connect")
+                if once:
+                    story.play(prepared, url, pictures)
+                    return
+            typer.echo(story.invitation(prepared, url))
+            _stay_up(slack, processes)
+
+
+def _stay_up(*groups: Processes) -> None:
+    """Until a process ends by itself, or the one that started the demo is gone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        for group in groups:
+            group.check()
+        time.sleep(0.5)
+
+
+def _sandbox_command(workspace: Path, url: str) -> str:
+    port = url.rpartition(":")[2]
+    return f"pacesetter sandbox --manifest {MANIFEST} --workspace {shlex.quote(str(workspace))} --port {port}"
+
+
+def _connections(url: str) -> int | None:
+    """How many times the bot is connected to the sandbox; None where that does not answer."""
+    try:
+        return int(Operator(url).workspace()["app"]["connections"])
+    except OSError:
+        return None
 
 
 def _emptied(pictures: Path) -> Path:

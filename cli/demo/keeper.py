@@ -62,11 +62,10 @@ def _wait_for_the_pipe_to_close(over: threading.Event) -> None:
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in reversed(processes):
-        if process.poll() is None:
-            process.terminate()
+    """One after the other in the Procfile's order: the scheduler, which owns the broker, comes last."""
     deadline = time.monotonic() + GRACE_SECONDS
     for process in processes:
+        process.terminate()
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:

@@ -1,10 +1,9 @@
-"""The demo's processes: what the Procfile says, and the sandbox; none outlives the demo.
+"""The demo's processes; none outlives the demo.
 
 A keeper process in a process group of its own starts the others. It holds one end of a pipe; when the demo
 ends, even by `kill -9`, the pipe closes and the keeper stops the whole group.
 """
 
-import shlex
 import socket
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from typing import Self
 from domain.errors import Refusal
 
 STOPS_WITHIN = 25
-MANIFEST = Path("bot") / "manifest.json"
 
 
 def procfile_commands(procfile: Path) -> dict[str, str]:
@@ -45,18 +43,13 @@ class Processes:
     """Starts everything on entering, stops everything on leaving."""
 
     def __init__(
-        self, procfile: Path, environment: Mapping[str, str], logs: Path, sandbox: tuple[Path, str]
+        self, commands: Mapping[str, str], root: Path, environment: Mapping[str, str], logs: Path
     ) -> None:
-        workspace, url = sandbox
-        port = url.rpartition(":")[2]
-        self.root = procfile.parent
+        """`commands` by name; they run in the folder `root`, and each writes `logs/NAME.log`."""
+        self.root = root
         self.logs = logs
         self.environment = environment
-        self.commands = {
-            "sandbox": f"pacesetter sandbox --manifest {MANIFEST} --workspace {shlex.quote(str(workspace))} "
-            f"--port {port}",
-            **procfile_commands(procfile),
-        }
+        self.commands = commands
         self._ended: str | None = None
 
     def __enter__(self) -> Self:

@@ -111,22 +111,6 @@ def test_a_demoted_manager_oversees_nobody(database: Database, load: Load, viewe
         assert access.people_in_sight(session, demoted, MARCH) == {mw.person_id}
 
 
-def test_reporting_lines_in_a_circle_end(database: Database, load: Load, viewer: Look) -> None:
-    load(
-        CompanyFolder()
-        .person("A", role="manager", unit="Acme/One")
-        .person("B", unit="Acme/Two", manager_id="A")
-        .person("C", role="manager", unit="Acme/Three")
-        .transfer("A", "2026-02-01", manager_id="B")
-        .plan()
-    )
-
-    with database.reading() as session:
-        a, c = viewer("A"), viewer("C")
-        assert access.may_see_card(session, a, viewer("B").person_id, MARCH)
-        assert not access.may_see_card(session, c, viewer("B").person_id, MARCH)
-
-
 @given(role=st.sampled_from(Role), employed=st.booleans(), task=st.sampled_from(Task))
 @settings(max_examples=50)
 def test_tasks_belong_to_roles_and_end_with_employment(role: Role, employed: bool, task: Task) -> None:
