@@ -32,8 +32,8 @@ export function Workspace({ me, workspace, route, go }: Props) {
   const { conversations, markRead } = useConversations(me.id, live, notify);
   const people = useMemo(() => new Map(workspace.users.map((user) => [user.id, user])), [workspace.users]);
   const session = useMemo(
-    () => ({ me, workspace, people, conversations, live, go: open, notify }),
-    [me, workspace, people, conversations, live, open, notify],
+    () => ({ me, workspace, people, conversations, live, go: open, notify, notices }),
+    [me, workspace, people, conversations, live, open, notify, notices],
   );
   const narrow = useNarrow();
   const current = find(conversations, route.channel, narrow);
@@ -54,7 +54,7 @@ export function Workspace({ me, workspace, route, go }: Props) {
         <ModalStack />
         {tool === "inspector" && <Inspector onClose={() => setTool(null)} />}
         {tool === "faults" && <Faults onClose={() => setTool(null)} />}
-        <Notices notices={notices} />
+        <Notices />
       </ConfirmProvider>
     </SessionContext>
   );

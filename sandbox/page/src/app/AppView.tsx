@@ -16,8 +16,9 @@ interface Props {
 /** The app: its Home tab and its direct messages with the person. */
 export function AppView({ conversation, place, onRead }: Props) {
   const { me, workspace, notify } = useSession();
-  const tab = place === undefined || place === "home" ? "home" : "messages";
-  const thread = tab === "messages" && place !== "messages" ? place : undefined;
+  const wantsHome = place === undefined || place === "home";
+  const tab = workspace.app.home_tab && wantsHome ? "home" : "messages";
+  const thread = wantsHome || place === "messages" ? undefined : place;
 
   useEffect(() => {
     api.openHome(me.id, tab).catch((problem: Error) => notify(problem.message));
@@ -38,13 +39,13 @@ export function AppView({ conversation, place, onRead }: Props) {
     <main className="main" data-testid="app">
       <ConversationHeader conversation={conversation} title={workspace.app.name}>
         <nav className="tabs" aria-label={workspace.app.name}>
-          {link("home", "Home")}
+          {workspace.app.home_tab && link("home", "Home")}
           {link("messages", "Messages")}
         </nav>
       </ConversationHeader>
       {tab === "home" && <HomeTab />}
       {tab === "messages" && (
-        <ConversationBody conversation={conversation} thread={thread} mainPlace="messages" onRead={onRead} />
+        <ConversationBody conversation={conversation} thread={thread} mainPlace="messages" readOnly={workspace.app.messages_read_only} onRead={onRead} />
       )}
     </main>
   );

@@ -1,27 +1,22 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Blocks } from "../blocks/Blocks";
 import { SurfaceContext, useSurface } from "../elements/surface";
 import { api } from "../shared/api";
 import { language } from "../shared/format";
 import { useSession } from "../shared/session";
 import type { Container, LiveEvent, View } from "../shared/types";
-import { useLiveEvents } from "../shared/useLive";
+import { useFetched } from "../shared/useFetched";
 
 export function HomeTab() {
   const { me, live, notify } = useSession();
   const [view, setView] = useState<View | null>(null);
-  const reload = useCallback(() => {
-    api.home(me.id).then((answer) => setView(answer.view), (problem: Error) => notify(problem.message));
-  }, [me.id, notify]);
-  useEffect(reload, [reload]);
-  const onEvent = useCallback(
-    (event: LiveEvent) => {
-      if (event.type === "home") setView(event.view);
-      if (event.type === "reconnected") reload();
-    },
-    [reload],
-  );
-  useLiveEvents(live, onEvent);
+  const load = useCallback(() => api.home(me.id).then((answer) => answer.view), [me.id]);
+  const onEvent = useCallback((event: LiveEvent) => {
+    if (event.type !== "home") return false;
+    setView(event.view);
+    return true;
+  }, []);
+  useFetched({ live, load, take: setView, onEvent, notify });
   return (
     <section className="home" aria-label="Home" data-testid="home" lang={language(me)}>
       {view ? <HomeView view={view} /> : <p className="blank">The app has not drawn its Home tab yet.</p>}

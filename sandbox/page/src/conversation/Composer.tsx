@@ -1,7 +1,6 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
 import { api } from "../shared/api";
-import { escapeText } from "../shared/format";
 import { isComposing } from "../shared/keyboard";
 import { useSession } from "../shared/session";
 import { CommandMenu } from "./CommandMenu";
@@ -42,7 +41,7 @@ export function Composer({ channel, thread, title }: Props) {
     }
   };
   const deliver = (said: string) => {
-    if (!said.startsWith("/")) return api.say(me.id, channel, escapeText(said), thread);
+    if (!said.startsWith("/")) return api.say(me.id, channel, said, thread);
     if (thread) throw new Error(`${said.split(" ")[0]} is not supported in threads. Type it in the conversation.`);
     return api.command(me.id, channel, said);
   };

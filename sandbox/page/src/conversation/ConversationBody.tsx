@@ -12,11 +12,13 @@ interface Props {
   thread: string | undefined;
   /** The route's place when no thread is open. */
   mainPlace?: string;
+  /** The app does not want to be written to. */
+  readOnly?: boolean;
   onRead: (channel: string, ts: string) => void;
 }
 
 /** Messages, the composer below them and an open thread beside them. */
-export function ConversationBody({ conversation, thread, mainPlace, onRead }: Props) {
+export function ConversationBody({ conversation, thread, mainPlace, readOnly = false, onRead }: Props) {
   const { go, people } = useSession();
   const messages = useMessages(conversation.id);
   // How many were unread when the conversation was opened: the mark stays while one reads.
@@ -37,9 +39,13 @@ export function ConversationBody({ conversation, thread, mainPlace, onRead }: Pr
           empty="Nothing has been said here yet."
           onThread={openThread}
         />
-        <Composer key={conversation.id} channel={conversation.id} title={placeholder(conversation, conversationTitle(conversation, people))} />
+        {readOnly ? (
+          <p className="composer__off">Sending messages to this app has been turned off.</p>
+        ) : (
+          <Composer channel={conversation.id} title={placeholder(conversation, conversationTitle(conversation, people))} />
+        )}
       </div>
-      {thread && <ThreadPanel channel={conversation.id} thread={thread} onClose={() => openThread(undefined)} />}
+      {thread && <ThreadPanel key={thread} channel={conversation.id} thread={thread} onClose={() => openThread(undefined)} />}
     </div>
   );
 }

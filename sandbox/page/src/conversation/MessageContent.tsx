@@ -3,7 +3,7 @@ import { Blocks } from "../blocks/Blocks";
 import { Mrkdwn } from "../blocks/Mrkdwn";
 import { Picture } from "../blocks/Picture";
 import { SurfaceContext, useSurface } from "../elements/surface";
-import type { Block, Container, Message, SharedFile } from "../shared/types";
+import type { Attachment, Block, Container, Message, SharedFile } from "../shared/types";
 
 const NO_BLOCKS: Block[] = [];
 
@@ -11,13 +11,31 @@ export function MessageContent({ message }: { message: Message }) {
   const { channel, ts } = message;
   const blocks = message.blocks ?? NO_BLOCKS;
   const container = useMemo<Container>(() => ({ type: "message", channel, ts }), [channel, ts]);
-  const { surface } = useSurface(container, blocks);
+  const all = useMemo(() => [...blocks, ...(message.attachments ?? []).flatMap(blocksIn)], [blocks, message.attachments]);
+  const { surface } = useSurface(container, all);
   return (
     <SurfaceContext value={surface}>
       {blocks.length > 0 && <Blocks blocks={blocks} />}
       {blocks.length === 0 && message.text && <Mrkdwn text={{ type: "mrkdwn", text: message.text }} />}
+      {message.attachments?.map((attachment, index) => (
+        <AttachmentView key={index} attachment={attachment} />
+      ))}
       {message.files?.map((file) => <SharedFileView key={file.id} file={file} />)}
     </SurfaceContext>
+  );
+}
+
+function blocksIn({ blocks, text, fallback }: Attachment): Block[] {
+  if (blocks) return blocks;
+  return [{ type: "section", block_id: "", text: { type: "mrkdwn", text: text || fallback || "" } }];
+}
+
+function AttachmentView({ attachment }: { attachment: Attachment }) {
+  const color = attachment.color?.match(/^#?([0-9a-f]{6})$/i)?.[1];
+  return (
+    <div className="attachment" style={color ? { borderColor: `#${color}` } : undefined}>
+      <Blocks blocks={blocksIn(attachment)} />
+    </div>
   );
 }
 

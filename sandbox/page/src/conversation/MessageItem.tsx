@@ -1,3 +1,4 @@
+import { Mrkdwn } from "../blocks/Mrkdwn";
 import { Avatar } from "../shared/Avatar";
 import { Icon } from "../shared/Icon";
 import { clockTime, fullTime, language } from "../shared/format";
@@ -15,7 +16,7 @@ interface Props {
 export function MessageItem({ message, grouped, onThread }: Props) {
   const { me, people } = useSession();
   const author = people.get(message.user);
-  const name = author?.real_name || author?.name || message.user;
+  const name = message.username || author?.real_name || author?.name || message.user;
   const classes = ["message", grouped && "message--grouped", message.ephemeral && "message--ephemeral"];
   const time = (
     <time dateTime={new Date(Number(message.ts) * 1000).toISOString()} title={fullTime(message.ts, me)}>
@@ -31,6 +32,7 @@ export function MessageItem({ message, grouped, onThread }: Props) {
             <Icon name="eye" /> Only visible to you
           </p>
         )}
+        {message.response_to && <p className="message__command">{message.response_to}</p>}
         {!grouped && (
           <p className="message__author">
             <strong>{name}</strong>
@@ -40,9 +42,22 @@ export function MessageItem({ message, grouped, onThread }: Props) {
         )}
         <MessageContent message={message} />
         {message.edited && <span className="message__edited" title={fullTime(message.edited.ts, me)}>(edited)</span>}
+        {message.reactions && <Reactions reactions={message.reactions} />}
         {onThread && <ThreadLink message={message} onThread={onThread} />}
       </div>
     </article>
+  );
+}
+
+function Reactions({ reactions }: { reactions: Record<string, string[]> }) {
+  return (
+    <ul className="reactions" aria-label="Reactions">
+      {Object.entries(reactions).map(([name, users]) => (
+        <li key={name}>
+          <Mrkdwn text={{ type: "mrkdwn", text: `:${name}:` }} /> {users.length}
+        </li>
+      ))}
+    </ul>
   );
 }
 

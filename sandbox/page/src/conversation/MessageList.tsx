@@ -20,7 +20,7 @@ export function MessageList({ messages, label, empty, unread = 0, onThread }: Pr
   const { me } = useSession();
   const list = useRef<HTMLDivElement>(null);
   useStayAtEnd(list, messages, me.id);
-  const firstUnread = unread > 0 ? messages?.at(-unread)?.ts : undefined;
+  const firstUnread = unread > 0 ? messages?.filter((one) => counts(one, me.id)).at(-unread)?.ts : undefined;
   return (
     <div className="messages" ref={list} tabIndex={0} role="log" aria-label={label} aria-live="polite" data-testid="messages">
       <div className="messages__inner">
@@ -45,6 +45,11 @@ export function MessageList({ messages, label, empty, unread = 0, onThread }: Pr
       </div>
     </div>
   );
+}
+
+/** Whether a message can be unread: one's own and private answers are not. */
+function counts(message: Message, me: string): boolean {
+  return message.user !== me && !message.ephemeral;
 }
 
 function continues(before: Message, message: Message): boolean {

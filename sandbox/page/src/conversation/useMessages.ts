@@ -1,37 +1,37 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../shared/api";
 import { useSession } from "../shared/session";
 import type { LiveEvent, Message } from "../shared/types";
 import { isReply } from "../shared/useConversations";
-import { useLiveEvents } from "../shared/useLive";
+import { useFetched } from "../shared/useFetched";
 
 /** The messages of a conversation, or of one thread in it; null until they are there. */
 export function useMessages(channel: string, thread?: string): Message[] | null {
   const { me, live, notify } = useSession();
   const [messages, setMessages] = useState<Message[] | null>(null);
-  const reload = useCallback(() => {
-    api
-      .messages(me.id, channel, thread)
-      .then((answer) => setMessages(answer.messages), (problem: Error) => notify(problem.message));
-  }, [me.id, channel, thread, notify]);
-  useEffect(reload, [reload]);
-
+  const load = useCallback(
+    () => api.messages(me.id, channel, thread).then((answer) => answer.messages),
+    [me.id, channel, thread],
+  );
   const onEvent = useCallback(
     (event: LiveEvent) => {
-      if (event.type === "reconnected") reload();
-      if (!("channel" in event) || event.channel !== channel) return;
-      if (event.type === "message_deleted") {
-        setMessages((now) => now && now.filter(({ ts }) => ts !== event.message.ts));
-      } else if (belongs(event.message, thread)) {
-        setMessages((now) => now && withMessage(now, event.message, event.type !== "message_changed"));
-      } else if (isReply(event.message) && !thread) {
-        // A reply changes its parent's count, which only the server knows.
-        reload();
-      }
+      if (!("channel" in event) || event.channel !== channel) return false;
+      setMessages((now) => now && changed(now, event, thread));
+      return true;
     },
-    [reload, channel, thread],
+    [channel, thread],
   );
-  useLiveEvents(live, onEvent);
+  useFetched({ live, load, take: setMessages, onEvent, notify });
+  return messages;
+}
+
+type MessageEvent = Extract<LiveEvent, { channel: string }>;
+
+function changed(messages: Message[], event: MessageEvent, thread: string | undefined): Message[] {
+  if (event.type === "message_deleted") return messages.filter(({ ts }) => ts !== event.message.ts);
+  const { message } = event;
+  if (belongs(message, thread)) return withMessage(messages, message, event.type !== "message_changed");
+  if (event.type === "message") return withReplyCounted(messages, message);
   return messages;
 }
 
@@ -42,4 +42,8 @@ function belongs(message: Message, thread: string | undefined): boolean {
 function withMessage(all: Message[], message: Message, isNew: boolean): Message[] {
   if (all.some(({ ts }) => ts === message.ts)) return all.map((one) => (one.ts === message.ts ? message : one));
   return isNew ? [...all, message] : all;
+}
+
+function withReplyCounted(all: Message[], { thread_ts }: Message): Message[] {
+  return all.map((one) => (one.ts === thread_ts ? { ...one, reply_count: (one.reply_count ?? 0) + 1 } : one));
 }

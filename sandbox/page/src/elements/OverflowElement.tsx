@@ -1,5 +1,6 @@
 import { useSelect } from "downshift";
 import { Icon } from "../shared/Icon";
+import { keepEscape } from "../shared/keyboard";
 import type { Option } from "../shared/types";
 import type { ElementProps } from "./ElementView";
 import { useSurfaceContext } from "./surface";
@@ -29,6 +30,7 @@ export function OverflowElement({ block, element, label }: ElementProps) {
         {...menu.getToggleButtonProps({
           "aria-label": label ? `More actions: ${label}` : "More actions",
           "aria-labelledby": undefined,
+          onKeyDown: (event) => keepEscape(event, menu.isOpen),
         })}
       >
         <Icon name="more" />

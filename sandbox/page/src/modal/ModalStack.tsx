@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { api } from "../shared/api";
 import { useSession } from "../shared/session";
 import type { LiveEvent, SubmitAnswer, View } from "../shared/types";
-import { useLiveEvents } from "../shared/useLive";
+import { useFetched } from "../shared/useFetched";
 import { Modal } from "./Modal";
 import { afterSubmit, withView, withoutView } from "./stack";
 
@@ -10,13 +10,21 @@ import { afterSubmit, withView, withoutView } from "./stack";
 export function ModalStack() {
   const { me, live, notify } = useSession();
   const [views, setViews] = useState<View[]>([]);
+  const load = useCallback(() => api.views(me.id).then((answer) => answer.views), [me.id]);
   const onEvent = useCallback((event: LiveEvent) => {
-    if (event.type === "view_opened" || event.type === "view_updated") {
-      setViews((now) => withView(now, event.view, event.type === "view_opened"));
+    switch (event.type) {
+      case "view_opened":
+      case "view_updated":
+        setViews((now) => withView(now, event.view, event.type === "view_opened"));
+        return true;
+      case "view_closed":
+        setViews((now) => withoutView(now, event.view.id));
+        return true;
+      default:
+        return false;
     }
-    if (event.type === "view_closed") setViews((now) => withoutView(now, event.view.id));
   }, []);
-  useLiveEvents(live, onEvent);
+  useFetched({ live, load, take: setViews, onEvent, notify });
 
   const close = (view: View) => {
     setViews((now) => withoutView(now, view.id));

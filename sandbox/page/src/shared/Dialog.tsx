@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "./Icon";
+import { Notices } from "./Notices";
 
 interface Props {
   title: string;
@@ -39,6 +40,7 @@ export function Dialog({ title, size = "medium", testId, closeLabel = "Close", o
         </button>
       </header>
       {children}
+      <Notices />
     </dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
+import { useSession } from "./session";
 
-interface Notice {
+export interface Notice {
   id: number;
   sentence: string;
 }
@@ -18,7 +19,12 @@ export function useNotices(): [Notice[], (sentence: string) => void] {
   return [notices, notify];
 }
 
-export function Notices({ notices }: { notices: Notice[] }) {
+/**
+ * What went wrong, in words. An open dialog brings its own, at the same place: what is
+ * behind a dialog is hidden from screen readers.
+ */
+export function Notices() {
+  const { notices } = useSession();
   return (
     <div className="notices" role="alert" data-testid="notices">
       {notices.map(({ id, sentence }) => (

@@ -43,6 +43,7 @@ export const api = {
   messages: (user: string, channel: string, thread_ts?: string) =>
     get<{ messages: Message[] }>("messages", { user, channel, ...(thread_ts && { thread_ts }) }),
   home: (user: string) => get<{ view: View | null; hash: string }>("home", { user }),
+  views: (user: string) => get<{ views: View[] }>("views", { user }),
   openHome: (user: string, tab: "home" | "messages") => post("home", { user, tab }),
   read: (user: string, channel: string, ts: string) => post("read", { user, channel, ts }),
   say: (user: string, channel: string, text: string, thread_ts?: string) =>

@@ -58,7 +58,3 @@ export function conversationTitle(conversation: Conversation, people: Map<string
   }
   return conversation.name;
 }
-
-export function escapeText(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}

@@ -13,7 +13,7 @@ export class Live {
 
   start(): void {
     this.stopped = false;
-    this.connect(false);
+    this.connect();
   }
 
   stop(): void {
@@ -27,17 +27,17 @@ export class Live {
     return () => this.listeners.delete(listener);
   }
 
-  private connect(again: boolean): void {
+  private connect(): void {
     const address = new URL("/page/socket", window.location.href);
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("user", this.user);
     const socket = new WebSocket(address);
     this.socket = socket;
-    // What was missed while the socket was down is fetched by whoever shows it.
-    socket.onopen = () => again && this.publish({ type: "reconnected" });
+    // What was missed before, at the start too, is fetched by whoever shows it.
+    socket.onopen = () => this.publish({ type: "connected" });
     socket.onmessage = (received) => this.publish(JSON.parse(received.data));
     socket.onclose = () => {
-      if (!this.stopped) this.retry = window.setTimeout(() => this.connect(true), 1000);
+      if (!this.stopped) this.retry = window.setTimeout(() => this.connect(), 1000);
     };
   }
 

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Live } from "./live";
+import type { Notice } from "./Notices";
 import type { Route } from "./route";
 import type { Conversation, User, Workspace } from "./types";
 
@@ -13,6 +14,7 @@ export interface Session {
   go: (route: Omit<Route, "user">) => void;
   /** Shows a sentence for some seconds; for what went wrong. */
   notify: (sentence: string) => void;
+  notices: Notice[];
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -1,5 +1,5 @@
 // The shapes the page receives: Slack's objects, as far as the page reads them,
-// and the workspace's own answers (sandbox/page_api in the server).
+// and the workspace's own answers (page_api.py).
 
 export interface Text {
   type: "plain_text" | "mrkdwn";
@@ -96,11 +96,19 @@ export interface SharedFile {
   height?: number;
 }
 
+export interface Attachment {
+  color?: string;
+  fallback?: string;
+  text?: string;
+  blocks?: Block[];
+}
+
 export interface Message {
   ts: string;
   channel: string;
   user: string;
-  bot_id?: string;
+  /** A name that the app chose for this message. */
+  username?: string;
   text: string;
   blocks?: Block[];
   files?: SharedFile[];
@@ -108,6 +116,11 @@ export interface Message {
   reply_count?: number;
   edited?: { ts: string };
   ephemeral?: true;
+  /** The command that this answers, as it was typed. */
+  response_to?: string;
+  attachments?: Attachment[];
+  /** Who reacted, by the emoji's name. */
+  reactions?: Record<string, string[]>;
 }
 
 export interface User {
@@ -131,7 +144,7 @@ export interface SlashCommand {
 
 export interface Workspace {
   team: { id: string; name: string; domain: string };
-  app: { id: string; name: string; bot_user_id: string };
+  app: { id: string; name: string; bot_user_id: string; home_tab: boolean; messages_read_only: boolean };
   users: User[];
   commands: SlashCommand[];
 }
@@ -180,6 +193,7 @@ export interface Faults {
   rate_limit_next: number;
   retry_after: number;
   repeat_deliveries: number;
+  rate_limits: boolean;
   methods: string[] | null;
 }
 
@@ -190,4 +204,4 @@ export type LiveEvent =
   | { type: "view_opened" | "view_updated" | "view_closed"; view: View }
   | { type: "home"; view: View | null }
   | { type: "traffic"; entry: TrafficEntry }
-  | { type: "reconnected" };
+  | { type: "connected" };

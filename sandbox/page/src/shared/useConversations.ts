@@ -1,35 +1,26 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { api } from "./api";
 import type { Live } from "./live";
 import type { Conversation, LiveEvent } from "./types";
-import { useLiveEvents } from "./useLive";
+import { useFetched } from "./useFetched";
 
 /** A person's conversations, kept up to date; whoever shows one's messages marks it read. */
-export function useConversations(
-  user: string,
-  live: Live,
-  notify: (sentence: string) => void,
-) {
+export function useConversations(user: string, live: Live, notify: (sentence: string) => void) {
   const [conversations, setConversations] = useState<Conversation[]>([]);
-  const reload = useCallback(
-    () => api.conversations(user).then((answer) => setConversations(answer.conversations), (e: Error) => notify(e.message)),
-    [user, notify],
-  );
-  useEffect(() => void reload(), [reload]);
-
+  const load = useCallback(() => api.conversations(user).then((answer) => answer.conversations), [user]);
   const onEvent = useCallback(
     (event: LiveEvent) => {
-      if (event.type === "reconnected") void reload();
-      if (event.type === "conversation") setConversations((now) => withConversation(now, event.conversation));
-      if (event.type !== "message" || event.message.user === user) return;
-      if (isReply(event.message)) return;
-      setConversations((now) =>
-        now.map((one) => (one.id === event.channel ? { ...one, unread: one.unread + 1, last_ts: event.message.ts } : one)),
-      );
+      if (event.type === "conversation") {
+        setConversations((now) => withConversation(now, event.conversation));
+        return true;
+      }
+      if (event.type !== "message" || event.message.user === user || isReply(event.message)) return false;
+      setConversations((now) => now.map((one) => (one.id === event.channel ? withUnread(one, event.message.ts) : one)));
+      return true;
     },
-    [reload, user],
+    [user],
   );
-  useLiveEvents(live, onEvent);
+  useFetched({ live, load, take: setConversations, onEvent, notify });
 
   const markRead = useCallback(
     (channel: string, ts: string) => {
@@ -43,6 +34,10 @@ export function useConversations(
 
 export function isReply({ ts, thread_ts }: { ts: string; thread_ts?: string }): boolean {
   return thread_ts !== undefined && thread_ts !== ts;
+}
+
+function withUnread(conversation: Conversation, ts: string): Conversation {
+  return { ...conversation, unread: conversation.unread + 1, last_ts: ts };
 }
 
 function withConversation(all: Conversation[], changed: Conversation): Conversation[] {

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "react";
 import { Live } from "./live";
-import type { LiveEvent } from "./types";
 
 export function useLive(user: string): Live {
   const [live] = useState(() => new Live(user));
@@ -9,8 +8,4 @@ export function useLive(user: string): Live {
     return () => live.stop();
   }, [live]);
   return live;
-}
-
-export function useLiveEvents(live: Live, onEvent: (event: LiveEvent) => void): void {
-  useEffect(() => live.subscribe(onEvent), [live, onEvent]);
 }

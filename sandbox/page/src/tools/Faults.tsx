@@ -4,7 +4,7 @@ import { api } from "../shared/api";
 import { useSession } from "../shared/session";
 import type { Faults as FaultSettings } from "../shared/types";
 
-type NumberField = Exclude<keyof FaultSettings, "methods">;
+type NumberField = Exclude<keyof FaultSettings, "methods" | "rate_limits">;
 
 const FIELDS: { name: NumberField; label: string; max?: number; step: string }[] = [
   { name: "lose_replies", label: "Share of replies that get lost (0 to 1)", max: 1, step: "0.01" },
@@ -60,6 +60,16 @@ export function Faults({ onClose }: { onClose: () => void }) {
                 />
               </label>
             ))}
+          {faults && (
+            <label className="faults__field">
+              <span>Answer 429 to more than a message a second per channel</span>
+              <input
+                type="checkbox"
+                checked={faults.rate_limits}
+                onChange={(event) => setFaults({ ...faults, rate_limits: event.target.checked })}
+              />
+            </label>
+          )}
           <label className="faults__field faults__field--wide">
             <span>Only these methods (empty: all)</span>
             <input

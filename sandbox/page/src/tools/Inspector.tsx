@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Icon } from "../shared/Icon";
 import { api } from "../shared/api";
 import { useSession } from "../shared/session";
 import type { LiveEvent, TrafficEntry } from "../shared/types";
-import { useLiveEvents } from "../shared/useLive";
+import { useFetched } from "../shared/useFetched";
 import { TrafficRow } from "./TrafficRow";
 
 /** The raw traffic between the workspace and the app, newest first. */
@@ -52,18 +52,16 @@ function useTraffic(): TrafficEntry[] {
   const { live, notify } = useSession();
   const [entries, setEntries] = useState<TrafficEntry[]>([]);
   const add = useCallback((more: TrafficEntry[]) => setEntries((now) => merged(now, more)), []);
-  const reload = useCallback(() => {
-    api.traffic(0).then((answer) => add(answer.traffic), (problem: Error) => notify(problem.message));
-  }, [add, notify]);
-  useEffect(reload, [reload]);
+  const load = useCallback(() => api.traffic(0).then((answer) => answer.traffic), []);
   const onEvent = useCallback(
     (event: LiveEvent) => {
       if (event.type === "traffic") add([event.entry]);
-      if (event.type === "reconnected") reload();
+      // Entries are merged by their number, so that an older answer does no harm.
+      return false;
     },
-    [add, reload],
+    [add],
   );
-  useLiveEvents(live, onEvent);
+  useFetched({ live, load, take: add, onEvent, notify });
   return entries;
 }
 
