@@ -23,6 +23,8 @@ def say(slack: Slack, user: User, conversation: Conversation, text: str, thread_
     with_bot = conversation.kind == "im" and slack.workspace.app.bot_user_id in conversation.members
     if with_bot and (slack.manifest.messages_read_only or not slack.manifest.messages_tab):
         raise PageError("Sending messages to this app has been turned off.", status=403)
+    if thread_ts is not None and not slack.messages.thread(conversation.id, thread_ts):
+        raise PageError("This thread is not there any more.", status=404)
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     message = Message(
         ts=slack.timestamps.next(),

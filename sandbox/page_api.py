@@ -187,7 +187,7 @@ class PageApi:
 
     async def create_channel(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        name, members = _text(body, "name"), body.get("members", [])
+        name, members = _text(body, "name"), [str(one) for one in body.get("members") or []]
         if self._slack.workspace.channel_named(name):
             raise PageError(f"There is a channel named {name} already; take another name.")
         strangers = sorted(set(members) - set(self._slack.workspace.users))
@@ -201,8 +201,8 @@ class PageApi:
         return web.json_response({"id": made.id, "name": made.name})
 
     def _user(self, source: Any) -> User:
-        user_id = source.get("user", "")
-        user = self._slack.workspace.users.get(user_id)
+        user_id = source.get("user")
+        user = self._slack.workspace.users.get(str(user_id))
         if user is None or user.is_bot:
             raise PageError(f"There is no person {user_id!r} in the workspace.", 404)
         if user.deleted:
@@ -210,7 +210,7 @@ class PageApi:
         return user
 
     def _conversation(self, source: Any, user: User) -> Conversation:
-        channel = source.get("channel", "")
+        channel = str(source.get("channel"))
         try:
             return self._slack.workspace.conversation(channel, seen_by=user.id)
         except SlackError as error:
@@ -286,6 +286,6 @@ def _part(body: dict[str, Any], name: str) -> dict[str, Any]:
 def _values(body: dict[str, Any]) -> dict[str, Any]:
     state = body.get("state") or {}
     values = state.get("values", {}) if isinstance(state, dict) else None
-    if not isinstance(values, dict):
+    if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
         raise PageError('state must be {"values": {...}}.')
     return values

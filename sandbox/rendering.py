@@ -101,7 +101,7 @@ def page_message(slack: Slack, message: Message) -> dict[str, Any]:
         "username": message.username,
         "metadata": message.metadata,
         "thread_ts": message.thread_ts,
-        "attachments": message.attachments,
+        "attachments": page_blocks(slack, message.attachments),
         "response_to": message.response_to,
         "blocks": page_blocks(slack, message.blocks),
         "files": [_page_file(slack, one) for one in message.files],
@@ -114,7 +114,7 @@ def page_message(slack: Slack, message: Message) -> dict[str, Any]:
 
 
 def page_blocks(slack: Slack, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Blocks whose images from `slack_file` also say where the page finds the picture."""
+    """Blocks (or what holds them) whose `slack_file` images also say where the page finds the picture."""
     return [_with_image_url(slack, block) for block in blocks]
 
 
