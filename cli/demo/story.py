@@ -58,7 +58,7 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
     rep = Person(url, slack_id(prepared.rep))
     card = _command(prepared.rep, rep, f"/myscore {month}")
     _press(prepared.rep, rep, card, WHY, "Why?")
-    rep.press(card, HISTORY)
+    _press(prepared.rep, rep, card, HISTORY, "History")
     rep.press(card, LINES_CHART)
     actors = [(prepared.rep, rep, 2)]
     if prepared.manager:
@@ -85,15 +85,11 @@ def _command(employee: Employee, person: Person, text: str) -> Message:
 
 
 def _press(employee: Employee, person: Person, message: Message, action: str, label: str) -> None:
-    known = {one["ts"] for one in person.messages()}
-    before = transcript.as_text(message)
+    """Press a button that opens a modal; read it and close it."""
     person.press(message, action)
-
-    def is_answer(one: Message) -> bool:
-        return one["ts"] not in known or (one["ts"] == message["ts"] and transcript.as_text(one) != before)
-
-    answer = person.wait_for(is_answer, ANSWERS_WITHIN)
-    _print(f"{employee.name} presses {label}", answer)
+    modal = person.wait_for_modal(ANSWERS_WITHIN)
+    _print(f"{employee.name} presses {label}", modal)
+    person.close(modal)
 
 
 def _keep_charts(employee: Employee, person: Person, expected: int, url: str, pictures: Path) -> None:

@@ -64,7 +64,7 @@ def _post(
     inputs: Any, draw: Callable[[Any, Translate, str], Chart], language: Language, heading: str, about: str
 ) -> ChartPost:
     def render() -> Image:
-        chart = draw(inputs, language.text, language.tag)
+        chart = draw(inputs, language.translations.gettext, language.tag)
         return Image(chart.png, chart.alt_text, chart.title)
 
     title = f"{language.text(heading)}: {about}"
