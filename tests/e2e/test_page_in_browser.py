@@ -92,7 +92,7 @@ def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.goto(sandbox.url + address)
-        expect(page.get_by_test_id("acting-as").or_(page.get_by_test_id("header"))).not_to_have_count(0)
+        expect(page.get_by_test_id("sidebar")).to_be_attached()
         return page
 
     yield open_window
@@ -101,7 +101,7 @@ def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
 
 
 def say(page: Page, text: str) -> None:
-    box = page.get_by_test_id("composer").get_by_role("combobox")
+    box = page.get_by_test_id("composer").get_by_role("textbox")
     box.fill(text)
     box.press("Enter")
 
@@ -135,7 +135,7 @@ def fill_in(modal: Locator, what: str, number: str = "5") -> None:
 
 def test_a_slash_offers_the_commands_with_what_they_do(channel: str, visit: Callable[..., Page]) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
-    box = page.get_by_test_id("composer").get_by_role("combobox")
+    box = page.get_by_test_id("composer").get_by_role("textbox")
 
     box.fill("/")
     offered = page.get_by_role("listbox", name="Commands")
@@ -168,7 +168,7 @@ def test_an_unknown_command_is_refused_and_stays_to_be_corrected(
     say(page, "/elemnts")
 
     expect(page.get_by_role("alert")).to_contain_text("/elemnts is not a valid command")
-    expect(page.get_by_test_id("composer").get_by_role("combobox")).to_have_value("/elemnts")
+    expect(page.get_by_test_id("composer").get_by_role("textbox")).to_have_value("/elemnts")
 
 
 def test_escaped_text_is_shown_as_text(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
@@ -388,7 +388,7 @@ def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(
     channel: str, visit: Callable[..., Page]
 ) -> None:
     page = visit(f"/?user={LIN}&channel={channel}")
-    box = page.get_by_test_id("composer").get_by_role("combobox")
+    box = page.get_by_test_id("composer").get_by_role("textbox")
     box.fill("nihao")
 
     box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
@@ -407,7 +407,7 @@ def test_replies_stay_in_their_thread(channel: str, visit: Callable[..., Page]) 
     last_message(page).get_by_role("button", name="Reply").click()
 
     thread = page.get_by_test_id("thread")
-    reply = thread.get_by_role("combobox", name="Reply")
+    reply = thread.get_by_role("textbox", name="Reply")
     reply.fill("An answer")
     reply.press("Enter")
 
@@ -470,6 +470,24 @@ def test_one_becomes_another_person(channel: str, visit: Callable[..., Page]) ->
 
     expect(page.get_by_test_id("acting-as")).to_contain_text("Ben Fischer")
     expect(page.get_by_test_id("conversation-C0LEADS")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/?user=U0NOBODY", "There is no person U0NOBODY in this workspace."),
+        (f"/#/{BEN}/C0LEADS", "Ben Fischer has no conversation C0LEADS."),
+    ],
+)
+def test_a_wrong_address_says_what_is_wrong(
+    address: str, sentence: str, sandbox: Sandbox, browser: Browser
+) -> None:
+    page = browser.new_page()
+
+    page.goto(sandbox.url + address)
+
+    expect(page.get_by_role("main").or_(page.get_by_role("alert")).first).to_contain_text(sentence)
+    page.close()
 
 
 # Tools

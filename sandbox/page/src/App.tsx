@@ -16,8 +16,9 @@ export function App() {
   if (problem) return <Blank role="alert">{problem}</Blank>;
   if (!workspace) return <Blank role="status">Opening the workspace…</Blank>;
   const people = workspace.users.filter(isPerson);
-  const me = people.find(({ id }) => id === route.user) ?? people[0];
-  if (!me) return <Blank role="status">There is nobody in this workspace yet. Add people to it, then reload.</Blank>;
+  const me = route.user ? people.find(({ id }) => id === route.user) : people[0];
+  if (!me && route.user) return <Blank role="alert">{`There is no person ${route.user} in this workspace.`}</Blank>;
+  if (!me) return <Blank role="alert">There is nobody in this workspace yet. Add people to it, then reload.</Blank>;
   // Another person starts afresh: nothing of the one before stays open.
   return <Workspace key={me.id} me={me} workspace={workspace} route={route} go={go} />;
 }

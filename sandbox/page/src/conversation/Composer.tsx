@@ -68,10 +68,9 @@ export function Composer({ channel, thread, title }: Props) {
         value={text}
         placeholder={title}
         aria-label={title}
-        role="combobox"
-        aria-expanded={menu.isOpen}
-        aria-controls={menuId}
+        aria-haspopup="listbox"
         aria-autocomplete="list"
+        aria-controls={menu.isOpen ? menuId : undefined}
         aria-activedescendant={menu.isOpen ? `${menuId}-${menu.at}` : undefined}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={keyDown}

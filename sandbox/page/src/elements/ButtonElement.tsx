@@ -6,6 +6,7 @@ export function ButtonElement({ block, element }: ElementProps) {
   const surface = useSurfaceContext();
   const busy = surface.pending === `${block.block_id}/${element.action_id}`;
   const press = async () => {
+    if (busy) return;
     await surface.press(block, element, pressed(element));
     // A link button opens its page and tells the app as well.
     if (element.url) window.open(element.url, "_blank", "noopener");
@@ -16,7 +17,6 @@ export function ButtonElement({ block, element }: ElementProps) {
       className={`button${element.style ? ` button--${element.style}` : ""}`}
       aria-label={element.accessibility_label}
       aria-busy={busy}
-      disabled={busy}
       data-action-id={element.action_id}
       onClick={press}
     >

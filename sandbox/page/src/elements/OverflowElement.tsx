@@ -1,6 +1,7 @@
 import { useSelect } from "downshift";
 import { Icon } from "../shared/Icon";
 import { keepEscape } from "../shared/keyboard";
+import { useInView } from "../shared/useInView";
 import type { Option } from "../shared/types";
 import type { ElementProps } from "./ElementView";
 import { useSurfaceContext } from "./surface";
@@ -21,6 +22,7 @@ export function OverflowElement({ block, element, label }: ElementProps) {
       if (selectedItem) void choose(selectedItem);
     },
   });
+  const list = useInView<HTMLUListElement>(menu.isOpen);
   return (
     <div className="overflow">
       <button
@@ -37,7 +39,7 @@ export function OverflowElement({ block, element, label }: ElementProps) {
       </button>
       <ul
         className={menu.isOpen ? "menu menu--open menu--right" : "menu"}
-        {...menu.getMenuProps({ "aria-label": "Actions", "aria-labelledby": undefined })}
+        {...menu.getMenuProps({ ref: list, "aria-label": "Actions", "aria-labelledby": undefined })}
       >
         {menu.isOpen &&
           options.map((option, index) => (

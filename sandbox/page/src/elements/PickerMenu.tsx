@@ -1,5 +1,6 @@
 import type { UseComboboxReturnValue } from "downshift";
 import { Fragment } from "react";
+import { useInView } from "../shared/useInView";
 import type { Choice } from "./Picker";
 
 interface Props {
@@ -9,10 +10,11 @@ interface Props {
 }
 
 export function PickerMenu({ combobox, shown, hint }: Props) {
+  const list = useInView<HTMLUListElement>(combobox.isOpen);
   return (
     <ul
       className={combobox.isOpen ? "menu menu--open" : "menu"}
-      {...combobox.getMenuProps({ "aria-label": "Choices", "aria-labelledby": undefined })}
+      {...combobox.getMenuProps({ ref: list, "aria-label": "Choices", "aria-labelledby": undefined })}
     >
       {combobox.isOpen && shown.length === 0 && <li className="menu__hint">{hint}</li>}
       {combobox.isOpen &&

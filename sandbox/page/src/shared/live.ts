@@ -1,5 +1,7 @@
 import type { LiveEvent } from "./types";
 
+const RETRY_AFTER_MS = 1000;
+
 type Listener = (event: LiveEvent) => void;
 
 /** One person's stream of what happens, over a WebSocket that comes back by itself. */
@@ -37,7 +39,9 @@ export class Live {
     socket.onopen = () => this.publish({ type: "connected" });
     socket.onmessage = (received) => this.publish(JSON.parse(received.data));
     socket.onclose = () => {
-      if (!this.stopped) this.retry = window.setTimeout(() => this.connect(), 1000);
+      if (this.stopped) return;
+      this.publish({ type: "disconnected" });
+      this.retry = window.setTimeout(() => this.connect(), RETRY_AFTER_MS);
     };
   }
 

@@ -204,4 +204,4 @@ export type LiveEvent =
   | { type: "view_opened" | "view_updated" | "view_closed"; view: View }
   | { type: "home"; view: View | null }
   | { type: "traffic"; entry: TrafficEntry }
-  | { type: "connected" };
+  | { type: "connected" | "disconnected" };

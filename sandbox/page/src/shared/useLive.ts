@@ -9,3 +9,17 @@ export function useLive(user: string): Live {
   }, [live]);
   return live;
 }
+
+/** Whether the stream is there; at the start it is taken to come. */
+export function useConnected(live: Live): boolean {
+  const [connected, setConnected] = useState(true);
+  useEffect(
+    () =>
+      live.subscribe(({ type }) => {
+        if (type === "connected") setConnected(true);
+        if (type === "disconnected") setConnected(false);
+      }),
+    [live],
+  );
+  return connected;
+}
