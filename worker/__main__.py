@@ -5,9 +5,9 @@ import sys
 
 import sqlalchemy as sa
 
+from domain import logs
 from domain.errors import BadInput
 from domain.settings import Settings
-from worker import logs
 from worker.broker import redis_client
 from worker.wiring import slack_client
 

@@ -4,10 +4,10 @@ import sys
 
 import dramatiq
 
+from domain import logs
 from domain.errors import BadInput
 from domain.services import make_services
 from domain.settings import Settings
-from worker import logs
 from worker.broker import redis_client
 from worker.wiring import make_worker, slack_client
 

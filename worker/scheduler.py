@@ -8,10 +8,10 @@ import redis
 import sqlalchemy as sa
 import structlog
 
+from domain import logs
 from domain.errors import BadInput
 from domain.services import Services, make_services
 from domain.settings import Settings
-from worker import logs
 from worker.broker import make_broker, redis_client
 from worker.embedded_valkey import EmbeddedValkey
 from worker.relay import Relay, Wake

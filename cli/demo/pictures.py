@@ -21,8 +21,8 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def screenshots(url: str, users: Sequence[str], folder: Path) -> Iterator[Path]:
-    """What each person sees, on a desktop and on a phone; nothing without a Chromium."""
+def screenshots(url: str, views: Sequence[tuple[str, str, str]], folder: Path) -> Iterator[Path]:
+    """Pages on a desktop and on a phone, of each (name, user, channel); nothing without a Chromium."""
     browser_path = chromium()
     if browser_path is None:
         return
@@ -33,11 +33,11 @@ def screenshots(url: str, users: Sequence[str], folder: Path) -> Iterator[Path]:
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=list(_FLAGS), chromium_sandbox=sandboxed
         )
-        for user in users:
-            for name, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
+        for who, user, channel in views:
+            for device, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
                 page = browser.new_page(viewport={"width": width, "height": height})
-                page.goto(f"{url}/?user={user}", wait_until="networkidle")
-                picture = folder / f"page-{user}-{name}.png"
+                page.goto(f"{url}/?user={user}&channel={channel}", wait_until="networkidle")
+                picture = folder / f"page-{who}-{device}.png"
                 page.screenshot(path=picture)
                 page.close()
                 yield picture

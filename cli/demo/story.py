@@ -59,19 +59,20 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
     card = _command(prepared.rep, rep, f"/myscore {month}")
     _press(prepared.rep, rep, card, WHY, "Why?")
     _press(prepared.rep, rep, card, HISTORY, "History")
-    rep.press(card, LINES_CHART)
+    _press(prepared.rep, rep, card, LINES_CHART, "Chart")
     actors = [(prepared.rep, rep, 2)]
     if prepared.manager:
         manager = Person(url, slack_id(prepared.manager))
         ranking = _command(prepared.manager, manager, f"/ranking {_unit_of(prepared)} {month}")
-        manager.press(ranking, RANKING_CHART)
-        manager.press(ranking, DISTRIBUTION_CHART)
+        _press(prepared.manager, manager, ranking, RANKING_CHART, "Ranking chart")
+        _press(prepared.manager, manager, ranking, DISTRIBUTION_CHART, "Distribution chart")
         actors.append((prepared.manager, manager, 2))
     for employee, person, charts in actors:
         _keep_charts(employee, person, charts, url, pictures)
     _settle(prepared)
     _print_alerts(prepared, url)
-    for picture in screenshots(url, [slack_id(employee) for employee, _, _ in actors], pictures):
+    views = [(employee.employee_id, person.user, person.channel()) for employee, person, _ in actors]
+    for picture in screenshots(url, views, pictures):
         errors.print(f"Screenshot: {picture}", markup=False)
 
 
