@@ -1,6 +1,7 @@
 """A sandbox for each test, the clients that talk to it, and a look at all that it sent."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,18 @@ def web_client(sandbox: Sandbox, token: str | None = BOT_TOKEN) -> WebClient:
     return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
 
 
+def until(condition: Callable[[], Any], timeout: float = 5) -> None:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
 def leave(sandbox: Sandbox, client: SocketModeClient) -> None:
     """Close a client at once: by itself it first waits 3 s for a last message, then 1 s for its queue."""
     client.auto_reconnect_enabled = False
     Operator(sandbox.url).disconnect()
+    until(lambda: not client.is_connected())  # two threads closing one socket trip over each other
     client.message_processor.event.set()
     client.message_queue.put(None)
     client.close()
@@ -116,7 +125,7 @@ def connect() -> Iterator[Callable[[Sandbox, App], SocketModeHandler]]:
         handler = SocketModeHandler(app, app_token=APP_TOKEN)
         connected.append((sandbox, handler))
         handler.connect()
-        assert sandbox.slack.socket_mode.connection_count == before + 1
+        until(lambda: sandbox.slack.socket_mode.connection_count == before + 1)
         return handler
 
     yield open_connection

@@ -19,16 +19,9 @@ from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN
-from tests.sandbox.conftest import leave, web_client
+from tests.sandbox.conftest import leave, until, web_client
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
-
-
-def until(condition: Callable[[], Any], timeout: float = 5) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_a_call_whose_reply_is_lost_is_carried_out(api: WebClient, operator: Operator, ada: Person) -> None:
@@ -124,7 +117,9 @@ class BareClient:
         self._sandbox = sandbox
         self.client = SocketModeClient(APP_TOKEN, web_client=web_client(sandbox), ping_interval=0.2)
         self.client.socket_mode_request_listeners.append(self._receive)
+        before = sandbox.slack.socket_mode.connection_count
         self.client.connect()
+        until(lambda: sandbox.slack.socket_mode.connection_count == before + 1)
 
     def _receive(self, client: Any, request: SocketModeRequest) -> None:
         self.requests.append(request)
