@@ -25,7 +25,7 @@ from domain.imports.rules_cells import (
     PLAIN_DECIMAL,
     too_long,
 )
-from domain.rows import MOST_PROBLEMS, BadRow, Row
+from domain.rows import MOST_PROBLEMS, BadRow, ImportRefused, Row
 
 MEMORY = "1GB"
 CHUNK = 50_000
@@ -155,6 +155,11 @@ class Bench:
         if row and row[0]:
             return False
         return self.run(_REPEATED + " LIMIT 1").fetchone() is None
+
+    def refuse_bad_rows(self, file: str) -> None:
+        """Raises ImportRefused with the bad rows; `incoming` must have lines."""
+        if not self.is_clean():
+            raise ImportRefused(self.problems(file, {}))
 
     def problems(self, file: str, names: Mapping[str, str]) -> list[BadRow]:
         """The first bad rows in the order of their lines; `incoming` must have them."""
