@@ -62,6 +62,8 @@ def message_action(
         "response_url": response_url,
         "actions": [action],
     }
+    if message.thread_ts is not None:
+        payload["container"]["thread_ts"] = message.thread_ts
     if message.only_for is None:
         payload["message"] = rendering.new_message(slack, message)
     return payload

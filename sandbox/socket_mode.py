@@ -149,6 +149,8 @@ class SocketMode:
 
     async def _send_to_one(self, envelope: dict[str, Any]) -> None:
         for socket in list(self._connections):
+            if socket not in self._connections:
+                continue  # it left while another one was asked
             # In turn: whoever is asked goes to the end of the row.
             self._connections.remove(socket)
             self._connections.append(socket)

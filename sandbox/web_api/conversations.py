@@ -6,7 +6,7 @@ from sandbox import rendering
 from sandbox.errors import SlackError
 from sandbox.messages import Message
 from sandbox.page_conversations import announce_conversation
-from sandbox.web_api.pages import page_of
+from sandbox.web_api.cursors import page_of
 from sandbox.web_api.registry import SCOPE_PREFIX, Call, method
 from sandbox.workspace import Conversation, Kind
 

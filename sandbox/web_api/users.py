@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.rendering import user_object
-from sandbox.web_api.pages import page_of
+from sandbox.web_api.cursors import page_of
 from sandbox.web_api.registry import Call, method
 
 
