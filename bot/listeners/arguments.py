@@ -80,7 +80,7 @@ def _unknown(text: str, tree: UnitTree) -> NotFound:
     if not close:
         return NotFound("I know neither a unit nor a period called {text}.", text=text)
     return NotFound(
-        "There is no unit called {unit}. Did you mean {suggestions}?",
+        "There is no unit called {unit}. These come close: {suggestions}.",
         unit=text,
         suggestions=[names[name] for name in close],
     )

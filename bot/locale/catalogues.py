@@ -17,9 +17,12 @@ ROOT = FOLDER.parent.parent
 LANGUAGES = ("en", "zh_CN")
 
 _Keywords = dict[str, tuple[int, ...] | None]
-_REFUSALS: _Keywords = {"N_": None, "Refusal": None, "NotAllowed": None, "NotFound": None, "BadInput": None}
-_SPOKEN: _Keywords = {**_REFUSALS, "text": None, "translate": None, "plural": (1, 2)}
-_KEYWORDS = {"domain": _REFUSALS, "bot": _SPOKEN, "worker": _SPOKEN}
+_REFUSALS: _Keywords = dict.fromkeys(("N_", "Refusal", "NotAllowed", "NotFound", "BadInput"))
+_KEYWORDS: dict[str, _Keywords] = {
+    "domain": _REFUSALS,
+    "bot": {**_REFUSALS, "text": None, "plural": (1, 2)},
+    "worker": {**_REFUSALS, "translate": None},
+}
 
 
 def path_of(language: str) -> Path:
@@ -40,7 +43,7 @@ def translations(language: str) -> GNUTranslations:
 
 
 def sentences_in_use() -> Catalog:
-    """Every sentence of `domain`, `bot` and `worker`, and the names in the plans that come with the product."""
+    """Every sentence of `domain`, `bot` and `worker`, and the names in the plans that we bring along."""
     catalogue = Catalog(project="Pacesetter", charset="utf-8")
     for folder, keywords in _KEYWORDS.items():
         for name, _line, message, _comments, _context in extract_from_dir(ROOT / folder, keywords=keywords):

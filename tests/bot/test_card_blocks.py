@@ -25,7 +25,7 @@ from tests.bot.builders import (
     ratio_line,
     sales_line,
 )
-from tests.bot.conftest import texts
+from tests.bot.calling import texts
 from tests.bot.contracts import OutgoingContracts
 
 WRITERS = pytest.mark.parametrize("writer", [ENGLISH, CHINESE], ids=["en", "zh"])

@@ -13,7 +13,7 @@ from domain.periods import Period
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.views import HistoryPoint, HistoryView, PersonView, RankingRow, RankingView
 from tests.bot.builders import ENGLISH, JUNE, TIERS
-from tests.bot.conftest import texts
+from tests.bot.calling import texts
 
 
 def a_row(rank: int, name: str, score: str, tier: str | None = "A") -> RankingRow:

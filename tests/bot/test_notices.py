@@ -9,7 +9,7 @@ from bot.blocks.notices import draw
 from bot.blocks.primitives import Message
 from bot.locale import for_locale
 from tests.bot.builders import alert_facts, hr_alert_facts, unit_alert_facts
-from tests.bot.conftest import texts
+from tests.bot.calling import texts
 from tests.bot.contracts import OutgoingContracts, check_what_schemas_miss
 
 ADMIN_FACTS = {
