@@ -15,6 +15,8 @@ function walk(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
   if (TEXT_TYPES.has(copy.type as string) && typeof copy.text === "string") copy.text = safe(copy.text);
+  // The library takes `verbatim` to mean "no formatting"; in Slack it only stops automatic links.
+  if (copy.type === "mrkdwn") delete copy.verbatim;
   return copy;
 }
 

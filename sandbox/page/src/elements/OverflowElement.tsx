@@ -1,6 +1,6 @@
 import { useSelect } from "downshift";
 import { Icon } from "../shared/Icon";
-import { keepEscape } from "../shared/keyboard";
+import { shareEscape } from "../shared/keyboard";
 import { useInView } from "../shared/useInView";
 import type { Option } from "../shared/types";
 import type { ElementProps } from "./ElementView";
@@ -32,7 +32,7 @@ export function OverflowElement({ block, element, label }: ElementProps) {
         {...menu.getToggleButtonProps({
           "aria-label": label ? `More actions: ${label}` : "More actions",
           "aria-labelledby": undefined,
-          onKeyDown: (event) => keepEscape(event, menu.isOpen),
+          onKeyDown: (event) => shareEscape(event, menu.isOpen),
         })}
       >
         <Icon name="more" />

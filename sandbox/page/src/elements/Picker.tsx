@@ -1,7 +1,7 @@
 import { useCombobox } from "downshift";
 import { useState } from "react";
 import { Icon } from "../shared/Icon";
-import { keepEscape } from "../shared/keyboard";
+import { shareEscape } from "../shared/keyboard";
 import type { ElementProps } from "./ElementView";
 import { PickerMenu } from "./PickerMenu";
 
@@ -74,7 +74,7 @@ export function Picker(props: Props) {
             "aria-describedby": describedBy,
             "aria-invalid": invalid,
             onFocus: (event) => event.currentTarget.select(),
-            onKeyDown: (event) => keepEscape(event, combobox.isOpen),
+            onKeyDown: (event) => shareEscape(event, combobox.isOpen),
           })}
         />
         {single && block.optional ? (

@@ -5,7 +5,12 @@ export function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
-/** Escape closes an open list; without this it would close the dialog around it as well. */
-export function keepEscape(event: KeyboardEvent, isOpen: boolean): void {
-  if (event.key === "Escape" && isOpen) event.preventDefault();
+/**
+ * Escape closes an open list and nothing else; with the list closed it is for the dialog around it.
+ * Downshift's select lets it through in the first case, its combobox keeps it in the second.
+ */
+export function shareEscape(event: KeyboardEvent, isOpen: boolean): void {
+  if (event.key !== "Escape") return;
+  if (isOpen) event.preventDefault();
+  else (event.nativeEvent as { preventDownshiftDefault?: boolean }).preventDownshiftDefault = true;
 }
