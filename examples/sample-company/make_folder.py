@@ -48,7 +48,8 @@ def measures(reps: list[Rep]) -> Iterable[Sequence[object]]:
         customers = Customers(rep)
         for month, conduct in conduct_by_month(rep).items():
             for record in records_of(rep, month, conduct, customers):
-                yield astuple(record)
+                if record.occurred_on <= LAST_DAY:
+                    yield astuple(record)
 
 
 def write_csv(path: Path, header: list[str], rows: Iterable[Sequence[object]]) -> None:

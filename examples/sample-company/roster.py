@@ -8,7 +8,7 @@ from pathlib import Path
 
 COMPANY = Path(__file__).resolve().parent / "company"
 FIRST_DAY = date(2025, 1, 1)
-LAST_DAY = date(2026, 6, 30)
+LAST_DAY = date(2026, 7, 6)
 
 # Days in a row on which nobody lends. The product's own calendar knows better; this one only keeps the
 # sample from selling on the eve of the new year.
@@ -41,7 +41,10 @@ class Month:
         return (self.year - day.year) * 12 + self.number - day.month
 
 
-MONTHS = [Month(2025, number) for number in range(1, 13)] + [Month(2026, number) for number in range(1, 7)]
+CLOSED_MONTHS = [Month(2025, number) for number in range(1, 13)] + [
+    Month(2026, number) for number in range(1, 7)
+]
+MONTHS = [*CLOSED_MONTHS, Month(2026, 7)]  # the last one has only begun
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def test_folder_is_valid(sample_folder: Path) -> None:
         ("measures.csv", "X1,R999,won_amount,2026-01-05,1,", "employee R999 unknown"),
         ("measures.csv", "X1,R001,golf,2026-01-05,1,", "measure golf unknown"),
         ("measures.csv", "X1,R001,won_amount,1/5/2026,1,", "'1/5/2026' is no date"),
-        ("measures.csv", "X1,R001,won_amount,2026-07-01,1,", "X1 outside the coverage"),
+        ("measures.csv", "X1,R001,won_amount,2026-07-07,1,", "X1 outside the coverage"),
         ("measures.csv", "X1,R001,won_amount,2026-01-05,1.23456,", "'1.23456' is no plain decimal"),
         ("leaves.csv", "R001,2026-02-02,2026-02-01,sick", "R001 leaves backwards"),
     ],
@@ -172,7 +172,8 @@ def test_volumes_are_those_of_a_sales_force(sample_folder: Path) -> None:
 
     assert len(rows) <= 40_000
     assert sorted(whole_months)[len(whole_months) // 2] in range(15, 50)
-    assert {row["occurred_on"][:7] for row in rows} == set(MONTHS)
+    assert {row["occurred_on"][:7] for row in rows} == {*MONTHS, "2026-07"}
+    assert max(row["occurred_on"] for row in rows) == "2026-07-06"
 
 
 def test_nobody_records_anything_before_the_hire_after_leaving_or_on_leave(sample_folder: Path) -> None:
