@@ -13,7 +13,7 @@ export function useNotices(): [Notice[], (sentence: string) => void] {
   const [notices, setNotices] = useState<Notice[]>([]);
   const notify = useCallback((sentence: string) => {
     const id = ++count;
-    setNotices((now) => [...now, { id, sentence }]);
+    setNotices((now) => [...now.filter((notice) => notice.sentence !== sentence), { id, sentence }]);
     window.setTimeout(() => setNotices((now) => now.filter((notice) => notice.id !== id)), SHOWN_FOR_MS);
   }, []);
   return [notices, notify];
