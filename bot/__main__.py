@@ -10,6 +10,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackClientError
 
 from bot.app import create_app
+from bot.locale.catalogues import LANGUAGES, translations
 from bot.slack_users import SlackUsers
 from domain import logs
 from domain.errors import BadInput
@@ -44,10 +45,13 @@ def run(services: Services) -> None:
         signal.signal(number, lambda *_: stopping.set())
     app = create_app(services)
     meet_everybody(app.users)
+    for language in LANGUAGES:
+        translations(language)  # compiled now and not in somebody's first answer
     connection = SocketModeHandler(app, services.settings.slack_app_token).client
     connection.connect()
     log.info("the bot is connected")
     stopping.wait()
+    connection.message_workers.shutdown(wait=True)  # close() alone cuts off answers that are on their way
     connection.close()
     log.info("the bot has stopped")
 

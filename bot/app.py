@@ -1,5 +1,6 @@
 """The Slack app: what every request passes through, and who listens."""
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -55,6 +56,7 @@ class PacesetterApp(App):
 def create_app(services: Services, client: WebClient | None = None) -> PacesetterApp:
     """The app, ready to dispatch requests. Raises BoltError where Slack refuses the token."""
     slack = client or make_client(services.settings)
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = PacesetterApp(
         name="pacesetter",
         client=slack,
@@ -84,6 +86,11 @@ def _identification(
         next()
 
     return identify_asker
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt reads SLACK_BOT_TOKEN too, and warns that the client has one already."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _name(body: dict[str, Any]) -> str:
