@@ -17,6 +17,7 @@ EVENT_SCOPES = {
     "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "team_join": "users:read",
+    "user_change": "users:read",
 }
 
 

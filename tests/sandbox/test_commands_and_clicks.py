@@ -1,7 +1,9 @@
 """A person acts, an unmodified Bolt app answers: commands, clicks, response URLs, events."""
 
+import json
 import threading
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
-from tests.sandbox.builders import ADA, BEN, a_manifest, actions, button, section, select
+from tests.sandbox.builders import ADA, BEN, a_manifest, actions, button, option, section, select
 from tests.sandbox.conftest import SetClock, web_client
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
@@ -333,3 +335,94 @@ def test_the_operator_waits_for_the_app(
     connect(sandbox, bolt)
 
     operator.wait_for_app(timeout=1)
+
+
+def test_a_button_within_an_attachment_in_a_thread(
+    sandbox: Sandbox, api: WebClient, bolt: App, connect: Connect, ada: Person
+) -> None:
+    payloads = pressed(bolt, "why")
+    connect(sandbox, bolt)
+    parent = api.chat_postMessage(channel=ADA, text="Question")["ts"]
+    attached = [{"color": "#1f3a5f", "blocks": [actions(button("why"), block_id="inner")]}]
+    api.chat_postMessage(channel=ADA, text="Answer", attachments=attached, thread_ts=parent)
+    answer = ada.messages(thread_ts=parent)[1]
+
+    ada.press(answer | {"blocks": answer["attachments"][0]["blocks"]}, "why")
+
+    assert payloads[0]["container"]["thread_ts"] == parent
+    assert payloads[0]["actions"][0]["block_id"] == "inner"
+
+
+def test_a_choice_from_an_overflow_menu(
+    sandbox: Sandbox, api: WebClient, bolt: App, connect: Connect, ada: Person
+) -> None:
+    payloads = pressed(bolt, "more")
+    connect(sandbox, bolt)
+    menu = {"type": "overflow", "action_id": "more", "options": [option("history"), option("target")]}
+    api.chat_postMessage(channel=ADA, text="Score", blocks=[section(accessory=menu)])
+    message = ada.messages()[0]
+
+    ada.press(message, "more", "target")
+
+    assert payloads[0]["actions"][0]["selected_option"] == {
+        "text": {"type": "plain_text", "text": "Target", "emoji": True},
+        "value": "target",
+    }
+    with pytest.raises(RefusedError, match="offers no option 'nothing'"):
+        ada.press(message, "more", "nothing")
+
+
+def test_a_choice_that_an_update_took_away(api: WebClient, ada: Person) -> None:
+    posted = api.chat_postMessage(
+        channel=ADA, text="?", blocks=[actions(select("pick", "a", "b"), block_id="x")]
+    )
+    seen = ada.messages()[0]
+    fewer = [actions(select("pick", "a"), block_id="x")]
+    api.chat_update(channel=posted["channel"], ts=posted["ts"], text="?", blocks=fewer)
+
+    with pytest.raises(RefusedError, match="not among the options any more"):
+        ada.press(seen, "pick", "b")
+
+
+def test_a_click_while_no_app_is_connected(api: WebClient, ada: Person) -> None:
+    api.chat_postMessage(channel=ADA, text="Score", blocks=[actions(button("why"))])
+
+    with pytest.raises(RefusedError, match='The click failed with the error "dispatch_failed"'):
+        ada.press(ada.messages()[0], "why")
+
+
+def test_a_message_that_is_gone_cannot_be_pressed(api: WebClient, ada: Person) -> None:
+    posted = api.chat_postMessage(channel=ADA, text="Score", blocks=[actions(button("why"))])
+    seen = ada.messages()[0]
+    api.chat_delete(channel=posted["channel"], ts=posted["ts"])
+
+    with pytest.raises(RefusedError, match="This message is not there any more"):
+        ada.press(seen, "why")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ("not json", 400, "invalid_payload"),
+        ("[]", 400, "invalid_payload"),
+        ("{}", 400, "no_text"),
+        ('{"text": "x", "blocks": [{"type": "shout"}]}', 400, "invalid_blocks"),
+    ],
+)
+def test_an_answer_to_a_response_url_that_makes_no_sense(
+    sandbox: Sandbox, body: str, status: int, error: str
+) -> None:
+    path = sandbox.slack.response_urls.issue("commands", team="T0TEAM", user=ADA, channel="C0GENERAL")
+    connection = HTTPConnection("127.0.0.1", sandbox.port)
+    connection.request("POST", path, body, {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    connection.close()
+
+    assert (response.status, answer["error"]) == (status, error)
+
+
+def test_a_response_url_that_nobody_issued(sandbox: Sandbox) -> None:
+    answer = WebhookClient(f"{sandbox.url}/actions/T0TEAM/1/x").send(text="Hi")
+
+    assert (answer.status_code, answer.body) == (404, '{"ok": false, "error": "invalid_url"}')

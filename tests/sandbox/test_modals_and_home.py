@@ -304,3 +304,29 @@ def test_no_home_tab_where_the_manifest_has_none(start: Callable[..., Sandbox]) 
     api = web_client(start(a_manifest(app_home={"home_tab_enabled": False})))
 
     assert error_of(lambda: api.views_publish(user_id=ADA, view=home(section()))) == "not_enabled"
+
+
+def test_a_modal_whose_app_is_gone_stays_open(sandbox: Sandbox, api: WebClient, ada: Person) -> None:
+    api.views_open(trigger_id=sandbox.slack.triggers.issue(ADA), view=FORM)
+
+    with pytest.raises(RefusedError, match="We had some trouble connecting"):
+        ada.submit({"goal_text": "x"})
+
+    assert len(ada.modals()) == 1
+
+
+def test_what_was_typed_survives_an_update(sandbox: Sandbox, api: WebClient, ada: Person) -> None:
+    view = api.views_open(trigger_id=sandbox.slack.triggers.issue(ADA), view=FORM)["view"]
+    with pytest.raises(RefusedError):
+        ada.submit({"goal_text": "Ten calls"})
+
+    api.views_update(view_id=view["id"], view=FORM)
+
+    assert ada.modals()[0]["state"]["values"]["goal"]["goal_text"]["value"] == "Ten calls"
+
+
+def test_a_view_keeps_its_type(sandbox: Sandbox, api: WebClient) -> None:
+    view = api.views_open(trigger_id=sandbox.slack.triggers.issue(ADA), view=FORM)["view"]
+
+    assert error_of(lambda: api.views_update(view_id=view["id"], view=home(section()))) == "invalid_arguments"
+    assert error_of(lambda: api.api_call("views.update", json={"view": FORM})) == "invalid_arguments"

@@ -145,9 +145,36 @@ def test_replies_are_in_the_thread_and_not_in_the_history(api: WebClient) -> Non
     assert error_of(lambda: api.conversations_replies(channel="C0GENERAL", ts="1.0")) == "thread_not_found"
 
 
-@pytest.mark.parametrize("channel", ["C0RANDOM"])
-def test_a_channel_is_not_read_from_outside(api: WebClient, channel: str) -> None:
-    assert error_of(lambda: api.conversations_history(channel=channel)) == "not_in_channel"
+@pytest.mark.parametrize(
+    ("method", "arguments", "expected"),
+    [
+        ("conversations.history", {"channel": "C0RANDOM"}, "not_in_channel"),
+        ("conversations.history", {"channel": "C0GENERAL", "oldest": "yesterday"}, "invalid_ts_oldest"),
+        ("conversations.history", {"channel": "C0GENERAL", "limit": 1000}, "invalid_limit"),
+        ("conversations.list", {"types": "secret_channel"}, "invalid_types"),
+        ("conversations.join", {"channel": "C0LEADS"}, "method_not_supported_for_channel_type"),
+        ("conversations.join", {"channel": "C0OLD"}, "is_archived"),
+        ("conversations.open", {"users": BOT}, "cannot_dm_bot"),
+        ("reactions.add", {"channel": "C0RANDOM", "timestamp": "1.0", "name": "eyes"}, "not_in_channel"),
+        ("bots.info", {"bot": "B0NONE"}, "bot_not_found"),
+        ("team.info", {"team": "T0NONE"}, "team_not_found"),
+    ],
+)
+def test_calls_that_slack_refuses(
+    api: WebClient, method: str, arguments: dict[str, Any], expected: str
+) -> None:
+    assert error_of(lambda: api.api_call(method, params=arguments)) == expected
+
+
+def test_the_history_tells_of_edits_and_reactions(api: WebClient) -> None:
+    ts = api.chat_postMessage(channel="C0GENERAL", text="before")["ts"]
+    api.chat_update(channel="C0GENERAL", ts=ts, text="after")
+    api.reactions_add(channel="C0GENERAL", timestamp=ts, name="eyes")
+
+    (message,) = api.conversations_history(channel="C0GENERAL")["messages"]
+
+    assert (message["text"], message["edited"]["user"]) == ("after", BOT)
+    assert message["reactions"] == [{"name": "eyes", "users": [BOT], "count": 1}]
 
 
 def test_user_groups_and_their_people(api: WebClient) -> None:

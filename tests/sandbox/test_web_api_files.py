@@ -119,3 +119,46 @@ def test_an_upload_takes_the_announced_bytes_once(api: WebClient) -> None:
     )
     assert send(ticket["upload_url"], b"12345", "PUT") == (200, b"OK - 5")
     assert send(ticket["upload_url"], b"12345")[0] == 400
+
+
+def test_the_bytes_may_come_as_a_form(api: WebClient) -> None:
+    ticket = api.files_getUploadURLExternal(filename="a.png", length=len(png()))
+    address = urlsplit(ticket["upload_url"])
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
+    connection = HTTPConnection(str(address.hostname), address.port)
+    connection.request(
+        "POST",
+        address.path,
+        head + png() + b"\r\n--edge--\r\n",
+        {"Content-Type": "multipart/form-data; boundary=edge"},
+    )
+    status = connection.getresponse().status
+    connection.close()
+
+    assert status == 200
+    assert api.files_completeUploadExternal(files=[{"id": ticket["file_id"]}])["files"][0]["title"] == "a.png"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "expected"),
+    [
+        ("files.info", {"file": "F0NONE"}, "file_not_found"),
+        ("files.getUploadURLExternal", {"filename": "a", "length": 0}, "invalid_arguments"),
+        ("files.getUploadURLExternal", {"filename": "a", "length": "much"}, "invalid_arguments"),
+        (
+            "files.getUploadURLExternal",
+            {"filename": "a", "length": 1, "alt_txt": "x" * 1001},
+            "alt_txt_too_large",
+        ),
+        ("files.completeUploadExternal", {"files": []}, "invalid_arguments"),
+        (
+            "files.completeUploadExternal",
+            {"files": [{"id": "F0NONE"}], "channel_id": "C0RANDOM"},
+            "not_in_channel",
+        ),
+    ],
+)
+def test_calls_about_files_that_slack_refuses(
+    api: WebClient, method: str, arguments: dict[str, object], expected: str
+) -> None:
+    assert error_of(lambda: api.api_call(method, json=arguments)) == expected
