@@ -12,14 +12,13 @@ from domain import audit
 from domain.clock import Clock, today
 from domain.database import one_at_a_time
 from domain.errors import NotFound
-from domain.outbox import Post, PostState, add_post
 from domain.people import service as people
-from domain.people.model import Company, Person, Unit
+from domain.people.model import Company
 from domain.people.service import UnitTree
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
-from domain.watch import facts as f
 from domain.watch.model import Alert, AlertState
+from domain.watch.posts import write_posts
 from domain.watch.reading import (
     LockedCard,
     MonthAtLarge,
@@ -28,9 +27,7 @@ from domain.watch.reading import (
     outcomes,
     people_who_missed,
 )
-from domain.watch.rules import HoldReason, circuit_breaker, streaks
-from domain.watch.rules_timing import next_working_time
-from domain.working_days import WorkingDays
+from domain.watch.rules import HoldReason, Streak, circuit_breaker, streaks
 
 SYSTEM = "system"
 
@@ -57,25 +54,26 @@ def watch_month(session: Session, clock: Clock, month: Period) -> list[Alert]:
         at_large = MonthAtLarge(session, completed)
         held = _held_units(session, company, tree, at_large, due)
         written = [_write_alert(session, clock, company, tree, at_large, held, one) for one in due]
-        _write_posts(session, clock, company, tree, written)
+        write_posts(session, clock, company, tree, written)
         alerts += written
     return alerts
 
 
 def release_held(session: Session, clock: Clock, month: Period, by: str) -> list[Alert]:
-    """Send what the circuit breaker held for a month, once HR has looked at it. Raises NotFound."""
+    """Send what the circuit breaker held for a month, once HR has looked at it. Raises NotFound.
+
+    Alerts about people who have left meanwhile stay held.
+    """
     one_at_a_time(session, "watch")
-    held = session.scalars(
-        sa.select(Alert).where(Alert.month == month.key, Alert.state == AlertState.HELD).order_by(Alert.id)
-    ).all()
+    company = people.company(session)
+    held = _held_alerts(session, month, today(clock, company.time_zone))
     if not held:
         raise NotFound("No alerts are held for {month}.", month=month.key)
     for alert in held:
         alert.state = AlertState.QUEUED
-    company = people.company(session)
-    _write_posts(session, clock, company, people.unit_tree(session), list(held))
+    write_posts(session, clock, company, people.unit_tree(session), held)
     audit.record(session, clock, by, "alerts.release", month.key, {"alerts": [alert.id for alert in held]})
-    return list(held)
+    return held
 
 
 def set_paused(session: Session, clock: Clock, by: str, paused: bool) -> None:
@@ -84,6 +82,15 @@ def set_paused(session: Session, clock: Clock, by: str, paused: bool) -> None:
     company.paused_at = clock.now() if paused else None
     company.paused_by = by if paused else None
     audit.record(session, clock, by, "sending.pause" if paused else "sending.resume", "company")
+
+
+def _held_alerts(session: Session, month: Period, day: date) -> list[Alert]:
+    """Those about people who are still employed."""
+    held = session.scalars(
+        sa.select(Alert).where(Alert.month == month.key, Alert.state == AlertState.HELD).order_by(Alert.id)
+    ).all()
+    tenures = people.tenures(session, {alert.person_id for alert in held})
+    return [alert for alert in held if tenures[alert.person_id].employed_on(day)]
 
 
 def _due(session: Session, clock: Clock, company: Company, since: Period) -> list[Due]:
@@ -100,15 +107,23 @@ def _due(session: Session, clock: Clock, company: Company, since: Period) -> lis
             for length, month in streak.reached.items():
                 if month < since or month.key < company.alerts_from:
                     continue
-                if (person_id, streak.start.key, length) not in known:
+                if not _was_alerted(streak, length, known[person_id]):
                     missed = [by_month[m] for m in streak.missed[:length]]
                     due.append(Due(person_id, missed[-1].unit_id, streak.start, length, month, missed))
     return due
 
 
-def _known(session: Session, person_ids: Iterable[int]) -> set[tuple[int, str, int]]:
-    alerts = session.scalars(sa.select(Alert).where(Alert.person_id.in_(list(person_ids))))
-    return {(alert.person_id, alert.streak_start, alert.length) for alert in alerts}
+def _known(session: Session, person_ids: Iterable[int]) -> dict[int, list[Alert]]:
+    known: dict[int, list[Alert]] = defaultdict(list)
+    for alert in session.scalars(sa.select(Alert).where(Alert.person_id.in_(list(person_ids)))):
+        known[alert.person_id].append(alert)
+    return known
+
+
+def _was_alerted(streak: Streak, length: int, known: Iterable[Alert]) -> bool:
+    """Whether these misses have had their alert; a month locked late may since have moved their start."""
+    months = {month.key for month in streak.missed}
+    return any(alert.length == length and alert.streak_start in months for alert in known)
 
 
 def _by_month(due: Iterable[Due]) -> dict[Period, list[Due]]:
@@ -188,128 +203,3 @@ def _write_alert(
         {"streak_start": alert.streak_start, "length": alert.length, "state": state},
     )
     return alert
-
-
-def _write_posts(
-    session: Session, clock: Clock, company: Company, tree: UnitTree, alerts: list[Alert]
-) -> None:
-    by_unit: dict[int, list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        by_unit[alert.unit_id].append(alert)
-    for unit_id, of_unit in by_unit.items():
-        unit = tree.by_id[unit_id]
-        queued = [alert for alert in of_unit if alert.state == AlertState.QUEUED]
-        if queued:
-            _write_unit_posts(session, clock, company, tree, unit, queued)
-        for state, kind in ((AlertState.SHADOW, f.SHADOW_POST), (AlertState.HELD, f.HELD_POST)):
-            for_hr = [alert for alert in of_unit if alert.state == state]
-            if for_hr:
-                _write_hr_posts(session, clock, tree, unit, for_hr, kind)
-
-
-def _write_unit_posts(
-    session: Session, clock: Clock, company: Company, tree: UnitTree, unit: Unit, alerts: list[Alert]
-) -> None:
-    """The people first; then one message to the unit's managers, with a thread for each person."""
-    calendar = WorkingDays(company.calendar)
-    now = clock.now()
-    reports = [_person_post(session, clock, company, calendar, alert) for alert in alerts]
-    last_report = max(reports, key=lambda report: (report.not_before, report.id))
-    day = today(clock, company.time_zone)
-    parent = add_post(
-        session,
-        clock,
-        key=f"alerts:{unit.id}:{day}",
-        kind=f.UNIT_POST,
-        facts={},
-        channel=_channel_of(tree, unit),
-        after_id=last_report.id,
-        not_before=last_report.not_before,
-    )
-    if parent.state == PostState.QUEUED:
-        parent.facts = _unit_facts(session, tree, unit, alerts, parent, day).to_json()
-    for alert, report in zip(alerts, reports, strict=True):
-        add_post(
-            session,
-            clock,
-            key=f"alert:{alert.person_id}:{alert.streak_start}:{alert.length}",
-            kind=f.THREAD_POST,
-            facts=alert.facts,
-            after_id=report.id,
-            thread_of_id=parent.id,
-            not_before=next_working_time(now, company.time_zone, calendar),
-        )
-
-
-def _person_post(
-    session: Session, clock: Clock, company: Company, calendar: WorkingDays, alert: Alert
-) -> Post:
-    person = session.get_one(Person, alert.person_id)
-    return add_post(
-        session,
-        clock,
-        key=f"report:{alert.person_id}:{alert.streak_start}:{alert.length}",
-        kind=f.PERSON_POST,
-        facts=alert.facts,
-        person_id=alert.person_id,
-        not_before=next_working_time(clock.now(), person.time_zone or company.time_zone, calendar),
-    )
-
-
-def _unit_facts(
-    session: Session, tree: UnitTree, unit: Unit, alerts: list[Alert], parent: Post, day: date
-) -> f.UnitAlertFacts:
-    earlier = f.UnitAlertFacts.from_json(parent.facts).about if parent.facts else ()
-    about = tuple(dict.fromkeys([*earlier, *(alert.person_id for alert in alerts)]))
-    return f.UnitAlertFacts(
-        unit_path=unit.path,
-        unit_name=unit.name,
-        month=max(alert.month for alert in alerts),
-        people=len(about),
-        about=about,
-        recipients=_recipients(session, tree, unit, about, day),
-    )
-
-
-def _channel_of(tree: UnitTree, unit: Unit) -> str | None:
-    """The unit's managers' channel, else its parent's, and so on up."""
-    return next((above.channel for above in reversed(tree.path_to(unit.id)) if above.channel), None)
-
-
-def _recipients(
-    session: Session, tree: UnitTree, unit: Unit, about: tuple[int, ...], day: date
-) -> tuple[int, ...]:
-    """Who is told instead of the channel: the unit's manager, those above, then HR; never one concerned."""
-    path = tree.path_to(unit.id)[::-1]
-    named = [above.manager_id for above in path] + [above.hr_id for above in path]
-    candidates = [person_id for person_id in dict.fromkeys(named) if person_id and person_id not in about]
-    tenures = people.tenures(session, candidates)
-    away = people.leaves(session, candidates)
-    return tuple(
-        person_id
-        for person_id in candidates
-        if person_id in tenures
-        and tenures[person_id].employed_on(day)
-        and not any(first <= day <= last for first, last in away.get(person_id, ()))
-    )
-
-
-def _write_hr_posts(
-    session: Session, clock: Clock, tree: UnitTree, unit: Unit, alerts: list[Alert], kind: str
-) -> None:
-    month = max(alert.month for alert in alerts)
-    facts = f.HrAlertFacts(
-        unit_path=unit.path,
-        month=month,
-        reason=alerts[0].reason,
-        alerts=tuple(f.AlertFacts.from_json(alert.facts) for alert in alerts),
-    )
-    for hr_id in people.hr_of(session, tree, unit):
-        add_post(
-            session,
-            clock,
-            key=f"{kind}:{unit.id}:{month}:{alerts[0].id}:{hr_id}",
-            kind=kind,
-            facts=facts.to_json(),
-            person_id=hr_id,
-        )
