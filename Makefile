@@ -47,6 +47,14 @@ pin: setup ## Compile the pinned requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make pin" --quiet --upgrade -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command "make pin" --quiet -c requirements-dev.txt -o requirements.txt
 
+.PHONY: page
+page: ## Build the local workspace's page (Node)
+	cd sandbox/page && npm ci && npm run build
+
+.PHONY: screenshots
+screenshots: setup ## Take the pictures of the docs anew (Chromium)
+	$(BIN)/python docs/screenshots.py
+
 .PHONY: clean
 clean: ## Remove what the other targets made (.venv, caches, var)
 	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -138,7 +138,8 @@ def _print_alerts(prepared: Prepared, url: str) -> None:
         queued = session.scalars(sa.select(Alert).where(Alert.state == AlertState.QUEUED)).all()
         parents = session.scalars(sa.select(Post).where(Post.kind == "alert_unit").order_by(Post.id)).all()
         staff = session.scalars(sa.select(Employee)).all()
-    typer.echo(f"\n{len(queued)} alerts were sent.")
+        waiting = session.scalar(sa.select(sa.func.count()).where(Post.state == PostState.QUEUED))
+    typer.echo(f"\n{len(queued)} alerts. {waiting} messages wait for working hours where their readers are.")
     for parent in parents:
         if parent.sent_channel is None or parent.sent_ts is None:
             continue
