@@ -19,7 +19,7 @@ from domain.database import Database
 from domain.errors import N_
 from domain.people.model import Person
 
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")  # names are lower case
 NAMES_KEPT_S = 300.0
 
 NOT_PRIVATE = N_("This was meant for the channel {channel}, which others can read. It comes to you instead.")

@@ -37,22 +37,26 @@ class Address:
 
 
 def read_address(session: Session, post: Post) -> Address:
-    """The facts of a post for a channel may name people by id: `recipients` (instead) and `about`."""
+    """The facts of a post for a channel may name people by id: `recipients` (instead) and `about`.
+
+    A post for a thread that was never begun goes where the thread should have been.
+    """
     company = session.get(Company, 1)
     locale = company.language if company else "en"
-    person = [post.person_id] if post.person_id is not None else []
+    parent = session.get(Post, post.thread_of_id) if post.thread_of_id is not None else None
+    goes_with = parent or post
+    person = [goes_with.person_id] if goes_with.person_id is not None else []
     return Address(
         locale=locale,
         reader=next(iter(_readers(session, person, locale)), None),
-        thread=_thread(session, post),
-        channel=post.channel,
-        instead=_readers(session, post.facts.get("recipients", ()), locale),
-        about=_readers(session, post.facts.get("about", ()), locale),
+        thread=_thread(parent),
+        channel=goes_with.channel,
+        instead=_readers(session, goes_with.facts.get("recipients", ()), locale),
+        about=_readers(session, goes_with.facts.get("about", ()), locale),
     )
 
 
-def _thread(session: Session, post: Post) -> tuple[str, str] | None:
-    parent = session.get(Post, post.thread_of_id) if post.thread_of_id is not None else None
+def _thread(parent: Post | None) -> tuple[str, str] | None:
     if parent is None or parent.state != PostState.SENT or not parent.sent_channel or not parent.sent_ts:
         return None
     return parent.sent_channel, parent.sent_ts

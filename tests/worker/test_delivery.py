@@ -246,17 +246,17 @@ def test_a_post_for_a_private_channel_goes_there_by_its_name(database, clock, sl
 
 
 @pytest.mark.parametrize(
-    ("info", "members"),
+    ("info", "members", "why"),
     [
-        ({"is_private": False}, set()),
-        ({"is_ext_shared": True}, set()),
-        ({"is_archived": True}, set()),
-        ({}, {"U0BEN", "U0ADA"}),
+        ({"is_private": False}, set(), "which others can read"),
+        ({"is_ext_shared": True}, set(), "which others can read"),
+        ({}, {"U0BEN", "U0ADA"}, "which others can read"),
+        ({"is_archived": True}, set(), "which I cannot post to"),
     ],
-    ids=["public", "shared with another company", "archived", "the person is in it"],
+    ids=["public", "shared with another company", "the person is in it", "archived"],
 )
 def test_a_channel_that_may_not_show_it_is_refused_for_a_direct_message(
-    database, clock, slack, info, members
+    database, clock, slack, info, members, why
 ) -> None:
     slack.with_channel("C0LEADS", "leads", members, **info)
     post = a_post(database, clock, channel="C0LEADS", facts={"about": [ADA], "recipients": [CY, BEN]})
@@ -265,7 +265,30 @@ def test_a_channel_that_may_not_show_it_is_refused_for_a_direct_message(
 
     assert list(slack.messages) == ["DU0BEN"]  # Cy is not in Slack: the next one gets it
     [message] = slack.messages["DU0BEN"]
-    assert "meant for the channel C0LEADS" in message["blocks"][0]["elements"][0]["text"]
+    note = message["blocks"][0]["elements"][0]["text"]
+    assert note == f"This was meant for the channel C0LEADS, {why}. It comes to you instead."
+
+
+def test_a_private_channel_by_its_id_gets_its_messages(database, clock, slack) -> None:
+    slack.with_channel("C0LEADS", "leads", {"U0BEN"})
+    post = a_post(database, clock, channel="C0LEADS", facts={"about": [ADA], "recipients": [BEN]})
+
+    assert a_delivery(database, clock, slack).deliver(post) is Outcome.SENT
+    assert list(slack.messages) == ["C0LEADS"]
+
+
+def test_an_answer_whose_thread_was_never_begun_goes_where_it_should_have_been(
+    database, clock, slack
+) -> None:
+    slack.with_channel("C0LEADS", "leads")
+    slack.bad_day.append("msg_too_long")
+    parent = a_post(database, clock, "parent", channel="C0LEADS")
+    answer = a_post(database, clock, "answer", thread_of_id=parent)
+    delivery = a_delivery(database, clock, slack)
+
+    assert [delivery.deliver(parent), delivery.deliver(answer)] == [Outcome.FAILED, Outcome.SENT]
+    [message] = slack.messages["C0LEADS"]
+    assert message["thread_ts"] is None
 
 
 def test_a_chart_is_uploaded_once_and_shown_with_its_numbers(database, clock, slack) -> None:
