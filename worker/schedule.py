@@ -3,6 +3,7 @@
 The key makes each job once, however many schedulers run: there is no leader to elect and none to lose.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -16,20 +17,29 @@ from domain.people.model import Company
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod, ScoreRun
 from worker.actors.scoring import SCORE_JOB
+from worker.actors.sources import PULL_JOB
 from worker.actors.watch import WATCH_JOB
+from worker.sources.config import Source
 
 WATCHED_AFTER_LOCK = timedelta(days=7)
 
 
-def add_due_jobs(session: Session, clock: Clock) -> None:
-    """Add what is due and not there yet. Nothing before a company has been loaded."""
+def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ()) -> None:
+    """Add what is due and not there yet: `sources` are those to pull. Nothing before there is a company."""
     company = session.get(Company, 1)
     if company is None:
         return
     day = today(clock, company.time_zone)
+    _pull(session, clock, sources)
     _score_what_is_stale(session, clock, day)
     _watch_what_was_locked(session, clock)
     inbound.forget_old(session, clock)
+
+
+def _pull(session: Session, clock: Clock, sources: Iterable[Source]) -> None:
+    for source in sources:
+        slot = clock.now().timestamp() // source.every.total_seconds()
+        add_job(session, clock, PULL_JOB, f"pull:{source.name}:{slot:.0f}", {"source": source.name})
 
 
 def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:

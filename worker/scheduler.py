@@ -1,8 +1,10 @@
 """`python -m worker.scheduler`: the relay, the schedule, and the embedded Valkey where there is one."""
 
+import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 
 import redis
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from worker.broker import make_broker, redis_client
 from worker.embedded_valkey import EmbeddedValkey
 from worker.relay import Relay, Wake
 from worker.schedule import add_due_jobs
+from worker.sources.config import Source, load_sources
+from worker.sources.service import due_sources
 
 RELAY_EVERY_S = 0.5
 SCHEDULE_EVERY_S = 5.0
@@ -25,9 +29,10 @@ log = structlog.get_logger()
 
 
 class Scheduler:
-    def __init__(self, services: Services, relay: Relay) -> None:
+    def __init__(self, services: Services, relay: Relay, sources: Sequence[Source]) -> None:
         self._services = services
         self._relay = relay
+        self._sources = sources
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -50,9 +55,11 @@ class Scheduler:
             self._stopped.wait(pause)
 
     def _add_due_jobs(self) -> None:
+        database, clock = self._services.database, self._services.clock
+        to_pull = due_sources(database, clock, self._sources)
         try:
-            with self._services.database.writing() as session:
-                add_due_jobs(session, self._services.clock)
+            with database.writing() as session:
+                add_due_jobs(session, clock, to_pull)
         except sa.exc.IntegrityError:
             log.info("another scheduler has added these jobs")
 
@@ -77,7 +84,8 @@ def main() -> None:
 
 def _run(services: Services) -> None:
     broker = make_broker(redis_client(services.settings))
-    scheduler = Scheduler(services, Relay(services.database, services.clock, Wake(broker)))
+    sources = load_sources(services.settings.sources_file, os.environ)
+    scheduler = Scheduler(services, Relay(services.database, services.clock, Wake(broker)), sources)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.stop())
     log.info("scheduler is running")

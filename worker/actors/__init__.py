@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.delivery import Delivery
-from worker.actors import scoring, sending, watch
+from worker.actors import scoring, sending, sources, watch
 from worker.runner import Handler
 
 
 def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     """The handler of every kind of job."""
-    return {**scoring.HANDLERS, **watch.HANDLERS, **sending.handlers(delivery)}
+    return {**scoring.HANDLERS, **sources.HANDLERS, **watch.HANDLERS, **sending.handlers(delivery)}
