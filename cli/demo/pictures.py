@@ -36,7 +36,7 @@ def screenshots(url: str, views: Sequence[tuple[str, str, str]], folder: Path) -
         for who, user, channel in views:
             for device, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):
                 page = browser.new_page(viewport={"width": width, "height": height})
-                page.goto(f"{url}/?user={user}&channel={channel}", wait_until="networkidle")
+                page.goto(f"{url}/?user={user}&channel={channel}&place=messages", wait_until="networkidle")
                 picture = folder / f"page-{who}-{device}.png"
                 page.screenshot(path=picture)
                 page.close()
