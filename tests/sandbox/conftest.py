@@ -18,8 +18,10 @@ from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN, BEN, BOT_TOKEN, a_manifest, a_workspace
 from tests.sandbox.contracts import Contracts
 
-# Slack's waits, short enough for tests.
-QUICK = Timing(acknowledgement=1.0, event_retries=(0.0, 0.05), file_processing=0.0)
+# Slack's waits where a test does not look at them; a busy machine may well take seconds to acknowledge.
+QUICK = Timing(acknowledgement=5.0, event_retries=(0.0, 0.05), file_processing=0.0)
+# For tests in which nobody acknowledges.
+IMPATIENT = Timing(acknowledgement=0.2, event_retries=(0.0, 0.05))
 
 
 class SetClock:

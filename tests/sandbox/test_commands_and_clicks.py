@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, a_manifest, actions, button, option, section, select
-from tests.sandbox.conftest import SetClock, web_client
+from tests.sandbox.conftest import IMPATIENT, SetClock, web_client
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
 
@@ -123,17 +123,18 @@ def test_a_command_while_no_app_is_connected(ada: Person) -> None:
         ada.command("/hello")
 
 
-def test_a_command_that_is_not_acknowledged_in_time(
-    sandbox: Sandbox, bolt: App, connect: Connect, ada: Person
-) -> None:
-    @bolt.command("/hello")
+def test_a_command_that_is_not_acknowledged_in_time(start: Callable[..., Sandbox], connect: Connect) -> None:
+    sandbox = start(timing=IMPATIENT)
+    app = App(client=web_client(sandbox), process_before_response=True)
+
+    @app.command("/hello")
     def hello() -> None:
         """Never acknowledges."""
 
-    connect(sandbox, bolt)
+    connect(sandbox, app)
 
     with pytest.raises(RefusedError, match='/hello failed with the error "operation_timeout"'):
-        ada.command("/hello")
+        Person(sandbox.url, ADA).command("/hello")
 
 
 def test_an_answer_that_slack_would_not_show(

@@ -19,7 +19,7 @@ from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN
-from tests.sandbox.conftest import leave, until, web_client
+from tests.sandbox.conftest import IMPATIENT, leave, until, web_client
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
 
@@ -131,10 +131,12 @@ class BareClient:
 
 
 @pytest.fixture
-def bare(sandbox: Sandbox) -> Any:
+def bare() -> Any:
     clients: list[BareClient] = []
 
-    def make(acknowledge: Callable[[SocketModeRequest], bool] = lambda request: True) -> BareClient:
+    def make(
+        sandbox: Sandbox, acknowledge: Callable[[SocketModeRequest], bool] = lambda request: True
+    ) -> BareClient:
         clients.append(BareClient(sandbox, acknowledge=acknowledge))
         return clients[-1]
 
@@ -143,10 +145,11 @@ def bare(sandbox: Sandbox) -> Any:
         client.close()
 
 
-def test_an_event_comes_again_until_it_is_acknowledged(bare: Any, ada: Person) -> None:
-    client = bare(lambda request: request.retry_attempt == 2)
+def test_an_event_comes_again_until_it_is_acknowledged(start: Callable[..., Sandbox], bare: Any) -> None:
+    sandbox = start(timing=IMPATIENT)
+    client = bare(sandbox, lambda request: request.retry_attempt == 2)
 
-    ada.say("Hello?")
+    Person(sandbox.url, ADA).say("Hello?")
 
     until(lambda: len(client.requests) == 3)
     assert [one.retry_attempt for one in client.requests] == [0, 1, 2]
@@ -156,20 +159,19 @@ def test_an_event_comes_again_until_it_is_acknowledged(bare: Any, ada: Person) -
 
 
 def test_an_event_waits_for_an_app_that_is_away_for_a_moment(
-    start: Callable[..., Sandbox],
+    start: Callable[..., Sandbox], bare: Any
 ) -> None:
-    sandbox = start(timing=Timing(event_retries=(0.0, 0.3)))
+    sandbox = start(timing=Timing(event_retries=[0.1] * 50))
     Person(sandbox.url, ADA).say("Anyone?")
 
-    client = BareClient(sandbox, acknowledge=lambda request: True)
-    until(lambda: client.requests)
-    client.close()
+    client = bare(sandbox)
 
+    until(lambda: client.requests)
     assert client.requests[0].retry_reason == "connection_failed"
 
 
-def test_each_envelope_goes_to_one_connection_in_turn(bare: Any, ada: Person) -> None:
-    clients = [bare(), bare()]
+def test_each_envelope_goes_to_one_connection_in_turn(sandbox: Sandbox, bare: Any, ada: Person) -> None:
+    clients = [bare(sandbox), bare(sandbox)]
 
     for number in range(6):
         ada.say(str(number))
@@ -182,7 +184,7 @@ def test_each_envelope_goes_to_one_connection_in_turn(bare: Any, ada: Person) ->
 def test_an_app_comes_back_after_a_disconnect(
     sandbox: Sandbox, bare: Any, operator: Operator, ada: Person, reason: str | None
 ) -> None:
-    client = bare()
+    client = bare(sandbox)
     first = client.client.session_id()
 
     operator.disconnect(reason)
