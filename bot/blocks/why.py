@@ -149,8 +149,10 @@ def _curve(writer: Writer, line: LineView) -> Mrkdwn:
         (Decimal(reading), Decimal(at)) for reading, at in line.detail["segment"]
     )
     start = wording.reading(writer, line, left)
+    if left == right and (line.reading or 0) < left:
+        return writer.text("Points: below {start} the curve is flat: {points}", start=start, points=points)
     if left == right:
-        return writer.text("Points: the curve is flat from {start} on: {points}", start=start, points=points)
+        return writer.text("Points: from {start} on the curve is flat: {points}", start=start, points=points)
     return writer.text(
         "Points: on the straight line from {start} ({left} points) to {end} ({right} points): {points}",
         start=start,

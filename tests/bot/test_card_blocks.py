@@ -169,8 +169,10 @@ def test_why_shows_the_ramp_the_days_and_a_target_of_several_months():
 
 
 def test_why_says_where_the_curve_is_flat():
-    line = sales_line(segment=[["1.2", "120"], ["1.2", "120"]], points=Decimal("120.0000"))
-    assert "Points: the curve is flat from 120% on: 120" in explained(a_card(lines=(line,)))
+    above = sales_line(segment=[["1.2", "120"], ["1.2", "120"]], reading=Decimal("1.3"), points=Decimal(120))
+    below = sales_line(segment=[["0.5", "0"], ["0.5", "0"]], reading=Decimal("0.3"), points=Decimal(0))
+    assert "Points: from 120% on the curve is flat: 120" in explained(a_card(lines=(above,)))
+    assert "Points: below 50% the curve is flat: 0" in explained(a_card(lines=(below,)))
 
 
 def test_a_scale_of_days_is_not_read_as_percent():

@@ -1,0 +1,63 @@
+"""Starting the bot, and meeting Slack's users."""
+
+import pytest
+
+from bot.__main__ import main, meet_everybody
+from bot.slack_users import KEPT_S, SlackUsers
+from tests.bot.fake_slack import FakeSlack
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "SLACK_BOT_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
+    ],
+)
+def test_without_its_tokens_the_bot_says_which_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, environment, sentence
+):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PACESETTER_HOME", str(tmp_path / "home"))
+    with pytest.raises(SystemExit, match=sentence):
+        main()
+    assert not (tmp_path / "home").exists()
+
+
+def test_everybody_met_at_the_start_needs_no_question_later(slack: FakeSlack):
+    users = SlackUsers(slack)
+    meet_everybody(users)
+    slack.forget_calls()
+    assert users.find("U0W1").locale == "zh-CN"
+    assert slack.calls == []
+
+
+def test_a_list_of_users_that_fails_does_not_keep_the_bot_from_starting(slack: FakeSlack):
+    slack.failing.add("users.list")
+    users = SlackUsers(slack)
+    meet_everybody(users)
+    assert users.find("U0W1").locale == "zh-CN"
+
+
+def test_what_is_known_of_a_user_is_asked_for_again_after_a_day(slack: FakeSlack):
+    now = 1000.0
+    users = SlackUsers(slack, now_s=lambda: now)
+    users.find("U0E1")
+    users.find("U0E1")
+    assert len(slack.called("users.info")) == 1
+    now += KEPT_S
+    users.find("U0E1")
+    assert len(slack.called("users.info")) == 2
+
+
+def test_what_was_known_yesterday_is_better_than_nothing(slack: FakeSlack):
+    now = 1000.0
+    users = SlackUsers(slack, now_s=lambda: now)
+    users.find("U0W1")
+    now += KEPT_S
+    slack.failing.add("users.info")
+    assert users.find("U0W1").locale == "zh-CN"
