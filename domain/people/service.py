@@ -106,12 +106,16 @@ def leaves(
     return {person_id: sorted(days) for person_id, days in found.items()}
 
 
-def hr_of(session: Session, tree: UnitTree, unit: Unit) -> list[int]:
-    """Who looks after a unit: the HR named for it or the nearest unit above, else everybody in HR."""
-    for above in reversed(tree.path_to(unit.id)):
-        if above.hr_id is not None:
-            return [above.hr_id]
-    return list(session.scalars(sa.select(Person.id).where(Person.role == Role.HR).order_by(Person.id)))
+def hr_of(session: Session, tree: UnitTree, unit: Unit, day: date) -> list[int]:
+    """Who looks after a unit: the HR named for it or the nearest unit above, else everybody in HR.
+
+    Nobody who is not employed on the day.
+    """
+    everybody = session.scalars(sa.select(Person.id).where(Person.role == Role.HR).order_by(Person.id)).all()
+    named = [above.hr_id for above in reversed(tree.path_to(unit.id)) if above.hr_id is not None]
+    tenure = tenures(session, {*everybody, *named})
+    present = [person_id for person_id in named if tenure[person_id].employed_on(day)]
+    return present[:1] or [person_id for person_id in everybody if tenure[person_id].employed_on(day)]
 
 
 def person_by_employee_id(session: Session, employee_id: str) -> Person:
