@@ -6,15 +6,23 @@ later import with corrections) and the moments at which they are imported and sc
 
 import csv
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from tests.differential.days import (
+    DAY,
+    key_of,
+    monday_of,
+    months_between,
+    next_month,
+    quarter_of,
+    week_of,
+)
 from tests.differential.plans import FAMILIES, MEASURES, PlanShape, random_plans
 
-DAY = timedelta(days=1)
 ZONES = ("Asia/Shanghai", "UTC", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata")
 FACTORS = (
     "0",
@@ -128,7 +136,9 @@ def random_story(seed: int, root: Path) -> Story:
 def _moments(maker: Maker) -> tuple[list[datetime], list[datetime]]:
     """When the folders are imported, and when they are scored: in the running month, at any hour."""
     start, end = maker.running_start, maker.end
-    first_scored = maker.day_between(start + DAY, start + 12 * DAY)
+    first_scored = maker.random.choice(
+        [start + DAY, start + 4 * DAY, maker.day_between(start + DAY, start + 12 * DAY)]
+    )
     first_imported = maker.random.choice([first_scored, start + DAY, start, start - DAY])
     second_scored = maker.day_between(first_scored + DAY, end)
     second_imported = maker.random.choice([second_scored, maker.day_between(first_scored, second_scored)])
@@ -150,7 +160,7 @@ def _later_periods(maker: Maker) -> list[str]:
 def _running_period(maker: Maker) -> str:
     """One that begins at the earliest in the week of the running month's first day; a week may have ended."""
     start = maker.running_start
-    return maker.random.choice([key_of(start), week_of(start), quarter_of(start)])
+    return maker.random.choice([key_of(start), key_of(start), week_of(start), quarter_of(start)])
 
 
 def _company_toml(maker: Maker) -> str | None:
@@ -182,7 +192,7 @@ def _make_people(maker: Maker) -> None:
     ids = maker.random.sample(
         [*(f"E{number}" for number in range(1, 22)), "e3", "ä1", "张-1", "0007", "Z 9"], k=25
     )
-    for employee_id in ids[: maker.random.randint(3, 25)]:
+    for employee_id in ids[: maker.random.randint(3, maker.random.choice([6, 12, 25]))]:
         hired_on, left_on = _employment(maker)
         maker.add(
             "people",
@@ -224,14 +234,14 @@ def _employment(maker: Maker) -> tuple[date, date | None]:
 
 
 def _make_leaves(maker: Maker, employee_id: str) -> None:
+    """Overlapping as they like; some take half of a month to the day."""
     for _ in range(maker.random.choice([0, 0, 0, 1, 1, 2, 3])):
-        first = maker.random.choice(
-            [*maker.months, maker.day_between(maker.quarter_start - 9 * DAY, maker.end)]
-        )
-        length = maker.random.choice([1, 3, 7, 14, 15, 16, 30, 31, 95])
-        maker.add(
-            "leaves", employee_id=employee_id, from_=first, to=first + (length - 1) * DAY, kind="annual"
-        )
+        month = maker.random.choice(maker.months)
+        half = (next_month(month) - month).days // 2
+        first = maker.random.choice([month, maker.day_between(maker.quarter_start - 9 * DAY, maker.end)])
+        length = maker.random.choice([1, 3, 7, half, half, half + 1, 30, 31, 95])
+        last = first + (length - 1) * DAY
+        maker.add("leaves", employee_id=employee_id, from_=first, to=last, kind="annual")
 
 
 def _make_transfers(maker: Maker, employee_id: str, hired_on: date) -> None:
@@ -310,7 +320,9 @@ def _make_measures(maker: Maker) -> None:
 def _add_records(maker: Maker, employee_id: str, measure: str, month: date, target: Decimal) -> None:
     """Records that come to a telling share of the target, refunds among them."""
     if measure in ("violations", "wins", "closed_deals"):
-        total = Decimal(maker.random.choice(["0", "0", "1", "2", "0.5", "1.0005", "-1", "0.7", "9"]))
+        total = Decimal(
+            maker.random.choice(["0", "0", "0", "0", "1", "1", "2", "0.5", "1.0005", "-1", "0.7", "9"])
+        )
     else:
         total = target * Decimal(maker.random.choice(FACTORS))
     total = total.quantize(Decimal("0.0001"), ROUND_HALF_UP)
@@ -341,7 +353,9 @@ def _make_coverage(maker: Maker, imported_at: datetime) -> None:
     begin = maker.quarter_start - 8 * DAY
     until = imported_at.date() + maker.random.choice([-3, -1, 0, 1, 200]) * DAY
     for measure in MEASURES:
-        kind = maker.random.choice(["whole"] * 30 + ["halves"] * 4 + ["hole", "late", "early", "absent"])
+        kind = maker.random.choice(
+            ["whole"] * 30 + ["halves"] * 4 + ["hole", "hole", "late", "early", "absent"]
+        )
         last = until - 2 * DAY if maker.chance(0.1) else until
         middle = maker.day_between(maker.quarter_start, until)
         if kind in ("whole", "early", "late"):
@@ -416,33 +430,6 @@ def _write_shuffled(maker: Maker, path: Path, table_rows: Table) -> None:
         writer = csv.DictWriter(file, columns, lineterminator=line_end)
         writer.writeheader()
         writer.writerows(maker.random.sample(table_rows, k=len(table_rows)))
-
-
-def next_month(first: date) -> date:
-    return (first + 31 * DAY).replace(day=1)
-
-
-def months_between(first: date, end: date) -> Iterator[date]:
-    while first < end:
-        yield first
-        first = next_month(first)
-
-
-def monday_of(day: date) -> date:
-    return day - day.weekday() * DAY
-
-
-def key_of(month: date) -> str:
-    return f"{month:%Y-%m}"
-
-
-def week_of(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
-
-
-def quarter_of(day: date) -> str:
-    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def unique(table: Table, *names: str) -> Table:

@@ -8,16 +8,18 @@ FAMILIES = ("sales", "loans")
 STOCKS = ("overdue_amount", "loan_balance")
 MEASURES = (*STOCKS, "won_amount", "new_customers", "wins", "closed_deals", "violations")
 RATIOS = (("overdue_amount", "loan_balance"), ("wins", "closed_deals"), ("violations", "won_amount"))
-WEIGHTS = ("40", "60", "20", "50", "12.5", "33.3333", "1")
+WEIGHTS = ("40", "60", "20", "50", "50.0", "12.5", "33.3333", "1")
 CURVES = (
     "[[0, 0], [2, 200]]",
+    "[[0, 0], [2, 200]]",
+    "[[0.4, 120], [1.5, 60.005]]",
     "[[0.5, 0], [0.8, 60], [1.0, 100], [1.2, 120]]",
     "[[0.00, 120], [0.02, 100], [0.05, 60], [0.10, 0]]",
     "[[-1, 0], [0.333335, 33.3333], [0.7, 70.005], [3, 110]]",
     "[[0.8, 0], [0.8001, 100]]",
     "[[0, 7], [0.7, 35.0050], [0.9, 0.00005], [1.5, 99.995]]",
 )
-BANDS = ("35.01", "50", "60", "70", "70.01", "95", "100", "99.99", "110", "0.01")
+BANDS = ("35.01", "50", "60", "70", "70.01", "80", "100", "99.99", "110", "0.01", "120")
 EDGES = ("0", "0.5", "0.7", "0.8", "1.0", "1.2", "0.333335")
 
 
@@ -103,7 +105,7 @@ def _head(dice: random.Random, weights: list[str]) -> list[str]:
 def _deductions(dice: random.Random) -> list[str]:
     found = []
     for name, measure in dice.sample(
-        [("violations", "violations"), ("late", "closed_deals")], k=dice.randint(0, 2)
+        [("violations", "violations"), ("late", "closed_deals")], k=dice.choice([0, 0, 1, 2])
     ):
         cap = dice.choice(["", "\ncap = 20", "\ncap = 0.005", "\ncap = 12.345"])
         points = dice.choice(["5", "0.005", "2.5", "70", "1.0001", "0"])

@@ -102,6 +102,7 @@ class Reference:
         zone = ZoneInfo(self.company.get("time_zone") or self._zone_of_most())
         self.imported_on = imported_at.astimezone(zone).date()
         self.today = now.astimezone(zone).date()
+        self._cards: dict[str, list[Card]] = {}
 
     def scores(self, period: str) -> list[Row]:
         """What `scores PERIOD --format csv` prints, by employee id."""
@@ -138,14 +139,13 @@ class Reference:
         ]
 
     def cards(self, period: str) -> list[Card]:
-        found = []
-        for person in self.people:
-            card = self._card(person, period)
-            if card is not None:
-                found.append(card)
-        found.sort(key=lambda card: card.employee_id)
-        self._rank(found)
-        return found
+        """By employee id, ranked."""
+        if period not in self._cards:
+            found = [self._card(person, period) for person in self.people]
+            cards = sorted((card for card in found if card), key=lambda card: card.employee_id)
+            self._rank(cards)
+            self._cards[period] = cards
+        return self._cards[period]
 
     # --- one person, one period ---------------------------------------------------------------------------
 
