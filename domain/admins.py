@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock
 from domain.outbox import add_post
-from domain.people.model import Person, Role
+from domain.people.model import Employment, Person, Role
+
+
+def admins_in_office(session: Session, clock: Clock) -> list[int]:
+    """The administrators who have not left."""
+    has_left = sa.exists().where(
+        Employment.person_id == Person.id,
+        Employment.ended_in.is_(None),
+        Employment.left_on < clock.now().date(),
+    )
+    admins = sa.select(Person.id).where(Person.role == Role.ADMIN, ~has_left).order_by(Person.id)
+    return list(session.scalars(admins))
 
 
 def tell_admins(
@@ -20,7 +31,7 @@ def tell_admins(
     correlation_id: str | None = None,
 ) -> int:
     """Put one direct message to every administrator into the outbox, once per `key`; how many there are."""
-    admins = session.scalars(sa.select(Person.id).where(Person.role == Role.ADMIN).order_by(Person.id)).all()
+    admins = admins_in_office(session, clock)
     for admin_id in admins:
         add_post(
             session,

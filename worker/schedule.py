@@ -4,7 +4,7 @@ The key makes each job once, however many schedulers run: there is no leader to 
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,10 +18,7 @@ from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod, ScoreRun
 from worker.actors.scoring import SCORE_JOB
 from worker.actors.sources import PULL_JOB
-from worker.actors.watch import WATCH_JOB
 from worker.sources.config import Source
-
-WATCHED_AFTER_LOCK = timedelta(days=7)
 
 
 def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ()) -> None:
@@ -32,7 +29,6 @@ def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ())
     day = today(clock, company.time_zone)
     _pull(session, clock, sources)
     _score_what_is_stale(session, clock, day)
-    _watch_what_was_locked(session, clock)
     inbound.forget_old(session, clock)
 
 
@@ -64,13 +60,3 @@ def _is_stale(session: Session, period: Period, day: date, load_id: int) -> bool
         return True
     run = session.get_one(ScoreRun, scored.published_run_id)
     return scored.locked_at is None and (run.load_id < load_id or run.today < min(day, period.end))
-
-
-def _watch_what_was_locked(session: Session, clock: Clock) -> None:
-    locked = session.scalars(
-        sa.select(ScoredPeriod.key).where(
-            ScoredPeriod.kind == PeriodKind.MONTH, ScoredPeriod.locked_at > clock.now() - WATCHED_AFTER_LOCK
-        )
-    )
-    for month in locked.all():
-        add_job(session, clock, WATCH_JOB, f"watch:{month}", {"month": month})

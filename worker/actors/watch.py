@@ -1,12 +1,11 @@
-"""The watch: who must hear of a month that was locked."""
+"""The watch: who must hear of a month that was locked. The lock itself adds the job."""
 
 from collections.abc import Mapping
 
 from domain.periods import Period
+from domain.scoring.service import WATCH_JOB
 from domain.watch.service import watch_month
 from worker.runner import Handler, Task
-
-WATCH_JOB = "watch_month"
 
 
 def watch(task: Task) -> None:
