@@ -39,20 +39,6 @@ class RankingRight(StrEnum):
     """The first places by name and one's own."""
 
 
-class Task(StrEnum):
-    SCORE = "score"
-    LOCK = "lock"
-    RELEASE_ALERTS = "release alerts"
-    PAUSE_SENDING = "pause sending"
-    RUN_SOURCES = "run sources"
-
-
-_TASKS_BY_ROLE = {
-    Role.HR: {Task.SCORE, Task.LOCK, Task.RELEASE_ALERTS, Task.PAUSE_SENDING},
-    Role.ADMIN: {Task.SCORE, Task.PAUSE_SENDING, Task.RUN_SOURCES},
-}
-
-
 def require_card(session: Session, viewer: Viewer, person_id: int, period: Period) -> None:
     """Raises NotAllowed unless the viewer may see this person's card of this period."""
     if not may_see_card(session, viewer, person_id, period):
@@ -77,7 +63,8 @@ def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period
     if unit_id in oversight.units:
         return RankingRight.ALL
     own = oversight.tenure(viewer.person_id)
-    if own is not None and own.employed_during(period) and viewer.role is not Role.ADMIN:
+    counts = viewer.employed and viewer.role is not Role.ADMIN
+    if counts and own is not None and own.employed_during(period):
         path = oversight.tree.path_to(own.placement_in(period).unit_id)
         if any(unit.id == unit_id for unit in path):
             return RankingRight.MEMBER
@@ -85,12 +72,6 @@ def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period
         "You may not see the ranking of {unit}: you can see those of your own units.",
         unit=oversight.tree.by_id[unit_id].path,
     )
-
-
-def require_task(viewer: Viewer, task: Task) -> None:
-    """Raises NotAllowed unless the viewer's role includes the task."""
-    if not viewer.employed or task not in _TASKS_BY_ROLE.get(viewer.role, set()):
-        raise NotAllowed("You may not {task}: ask HR.", task=str(task))
 
 
 class _Oversight:

@@ -78,6 +78,8 @@ def environment(prepared: Prepared, url: str) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
     return {
         **inherited,
+        "HTTP_PROXY": "",  # the sandbox is on this machine
+        "HTTPS_PROXY": "",
         "PATH": f"{binaries}{os.pathsep}{inherited.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
         "PACESETTER_HOME": str(prepared.home),

@@ -17,7 +17,7 @@ from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.rules import Tier
-from domain.plans.rules_file import parse_plan
+from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod
 from domain.scoring.rules_cards import CardStatus
 
@@ -409,7 +409,7 @@ def _unit(session: Session, viewer: Viewer, period: Period, unit_path: str | Non
 
 def _plan_of(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:
     version = session.get_one(PlanVersion, plan_version_id)
-    tiers = sorted(parse_plan(version.text).tiers, key=lambda tier: tier.from_score, reverse=True)
+    tiers = sorted(parsed(version).tiers, key=lambda tier: tier.from_score, reverse=True)
     return version.name, tuple(tiers)
 
 
