@@ -1,0 +1,119 @@
+"""Charts that were asked for, over the wire: drawn from what the asker may see, uploaded, and shown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.delivery import Delivery, Outcome
+from domain.clock import FixedClock
+from domain.database import Database
+from domain.imports.service import import_folder
+from domain.outbox import PostState
+from domain.people.model import Person
+from domain.periods import Period
+from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
+from domain.scoring.service import score_and_lock
+from sandbox.server import Sandbox
+from tests.builders import CompanyFolder
+from tests.worker.delivery_builders import services_for, the_post
+from tests.worker.fake_slack import FreePace
+from worker.actors.sending import Drawer
+from worker.wiring import slack_client
+
+MONTHS = ("2026-04", "2026-05", "2026-06")
+REPS = ("E1", "E2", "E3", "E4", "E5", "E6")
+TOKEN = "xoxb-charts"
+
+
+@pytest.fixture
+def acme(database: Database, clock: FixedClock, tmp_path: Path) -> dict[str, int]:
+    """Six reps, one of whom reads Chinese, with three locked months; their ids by employee id."""
+    folder = CompanyFolder().people(REPS[1:]).plan()
+    folder.person("E1", name="林晓", locale="zh-CN")
+    for month in MONTHS:
+        for number, rep in enumerate(REPS):
+            folder.target(rep, "sales", month, 1000)
+            folder.measure(rep, "won_amount", f"{month}-15", 700 + 100 * number)
+    with database.writing() as session:
+        import_folder(session, clock, folder.write(tmp_path / "acme"), "cli:test")
+    for month in MONTHS:
+        score_and_lock(database, clock, Period.parse(month), "cli:test")
+    with database.reading() as session:
+        return {person.employee_id: person.id for person in session.scalars(sa.select(Person))}
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    users = [
+        {"id": f"U0{rep}", "name": rep.lower(), "real_name": rep, "email": f"{rep.lower()}@example.com"}
+        for rep in REPS
+    ]
+    workspace = {
+        "app": {"id": "A0APP", "name": "Pacesetter", "bot_user_id": "U0BOT", "bot_id": "B0BOT"},
+        "tokens": {"bot": TOKEN, "app": "xapp-charts"},
+        "users": users,
+        "channels": [],
+    }
+    with Sandbox(workspace, Path("bot/manifest.json")).run_in_thread() as running:
+        yield running
+
+
+@pytest.fixture
+def delivery(
+    database: Database, clock: FixedClock, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> Delivery:
+    services = services_for(database, clock)
+    settings = services.settings.from_environment({"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url})
+    return Delivery(services, slack_client(settings), Drawer(services), FreePace())
+
+
+def ask(database: Database, clock: FixedClock, request: ChartRequest) -> int:
+    with database.writing() as session:
+        return ask_for_chart(session, clock, request).id
+
+
+def image_in(slack: Sandbox, user: str) -> dict[str, Any]:
+    channel = slack.slack.workspace.app_channel(user)
+    [message] = slack.slack.messages.history(channel.id)
+    return next(block for block in message.blocks if block["type"] == "image")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ChartKind.HISTORY, "Score history"),
+        (ChartKind.LINES, "Results against target"),
+        (ChartKind.RANKING, "Ranking"),
+        (ChartKind.DISTRIBUTION, "Distribution of scores"),
+    ],
+)
+def test_each_chart_comes_with_its_numbers_as_alt_text(
+    database, clock, acme, slack, delivery, kind, words
+) -> None:
+    post = ask(database, clock, ChartRequest(kind, acme["E2"], period="2026-06"))
+
+    assert delivery.deliver(post) is Outcome.SENT
+
+    picture = image_in(slack, "U0E2")
+    assert "2026" in picture["alt_text"]
+    channel = slack.slack.workspace.app_channel("U0E2")
+    assert words in slack.slack.messages.history(channel.id)[0].text
+
+
+def test_a_chinese_reader_gets_a_chinese_chart(database, clock, acme, slack, delivery) -> None:
+    delivery.deliver(ask(database, clock, ChartRequest(ChartKind.HISTORY, acme["E1"])))
+
+    alt_text = image_in(slack, "U0E1")["alt_text"]
+    assert "林晓" in alt_text
+    assert "年" in alt_text
+
+
+def test_a_chart_that_the_asker_may_not_see_is_not_drawn(database, clock, acme, slack, delivery) -> None:
+    post = ask(database, clock, ChartRequest(ChartKind.HISTORY, acme["E2"], person_id=acme["E3"]))
+
+    assert delivery.deliver(post) is Outcome.FAILED
+    assert the_post(database, post).state == PostState.FAILED
+    assert "may not see" in str(the_post(database, post).problem)
