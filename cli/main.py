@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import alerts, audit, data, demo, sandbox, scores, sending
+from cli import alerts, audit, data, demo, sandbox, scores, sending, sources
 
 app = typer.Typer(
     help="Fair, explained and timely sales performance in Slack.",
@@ -18,6 +18,8 @@ app.command("scores")(scores.scores)
 app.command("lines")(scores.lines)
 app.command("lock")(scores.lock)
 app.command("verify")(scores.verify)
+app.command("pull")(sources.pull)
+app.command("sources")(sources.sources)
 app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")

@@ -51,7 +51,6 @@ class Coverage(Versioned, Base):
 
 
 class RunState(StrEnum):
-    RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
