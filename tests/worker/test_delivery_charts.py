@@ -62,9 +62,7 @@ def slack() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def delivery(
-    database: Database, clock: FixedClock, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> Delivery:
+def delivery(database: Database, clock: FixedClock, slack: Sandbox) -> Delivery:
     services = services_for(database, clock)
     settings = services.settings.from_environment({"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url})
     return Delivery(services, slack_client(settings), Drawer(services), FreePace())

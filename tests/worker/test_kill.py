@@ -60,6 +60,24 @@ def test_every_alert_arrives_once_however_often_the_worker_is_killed(
     assert set(posted) == keys_written(database)
 
 
+def test_a_worker_process_does_not_outlive_dramatiqs_own(
+    sqlite_database: Database, clock: FixedClock, valkey: redis.Redis, valkey_socket: Path, tmp_path: Path
+) -> None:
+    a_company(sqlite_database, clock)
+    others = len(valkey.client_list())
+    with a_workspace() as slack:
+        environment = worker_environment(sqlite_database, valkey_socket, slack, tmp_path)
+        with a_worker(environment) as worker:
+            wait_until(lambda: len(valkey.client_list()) > others, lambda: None, worker)
+            worker.kill()
+            worker.wait()
+
+            deadline = time.monotonic() + 30
+            while len(valkey.client_list()) > others and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert len(valkey.client_list()) == others
+
+
 def a_team(database: Database) -> None:
     with database.writing() as session:
         for number in range(PEOPLE):
