@@ -33,7 +33,7 @@ def ranking(writer: Writer, view: RankingView, with_scores: bool) -> Message:
     else:
         blocks += sections(_row(writer, row, with_scores) for row in view.rows)
         blocks += [divider(), section(*_own(writer, view))] if view.own else []
-        blocks += [_buttons(writer, view), context(_small_print(writer, view))]
+        blocks += [_buttons(writer, view), context(_small_print(writer, view), *_other_plans(writer, view))]
     return message(writer, heading, blocks)
 
 
@@ -84,3 +84,12 @@ def _small_print(writer: Writer, view: RankingView) -> Mrkdwn:
     return writer.text(
         "{path}. Equal scores share a place. Provisional until HR locks the period.", path=view.unit_path
     )
+
+
+def _other_plans(writer: Writer, view: RankingView) -> Iterator[Mrkdwn]:
+    if view.other_plans:
+        yield writer.text(
+            "Ranked here are the people with the plan {plan}. Others have places of their own: {others}.",
+            plan=view.plan_name,
+            others=", ".join(view.other_plans),
+        )

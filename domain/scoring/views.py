@@ -141,6 +141,10 @@ class RankingView:
     gap_below: Decimal | None
     too_small: bool
     """Fewer than 5 ranked people, and the viewer is a member: nothing is shown."""
+    plan_name: str | None
+    """Whose people are ranked here: ranks hold within a plan. None where nobody is ranked."""
+    other_plans: tuple[str, ...]
+    """Plans whose people are ranked in the unit by themselves, and are not shown."""
 
 
 @dataclass(frozen=True)
@@ -224,56 +228,47 @@ def ranking(
     top: int = 10,
 ) -> RankingView:
     """A unit's ranking, by default of the viewer's own unit. Raises NotAllowed or NotFound."""
-    unit = _unit(session, viewer, period, unit_path)
-    right = access.ranking_right(session, viewer, unit.id, period)
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.published_run_id is None:
-        raise NotFound("{period} has not been scored yet.", period=period.key)
-    rows = _ranked(session, scored.published_run_id, unit.id)
+    ranks = _ranks_to_show(session, viewer, period, unit_path)
+    rows = ranks.rows
     own = next((row for row in rows if row.person.id == viewer.person_id), None)
-    too_small = right is RankingRight.MEMBER and len(rows) < SMALLEST_SHOWN_UNIT
-    shown = rows if right is RankingRight.ALL else [row for row in rows if row.rank <= top]
     above = [row.score for row in rows if own and row.score > own.score]
     below = [row.score for row in rows if own and row.score < own.score]
+    shown = rows if ranks.right is RankingRight.ALL else [row for row in rows if row.rank <= top]
+    too_small = ranks.too_small
     return RankingView(
-        unit_path=unit.path,
-        unit_name=unit.name,
+        unit_path=ranks.unit.path,
+        unit_name=ranks.unit.name,
         period=period,
-        locked=scored.locked_at is not None,
-        running=_is_running(session, scored.published_run_id),
+        locked=ranks.locked,
+        running=_is_running(session, ranks.run_id),
         out_of=len(rows),
         rows=() if too_small else tuple(shown),
         own=None if too_small else own,
         gap_above=min(above) - own.score if own and above and not too_small else None,
         gap_below=own.score - max(below) if own and below and not too_small else None,
         too_small=too_small,
+        plan_name=_plan_of(session, ranks.plans[0])[0] if ranks.plans else None,
+        other_plans=tuple(_plan_of(session, plan_id)[0] for plan_id in ranks.plans[1:]),
     )
 
 
 def distribution(
     session: Session, viewer: Viewer, period: Period, unit_path: str | None = None
 ) -> DistributionView:
-    """The scores of a unit's ranked people, without names. Raises NotAllowed or NotFound."""
-    view = ranking(session, viewer, period, unit_path)
-    if view.too_small or not view.out_of:
+    """The scores of those a unit's ranking is about. Raises NotAllowed or NotFound."""
+    ranks = _ranks_to_show(session, viewer, period, unit_path)
+    if ranks.too_small or not ranks.rows:
         raise NotFound(
-            "{unit} has too few ranked people in {period} to show.", unit=view.unit_path, period=period.key
+            "{unit} has too few ranked people in {period} to show.", unit=ranks.unit.path, period=period.key
         )
-    unit = _unit(session, viewer, period, view.unit_path)
-    rows = session.execute(
-        sa.select(Card.score, Card.plan_version_id)
-        .join(CardRank, CardRank.card_id == Card.id)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == CardRank.run_id)
-        .where(ScoredPeriod.key == period.key, CardRank.unit_id == unit.id)
-        .order_by(Card.score)
-    ).all()
+    own = next((row.score for row in ranks.rows if row.person.id == viewer.person_id), None)
     return DistributionView(
-        unit_path=unit.path,
-        unit_name=unit.name,
+        unit_path=ranks.unit.path,
+        unit_name=ranks.unit.name,
         period=period,
-        scores=tuple(score for score, _ in rows if score is not None),
-        own=view.own.score if view.own else None,
-        tiers=_plan_of(session, rows[0][1])[1],
+        scores=tuple(sorted(row.score for row in ranks.rows)),
+        own=own,
+        tiers=_plan_of(session, ranks.plans[0])[1],
     )
 
 
@@ -372,12 +367,65 @@ def _ranks(session: Session, viewer: Viewer, card: Card, period: Period) -> tupl
     )
 
 
-def _ranked(session: Session, run_id: int, unit_id: int) -> list[RankingRow]:
+@dataclass(frozen=True)
+class _UnitRanks:
+    """A unit's ranked people of one plan, before it is decided which of them are shown."""
+
+    unit: Unit
+    run_id: int
+    locked: bool
+    right: RankingRight
+    plans: list[int]
+    """Plan versions with ranked people here: first the one whose people `rows` are."""
+    rows: list[RankingRow]
+
+    @property
+    def too_small(self) -> bool:
+        return self.right is RankingRight.MEMBER and len(self.rows) < SMALLEST_SHOWN_UNIT
+
+
+def _ranks_to_show(session: Session, viewer: Viewer, period: Period, unit_path: str | None) -> _UnitRanks:
+    unit = _unit(session, viewer, period, unit_path)
+    right = access.ranking_right(session, viewer, unit.id, period)
+    scored = session.get(ScoredPeriod, period.key)
+    if scored is None or scored.published_run_id is None:
+        raise NotFound("{period} has not been scored yet.", period=period.key)
+    run_id = scored.published_run_id
+    plans = _ranked_plans(session, viewer, right, run_id, unit.id)
+    rows = _ranked(session, run_id, unit.id, plans[0]) if plans else []
+    return _UnitRanks(unit, run_id, scored.locked_at is not None, right, plans, rows)
+
+
+def _ranked_plans(
+    session: Session, viewer: Viewer, right: RankingRight, run_id: int, unit_id: int
+) -> list[int]:
+    """Plan versions ranked in the unit: a member's own first, then those with the most people."""
+    most_people = sa.func.count().desc()
+    found = session.scalars(
+        sa.select(Card.plan_version_id)
+        .join(CardRank, CardRank.card_id == Card.id)
+        .where(CardRank.run_id == run_id, CardRank.unit_id == unit_id)
+        .group_by(Card.plan_version_id)
+        .order_by(most_people, Card.plan_version_id)
+    ).all()
+    if right is RankingRight.ALL:
+        return list(found)
+    own = session.scalar(
+        sa.select(Card.plan_version_id).where(Card.run_id == run_id, Card.person_id == viewer.person_id)
+    )
+    return sorted(found, key=lambda plan_id: plan_id != own)
+
+
+def _ranked(session: Session, run_id: int, unit_id: int, plan_version_id: int) -> list[RankingRow]:
     rows = session.execute(
         sa.select(CardRank.rank, Person, Card.score, Card.tier)
         .join(Card, Card.id == CardRank.card_id)
         .join(Person, Person.id == Card.person_id)
-        .where(CardRank.run_id == run_id, CardRank.unit_id == unit_id)
+        .where(
+            CardRank.run_id == run_id,
+            CardRank.unit_id == unit_id,
+            Card.plan_version_id == plan_version_id,
+        )
         .order_by(CardRank.rank, Person.employee_id)
     )
     return [

@@ -41,6 +41,8 @@ def a_ranking(**changes) -> RankingView:
         "gap_above": Decimal("1.25"),
         "gap_below": Decimal("0.5"),
         "too_small": False,
+        "plan_name": "field-sales",
+        "other_plans": (),
     }
     return RankingView(**(fields | changes))
 
@@ -77,6 +79,12 @@ def test_a_small_unit_shows_its_members_nothing():
 
 def test_nobody_ranked():
     assert "Nobody is ranked here in this period." in drawn(a_ranking(rows=(), own=None, out_of=0))
+
+
+def test_a_unit_with_several_plans_says_whose_ranking_this_is():
+    assert "with the plan field-sales. Others have places of their own: inside, web" in drawn(
+        a_ranking(other_plans=("inside", "web"))
+    )
 
 
 def test_a_ranking_of_hundreds_still_fits_a_message():
