@@ -38,6 +38,8 @@ FACTORS = (
     "-0.1",
     "0.70005",
     "0.799999",
+    "0.799999",
+    "0.999999",
     "0.333335",
 )
 """Readings on the anchors of curves, at the edges of bands, and a hair beside them."""

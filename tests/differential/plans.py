@@ -69,10 +69,12 @@ def _plan(dice: random.Random, name: str, family: str, first_month: str) -> Plan
             targets[kind] = {"sales": "won_amount", "customers": "new_customers"}[kind]
         curve = dice.choice(CURVES)
         indicators.append(f'[[indicators]]\nname = "{kind}"\n{read}\nweight = {weights[-1]}\ncurve = {curve}')
-    tiers = random_tiers(dice, ["S", "A", "B", "C"][-dice.randint(1, 4) :])
+    tiers = random_tiers(dice, ["S", "A", "B", "C"][-dice.choice([1, 2, 3, 4, 4, 4]) :])
     parts = [*indicators, *_deductions(dice), *_gates(dice, kinds, [name for name, _ in tiers])]
     rule = dice.choice(["below", "below", "below", "at_least", "above"])
-    parts.append(f'[miss]\nindicator = "{dice.choice(kinds)}"\n{rule} = {dice.choice(EDGES)}')
+    parts.append(
+        f'[miss]\nindicator = "{dice.choice(kinds)}"\n{rule} = {dice.choice(("0.8", "0.8", "1.0", *EDGES))}'
+    )
     return PlanShape(name, family, first_month, targets, _head(dice, weights), parts, tiers)
 
 
@@ -115,12 +117,13 @@ def _deductions(dice: random.Random) -> list[str]:
 
 def _gates(dice: random.Random, indicators: list[str], tiers: list[str]) -> list[str]:
     found = []
-    for _ in range(dice.choice([0, 0, 1, 2, 3])):
+    for _ in range(dice.choice([0, 1, 1, 2])):
         what = dice.choice(
             [
                 f'indicator = "{dice.choice(indicators)}"',
                 f"ratio = {_pair(dice.choice(RATIOS))}",
                 f'measure = "{dice.choice(MEASURES)}"',
+                'measure = "won_amount"',
             ]
         )
         rule = dice.choice(["above", "at_least", "below"])
