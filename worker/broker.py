@@ -1,8 +1,10 @@
 """The Dramatiq broker on Redis or Valkey: a wake-up, never the truth. Its messages carry only ids."""
 
+import multiprocessing
 import os
 import signal
 import threading
+import time
 from typing import Any
 
 import dramatiq
@@ -20,6 +22,7 @@ MAINTENANCE_CHANCE = 1_000_000
 HEARTBEAT_TIMEOUT_MS = 5_000
 
 LONGEST_RUN_MS = 30 * 60_000
+ORPHANS_LAST_S = 35.0
 
 log = structlog.get_logger()
 
@@ -45,20 +48,21 @@ class LogContext(Middleware):
 
 
 class EndWithParent(Middleware):
-    """Stops a worker process, gracefully, whose parent was killed: Dramatiq alone would leave it running."""
+    """Stops a worker process whose parent was killed: Dramatiq alone would leave it running.
 
-    def __init__(self, look_every_s: float = 1.0) -> None:
-        self.look_every_s = look_every_s
+    Gracefully; but one that was orphaned while it started hangs in Dramatiq's handshake, and is ended.
+    """
 
     def after_process_boot(self, broker: dramatiq.Broker) -> None:
-        parent = os.getppid()
-        threading.Thread(target=self._watch, args=(parent,), daemon=True, name="end-with-parent").start()
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            threading.Thread(target=self._watch, args=(parent,), daemon=True, name="end-with-parent").start()
 
-    def _watch(self, parent: int) -> None:
-        pause = threading.Event()
-        while os.getppid() == parent:
-            pause.wait(self.look_every_s)
+    def _watch(self, parent: Any) -> None:
+        parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHANS_LAST_S)
+        os._exit(1)
 
 
 def redis_client(settings: Settings) -> redis.Redis:
