@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from domain.errors import BadInput
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -42,7 +44,7 @@ class Settings:
             slack_api_url=env.get("SLACK_API_URL", "https://slack.com/api/"),
             clock_offset=_seconds(env, "PACESETTER_CLOCK_OFFSET"),
             sources_file=Path(env.get("PACESETTER_SOURCES", home / "sources.toml")),
-            log_level=env.get("PACESETTER_LOG_LEVEL", "INFO").upper(),
+            log_level=_log_level(env),
         )
 
     def require_slack(self) -> None:
@@ -90,6 +92,15 @@ def _token(env: Mapping[str, str], name: str, prefix: str) -> str | None:
             "{name} must begin with {prefix}: copy it again from the app's page.", name=name, prefix=prefix
         )
     return token
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    level = env.get("PACESETTER_LOG_LEVEL", "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise BadInput(
+            "PACESETTER_LOG_LEVEL is {level}: set it to DEBUG, INFO, WARNING or ERROR.", level=level
+        )
+    return level
 
 
 def _seconds(env: Mapping[str, str], name: str) -> timedelta:
