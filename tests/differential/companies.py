@@ -43,6 +43,7 @@ FACTORS = (
     "0.333335",
 )
 """Readings on the anchors of curves, at the edges of bands, and a hair beside them."""
+USUAL_FACTORS = ("0.8", "0.799999", "0.799999", "0.999999", "1", "1.2", "-0.1", "0.70005")
 AMOUNTS = ("100", "1000", "1000", "10000", "100.005", "310.155", "77.7775", "0.01", "80000", "3")
 CHINESE_CALENDAR_FROM = [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
 """Quarters before a running month whose Chinese working days the reference knows."""
@@ -80,6 +81,8 @@ class Maker:
 
     random: random.Random
     quarter_start: date
+    usual_factor: str
+    """What many of this company's people come to, so that there are ties and many who just miss."""
     plans: list[PlanShape] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     units: list[str] = field(default_factory=list)
@@ -112,7 +115,8 @@ class Maker:
 def random_story(seed: int, root: Path) -> Story:
     """Write the company of this seed below `root`."""
     dice = random.Random(seed)
-    maker = Maker(dice, date(dice.choice([2024, 2025, 2026]), dice.choice([1, 4, 7, 10]), 1))
+    quarter_start = date(dice.choice([2024, 2025, 2026]), dice.choice([1, 4, 7, 10]), 1)
+    maker = Maker(dice, quarter_start, dice.choice(USUAL_FACTORS))
     maker.plans = random_plans(dice, maker.months[0], maker.months[-1])
     _make_units(maker)
     _make_people(maker)
@@ -326,7 +330,7 @@ def _add_records(maker: Maker, employee_id: str, measure: str, month: date, targ
             maker.random.choice(["0", "0", "0", "0", "1", "1", "2", "0.5", "1.0005", "-1", "0.7", "9"])
         )
     else:
-        total = target * Decimal(maker.random.choice(FACTORS))
+        total = target * Decimal(maker.usual_factor if maker.chance(0.4) else maker.random.choice(FACTORS))
     total = total.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     refund = maker.random.choice([Decimal(0), Decimal(0), Decimal("12.3456"), total])
     values = [total + refund, -refund] if refund else [total]
