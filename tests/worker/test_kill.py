@@ -181,7 +181,7 @@ def worker_environment(database: Database, socket: Path, slack: Sandbox, home: P
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_API_URL": slack.api_url,
         "PACESETTER_HOME": str(home),
-        "PACESETTER_LOG_LEVEL": "CRITICAL",
+        "PACESETTER_LOG_LEVEL": "ERROR",
     }
 
 
