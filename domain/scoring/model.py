@@ -90,7 +90,8 @@ class CardLine(Base):
     """To 6 places; as text, because a small target can make it larger than 64 bits hold."""
     points: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
     weight: Mapped[Decimal | None] = mapped_column(ExactText)
-    contribution: Mapped[Decimal | None] = mapped_column(ScaledDecimal(2))
+    contribution: Mapped[Decimal | None] = mapped_column(ExactText)
+    """To 2 places; as text, because a deduction without a cap has no limit."""
     status: Mapped[str] = mapped_column(sa.String(12))
     detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.periods import Period
 from domain.plans.rules import Gate, Plan
 from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, Miss, Reason
 from domain.scoring.rules_exact import exact_sum, quotient
@@ -43,7 +44,7 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
     else:
         lines = without_contributions(lines)
 
-    unjudged = unscored or _unjudged_because(in_ramp, eligible, window.days)
+    unjudged = unscored or _unjudged_because(in_ramp, period, person)
     too_early = Reason.TOO_EARLY if window.is_running and not ranks_so_far else None
     miss, exempt = (None, None) if window.is_running else _miss(plan, lines, unjudged)
     reached = None if score is None or window.is_running else plan.tier_at(score)
@@ -105,11 +106,16 @@ def _unscored_because(plan: Plan, window: Window, eligible: int, assessed_weight
     return None
 
 
-def _unjudged_because(in_ramp: bool, eligible: int, days: int) -> Reason | None:
-    """Why a person with a score is neither ranked nor charged with a miss."""
+def _unjudged_because(in_ramp: bool, period: Period, person: PersonInput) -> Reason | None:
+    """Why a person with a score is neither ranked nor charged with a miss.
+
+    Half of the period's days, also while it runs: leaves and leavings that are known already count.
+    """
     if in_ramp:
         return Reason.IN_RAMP
-    return Reason.UNDER_HALF_ELIGIBLE if 2 * eligible < days else None
+    spans = eligible_spans(person.employment, person.leaves, period.start, period.last_day)
+    eligible = days_within(spans, period.start, period.last_day)
+    return Reason.UNDER_HALF_ELIGIBLE if 2 * eligible < period.days else None
 
 
 def _miss(plan: Plan, lines: Sequence[Line], unjudged: Reason | None) -> tuple[Miss, Reason | None]:

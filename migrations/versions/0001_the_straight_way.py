@@ -419,7 +419,7 @@ def upgrade() -> None:
         sa.Column("reading", sa.String(length=40), nullable=True),
         sa.Column("points", sa.BigInteger(), nullable=True),
         sa.Column("weight", sa.String(length=40), nullable=True),
-        sa.Column("contribution", sa.BigInteger(), nullable=True),
+        sa.Column("contribution", sa.String(length=40), nullable=True),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_card_lines_card_id")),

@@ -163,7 +163,7 @@ class Reference:
         deductions = [self._deduction(person, plan, one, window) for one in plan.get("deductions", [])]
         card = Card(person["employee_id"], (family, plan["from"]), unit, [*indicators, *deductions])
 
-        unjudged = self._unjudged_because(person, plan, period, window, eligible)
+        unjudged = self._unjudged_because(person, plan, period)
         if not_covered:
             card.status = "incomplete"
             card.unranked_because = "not_covered: " + ", ".join(not_covered)
@@ -185,13 +185,13 @@ class Reference:
         card.miss = "exempt" if unjudged else missed(card, plan, indicators)
         return card
 
-    def _unjudged_because(
-        self, person: Row, plan: Plan, period: str, window: list[date], eligible: list[date]
-    ) -> str:
+    def _unjudged_because(self, person: Row, plan: Plan, period: str) -> str:
         """Why somebody with a score is neither ranked nor charged with a miss; blank: they are."""
         if months_since_hire(person, months_of(period)[0]) < len(plan.get("ramp", [])):
             return "in_ramp"
-        return "under_half_eligible" if 2 * len(eligible) < len(window) else ""
+        days = days_of(period)
+        eligible = [day for day in days if self._is_eligible(person, day)]
+        return "under_half_eligible" if 2 * len(eligible) < len(days) else ""
 
     def _window(self, plan: Plan, period: str) -> tuple[list[date], list[str]]:
         """The days that count, and the measures for want of which there is no score.

@@ -175,10 +175,10 @@ def test_a_running_card_is_ranked_only_once_ranks_so_far_are_shown() -> None:
     assert score_person(PLAN, window, rep, ranks_so_far=True).rankable
 
 
-def test_half_of_the_days_so_far_is_what_ranks_so_far_ask_for() -> None:
-    window = scoring_window(PLAN, MARCH, covered(), march(10))
-    late = person({"loan_balance": 1}, [target(310)], hired_on=march(7))
-    in_time = person({"loan_balance": 1}, [target(310)], hired_on=march(6))
+def test_ranks_so_far_ask_for_half_of_the_whole_periods_days() -> None:
+    window = scoring_window(PLAN, MARCH, covered(), march(18))
+    late = person({"loan_balance": 1}, [target(310)], hired_on=march(17))
+    in_time = person({"loan_balance": 1}, [target(310)], hired_on=march(16))
 
     assert score_person(PLAN, window, late, ranks_so_far=True).unranked_because is Reason.UNDER_HALF_ELIGIBLE
     assert score_person(PLAN, window, in_time, ranks_so_far=True).rankable
