@@ -66,7 +66,7 @@ def create_app(services: Services, client: WebClient | None = None) -> Pacesette
     app.users = SlackUsers(slack)
     app.use(_identification(services, slack, app.users))
     app.error(ErrorHandler(slack))
-    listeners.register(app, app.users)
+    listeners.register(app, app.users, services.settings.commands)
     return app
 
 

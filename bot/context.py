@@ -18,6 +18,7 @@ from domain.inbound import is_first_time
 from domain.people import service as people
 from domain.people.model import Company, Person, Role
 from domain.services import Services
+from domain.settings import CommandNames
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Asker:
     @property
     def writer(self) -> Writer:
         return Writer(for_locale(self.locale))
+
+    @property
+    def names(self) -> CommandNames:
+        return self.services.settings.commands
 
     @property
     def zone(self) -> ZoneInfo:

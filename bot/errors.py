@@ -42,8 +42,9 @@ class ErrorHandler:
             log.error("request failed", exc_info=error, reference=reference)
             return own_fault(writer, reference)
         log.info("refused", sentence=error.sentence)
-        helps = "command" in body and isinstance(error, BadInput | NotFound) and asker and asker.person
-        return refusal(writer, writer.refusal(error), examples(writer, body["command"]) if helps else ())
+        if "command" in body and isinstance(error, BadInput | NotFound) and asker and asker.person:
+            return refusal(writer, writer.refusal(error), examples(writer, asker.names, body["command"]))
+        return refusal(writer, writer.refusal(error))
 
     def _open(self, trigger_id: str, writer: Writer, answer: Message) -> None:
         try:

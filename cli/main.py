@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import alerts, audit, data, demo, sandbox, scores, sending, sources
+from cli import alerts, audit, data, demo, manifest, sandbox, scores, sending, sources
 
 app = typer.Typer(
     help="Fair, explained and timely sales performance in Slack.",
@@ -24,6 +24,7 @@ app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(audit.app, name="audit")
+app.command("manifest")(manifest.manifest)
 app.command("sandbox")(sandbox.sandbox)
 app.command("demo")(demo.demo)
 

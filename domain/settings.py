@@ -1,8 +1,9 @@
 """Settings, read once from the environment."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,21 @@ import sqlalchemy as sa
 from domain.errors import BadInput
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+COMMAND_NAME = re.compile(r"[a-z0-9]([a-z0-9_-]{0,29}[a-z0-9])?")
+"""What Slack takes as a slash command, without the slash."""
+
+
+@dataclass(frozen=True)
+class CommandNames:
+    """What the slash commands are called here: the defaults, unless they collide with another app's."""
+
+    my_score: str = "/myscore"
+    ranking: str = "/ranking"
+
+    def by_default_name(self) -> dict[str, str]:
+        return {str(field.default): getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Settings:
     slack_app_token: str | None
     slack_signing_secret: str | None
     slack_api_url: str
+    commands: CommandNames
     clock_offset: timedelta
     sources_file: Path
     log_level: str
@@ -42,6 +59,7 @@ class Settings:
             slack_app_token=_token(env, "SLACK_APP_TOKEN", "xapp-"),
             slack_signing_secret=env.get("SLACK_SIGNING_SECRET"),
             slack_api_url=env.get("SLACK_API_URL", "https://slack.com/api/"),
+            commands=_command_names(env),
             clock_offset=_seconds(env, "PACESETTER_CLOCK_OFFSET"),
             sources_file=Path(env.get("PACESETTER_SOURCES", home / "sources.toml")),
             log_level=_log_level(env),
@@ -101,6 +119,32 @@ def _log_level(env: Mapping[str, str]) -> str:
             "PACESETTER_LOG_LEVEL is {level}: set it to DEBUG, INFO, WARNING or ERROR.", level=level
         )
     return level
+
+
+def _command_names(env: Mapping[str, str]) -> CommandNames:
+    """`myscore=score,ranking=rank`: our name, then the one to use instead; a slash before either is fine."""
+    names = CommandNames().by_default_name()
+    for pair in filter(None, map(str.strip, env.get("PACESETTER_COMMANDS", "").split(","))):
+        ours, _, chosen = (f"/{part.strip().removeprefix('/')}" for part in pair.partition("="))
+        if ours not in names:
+            raise BadInput(
+                "PACESETTER_COMMANDS renames {command}, which is no command of ours: those are {known}.",
+                command=ours,
+                known=", ".join(names),
+            )
+        if not COMMAND_NAME.fullmatch(chosen.removeprefix("/")):
+            raise BadInput(
+                'PACESETTER_COMMANDS says "{pair}": write it like myscore=score, the new name in at most 31 '
+                "small letters, digits, - and _.",
+                pair=pair,
+            )
+        names[ours] = chosen
+    if len(set(names.values())) < len(names):
+        raise BadInput(
+            "PACESETTER_COMMANDS gives two commands one name: call them differently ({names}).",
+            names=", ".join(names.values()),
+        )
+    return CommandNames(*names.values())
 
 
 def _seconds(env: Mapping[str, str], name: str) -> timedelta:

@@ -1,34 +1,55 @@
 """What a command can do, with examples."""
 
 from bot.blocks.primitives import Message, Mrkdwn, Writer, bold, message, section
+from domain.errors import N_
+from domain.settings import CommandNames
 
-MY_SCORE = "/myscore"
-RANKING = "/ranking"
 
-
-def commands(writer: Writer) -> list[Mrkdwn]:
+def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
     """One line a command."""
     return [
-        writer.text("`/myscore` your score, line by line; `/myscore last month`, `/myscore 2026-03`"),
-        writer.text("`/ranking` who leads in your unit; `/ranking West last month`"),
+        writer.text(
+            "`{command}` your score, line by line; `{command} last month`, `{command} 2026-03`",
+            command=names.my_score,
+        ),
+        writer.text(
+            "`{command}` who leads in your unit; `{command} West last month`",
+            command=names.ranking,
+        ),
     ]
 
 
-def help_message(writer: Writer, command: str) -> Message:
+def not_scored(writer: Writer, names: CommandNames, *, sees_rankings: bool) -> Message:
+    """For those who have never had a card: managers, HR, administrators."""
+    sentence = writer.text("You have no card of your own: no scoring plan is for your job.")
+    if not sees_rankings:
+        return message(writer, sentence, [section(sentence)])
+    instead = writer.text("What you can do instead:")
+    return message(
+        writer,
+        sentence,
+        [section(sentence), section(bold(instead), *examples(writer, names, names.ranking))],
+    )
+
+
+def help_message(writer: Writer, names: CommandNames, command: str) -> Message:
     heading = writer.text("How to use {command}", command=command)
-    return message(writer, heading, [section(bold(heading), *examples(writer, command))])
+    return message(writer, heading, [section(bold(heading), *examples(writer, names, command))])
 
 
-def examples(writer: Writer, command: str) -> list[Mrkdwn]:
-    if command == RANKING:
-        return [
-            writer.text("`/ranking` your own unit, this month, or the last one before there are places"),
-            writer.text("`/ranking last month` your own unit, another period"),
-            writer.text("`/ranking West` another unit, by its name or its path: `/ranking Acme/West`"),
-            writer.text("`/ranking West q3` both"),
-        ]
-    return [
-        writer.text("`/myscore` this month so far, and the last closed month"),
-        writer.text("`/myscore last month`, `/myscore 2026-03`, `/myscore nov 2025`: a month"),
-        writer.text("`/myscore q3`, `/myscore last week`: a quarter or a week"),
-    ]
+def examples(writer: Writer, names: CommandNames, command: str) -> list[Mrkdwn]:
+    sentences = _OF_RANKING if command == names.ranking else _OF_MY_SCORE
+    return [writer.text(sentence, command=command) for sentence in sentences]
+
+
+_OF_MY_SCORE = (
+    N_("`{command}` this month so far, and the last closed month"),
+    N_("`{command} last month`, `{command} 2026-03`, `{command} nov 2025`: a month"),
+    N_("`{command} q3`, `{command} last week`: a quarter or a week"),
+)
+_OF_RANKING = (
+    N_("`{command}` your own unit, this month, or the last one before there are places"),
+    N_("`{command} last month` your own unit, another period"),
+    N_("`{command} West` another unit, by its name or its path: `{command} Acme/West`"),
+    N_("`{command} West q3` both"),
+)

@@ -5,22 +5,27 @@ from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, divider,
 from bot.blocks.ranking import ranking
 from bot.blocks.score import score_blocks
 from domain.scoring.views import RankingView, ScoreView
+from domain.settings import CommandNames
 from domain.watch.rules import Streak
 
 
-def home_with_card(writer: Writer, name: str, view: ScoreView, streak: Streak | None) -> Block:
-    return home(writer, [_greeting(writer, name), *score_blocks(writer, view, streak), *_footer(writer)])
+def home_with_card(
+    writer: Writer, names: CommandNames, name: str, view: ScoreView, streak: Streak | None
+) -> Block:
+    return home(
+        writer, [_greeting(writer, name), *score_blocks(writer, view, streak), *_footer(writer, names)]
+    )
 
 
-def home_with_ranking(writer: Writer, name: str, view: RankingView) -> Block:
+def home_with_ranking(writer: Writer, names: CommandNames, name: str, view: RankingView) -> Block:
     """For those without a card of their own who look after others."""
     shown = ranking(writer, view, with_scores=True).blocks
-    return home(writer, [_greeting(writer, name), *shown, *_footer(writer)])
+    return home(writer, [_greeting(writer, name), *shown, *_footer(writer, names)])
 
 
-def home_with_nothing(writer: Writer, name: str) -> Block:
+def home_with_nothing(writer: Writer, names: CommandNames, name: str) -> Block:
     nothing = section(writer.text("There is no card of your own here, and no unit that you look after."))
-    return home(writer, [_greeting(writer, name), nothing, *_footer(writer)])
+    return home(writer, [_greeting(writer, name), nothing, *_footer(writer, names)])
 
 
 def home_for_unknown(writer: Writer, reason: Mrkdwn) -> Block:
@@ -31,6 +36,10 @@ def _greeting(writer: Writer, name: str) -> Block:
     return section(bold(writer.text("Hello {name}", name=name)))
 
 
-def _footer(writer: Writer) -> list[Block]:
+def _footer(writer: Writer, names: CommandNames) -> list[Block]:
     note = writer.text("Only you see this page.")
-    return [divider(), section(bold(writer.text("What you can type")), *commands(writer)), context(note)]
+    return [
+        divider(),
+        section(bold(writer.text("What you can type")), *commands(writer, names)),
+        context(note),
+    ]

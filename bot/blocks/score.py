@@ -27,14 +27,37 @@ from domain.watch.rules import Streak
 
 def score(writer: Writer, view: ScoreView, streak: Streak | None) -> Message:
     """The reader's own card, and the missed months in a row that are not over yet."""
-    return message(writer, _in_short(writer, view.card), score_blocks(writer, view, streak))
+    leading = view.last_closed if _is_blank(view.card) and view.last_closed else view.card
+    return message(writer, _in_short(writer, leading), score_blocks(writer, view, streak))
 
 
 def score_blocks(writer: Writer, view: ScoreView, streak: Streak | None) -> list[Block]:
-    blocks = _running(writer, view) if view.card.status is CardStatus.RUNNING else _closed(writer, view.card)
+    if _is_blank(view.card):
+        blocks = _blank(writer, view)
+    elif view.card.status is CardStatus.RUNNING:
+        blocks = _running(writer, view)
+    else:
+        blocks = _closed(writer, view.card)
     if streak is not None:
         blocks.append(context(_in_a_row(writer, streak)))
     return blocks
+
+
+def _is_blank(card: CardView) -> bool:
+    """Whether the period runs, and nothing is known of its first day yet."""
+    return card.status is CardStatus.RUNNING and card.as_of_day is None
+
+
+def _blank(writer: Writer, view: ScoreView) -> list[Block]:
+    """One sentence about the period that runs, below the last closed card."""
+    sentence = writer.text(
+        "{period} has nothing to show yet: {measures} not reported for its first day.",
+        period=view.card.period,
+        measures=wording.listed_names(writer, view.card.detail["missing"]),
+    )
+    if view.last_closed is None:
+        return [section(sentence)]
+    return [*_closed(writer, view.last_closed), divider(), section(sentence)]
 
 
 def _closed(writer: Writer, card: CardView) -> list[Block]:
@@ -50,7 +73,8 @@ def _closed(writer: Writer, card: CardView) -> list[Block]:
 def _running(writer: Writer, view: ScoreView) -> list[Block]:
     """Pace first, then the last closed card; what there is of a score comes last, nobody is judged by it."""
     card = view.card
-    blocks = [section(_title(writer, card), _covered(writer, card))]
+    covered = writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
+    blocks = [section(_title(writer, card), covered)]
     blocks += sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
     if view.last_closed is not None:
         closed = view.last_closed
@@ -93,12 +117,6 @@ def _in_a_row(writer: Writer, streak: Streak) -> Mrkdwn:
         streak.length,
         months=streak.missed,
     )
-
-
-def _covered(writer: Writer, card: CardView) -> Mrkdwn:
-    if card.as_of_day is None:
-        return wording.card_reason(writer, card, card.detail.get("unscored_because"))
-    return writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
 
 
 def _result(writer: Writer, card: CardView) -> Iterable[Mrkdwn]:

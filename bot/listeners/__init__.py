@@ -4,10 +4,11 @@ from slack_bolt import App
 
 from bot.listeners import charts, home, ranking, score
 from bot.slack_users import SlackUsers
+from domain.settings import CommandNames
 
 
-def register(app: App, users: SlackUsers) -> None:
-    score.register(app)
-    ranking.register(app)
+def register(app: App, users: SlackUsers, names: CommandNames) -> None:
+    score.register(app, names)
+    ranking.register(app, names)
     charts.register(app)
     home.register(app, users)

@@ -44,10 +44,10 @@ def _home(asker: Asker) -> Block:
         return home_for_unknown(writer, writer.refusal(unknown))
     with asker.services.database.reading() as session:
         if (card := _own_card(session, asker, viewer)) is not None:
-            return home_with_card(writer, viewer.name, card, own_streak(session, viewer))
+            return home_with_card(writer, asker.names, viewer.name, card, own_streak(session, viewer))
         if (unit := _own_unit(session, asker, viewer)) is not None:
-            return home_with_ranking(writer, viewer.name, unit)
-    return home_with_nothing(writer, viewer.name)
+            return home_with_ranking(writer, asker.names, viewer.name, unit)
+    return home_with_nothing(writer, asker.names, viewer.name)
 
 
 def _own_card(session: Session, asker: Asker, viewer: Viewer) -> ScoreView | None:

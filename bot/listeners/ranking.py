@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy.orm import Session
 
-from bot.blocks.help import RANKING, help_message
+from bot.blocks.help import help_message
 from bot.blocks.ranking import ranking
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help
@@ -17,17 +17,18 @@ from domain.people import service as people
 from domain.periods import Period, PeriodKind
 from domain.scoring import views
 from domain.scoring.views import RankingView
+from domain.settings import CommandNames
 
 
-def register(app: App) -> None:
-    app.command(RANKING)(show_ranking)
+def register(app: App, names: CommandNames) -> None:
+    app.command(names.ranking)(show_ranking)
 
 
 def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     text = command.get("text", "").strip()
     if asks_for_help(text):
-        answer_command(ack, help_message(asker.writer, RANKING))
+        answer_command(ack, help_message(asker.writer, asker.names, asker.names.ranking))
         return
     viewer, clock = asker.viewer, asker.services.clock
     with asker.services.database.reading() as session:

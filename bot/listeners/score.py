@@ -6,20 +6,22 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import actions
 from bot.blocks.actions import CardRef
-from bot.blocks.help import MY_SCORE, help_message
+from bot.blocks.help import help_message, not_scored
 from bot.blocks.history import history
 from bot.blocks.score import score
 from bot.blocks.why import why
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, pressed_value
+from domain.people.model import Role
 from domain.periods import parse_human
 from domain.scoring import views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
+from domain.settings import CommandNames
 from domain.watch.own_streak import own_streak
 
 
-def register(app: App) -> None:
-    app.command(MY_SCORE)(my_score)
+def register(app: App, names: CommandNames) -> None:
+    app.command(names.my_score)(my_score)
     app.action(actions.WHY)(explain)
     app.action(actions.HISTORY)(look_back)
 
@@ -28,11 +30,15 @@ def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     text = command.get("text", "").strip()
     if asks_for_help(text):
-        answer_command(ack, help_message(asker.writer, MY_SCORE))
+        answer_command(ack, help_message(asker.writer, asker.names, asker.names.my_score))
         return
     viewer, clock = asker.viewer, asker.services.clock
     with asker.services.database.reading() as session:
         period = parse_human(text, views.company_day(session, clock)) if text else None
+        if viewer.role is not Role.REP and not views.was_ever_scored(session, viewer.person_id):
+            sees_rankings = viewer.role is not Role.ADMIN
+            answer_command(ack, not_scored(asker.writer, asker.names, sees_rankings=sees_rankings))
+            return
         view = views.my_score(session, viewer, clock, period)
         streak = own_streak(session, viewer)
     answer_command(ack, score(asker.writer, view, streak))

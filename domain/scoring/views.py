@@ -180,6 +180,17 @@ def my_score(
     return ScoreView(card, _last_closed(session, viewer, person_id, card.period) if running else None)
 
 
+def was_ever_scored(session: Session, person_id: int) -> bool:
+    """Whether a published card of the person exists, of whatever period."""
+    published = (
+        sa.select(Card.id)
+        .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
+        .where(Card.person_id == person_id)
+        .limit(1)
+    )
+    return session.scalar(published) is not None
+
+
 def history(
     session: Session, viewer: Viewer, clock: Clock, person_id: int | None = None, months: int = 12
 ) -> HistoryView:
@@ -450,9 +461,10 @@ def _unit(session: Session, viewer: Viewer, period: Period, unit_path: str | Non
             )
         return found
     own = people.tenures(session, {viewer.person_id}).get(viewer.person_id)
-    if own is None:
+    unit_id = own.placement_in(period).unit_id if own else None
+    if unit_id is None:
         raise NotFound("You belong to no unit: name one, such as Company/Region/Team.")
-    return tree.by_id[own.placement_in(period).unit_id]
+    return tree.by_id[unit_id]
 
 
 def _plan_of(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:

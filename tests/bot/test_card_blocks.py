@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks.escaping import mrkdwn
-from bot.blocks.score import score
+from bot.blocks.score import score, score_blocks
 from bot.blocks.why import why
 from domain.periods import Period
 from domain.scoring.rules_cards import CardStatus, LineReason, Reason
@@ -66,17 +66,30 @@ def test_a_running_card_leads_with_pace_and_the_last_closed_card():
     assert shown.count("missed") == 0
 
 
-def test_a_running_card_without_data_says_what_is_not_reported():
-    card = a_running_card(
+def a_card_of_a_month_without_data():
+    return a_running_card(
         score=None,
         as_of_day=None,
         lines=(sales_line(status="unknown", reason=LineReason.NOT_COVERED, missing=["won_amount"]),),
         unscored_because=Reason.NOT_COVERED,
         missing=["won_amount"],
     )
-    shown = drawn(card)
-    assert "won amount not reported for every day of the period, and unknown is not zero." in shown
-    assert "*sales* unknown, won amount not reported for every day" in shown
+
+
+def test_a_running_card_without_data_says_so_in_one_sentence_below_the_last_closed_card():
+    view = ScoreView(a_card_of_a_month_without_data(), a_card())
+    message = score(ENGLISH, view, None)
+    shown = texts(message.blocks)
+    assert message.text == "June 2026: score 72.44, tier B"
+    assert shown[0] == "*June 2026*"
+    assert shown[-1] == "July 2026 has nothing to show yet: won amount not reported for its first day."
+    assert "July 2026" not in "".join(shown[:-1])
+
+
+def test_a_first_card_without_data_is_that_sentence_alone():
+    assert texts(score_blocks(ENGLISH, ScoreView(a_card_of_a_month_without_data(), None), None)) == [
+        "July 2026 has nothing to show yet: won amount not reported for its first day."
+    ]
 
 
 @pytest.mark.parametrize(

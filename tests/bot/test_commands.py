@@ -53,6 +53,20 @@ def test_a_month_that_nobody_scored_is_named_as_people_say_it(caller: Caller):
     assert "There is no card for March 2025:" in caller.command("E1", "/myscore", "2025-03").shown
 
 
+@pytest.mark.parametrize("employee_id", ["M1", "H1"])
+@pytest.mark.parametrize("typed", ["", "last month"])
+def test_who_is_never_scored_learns_what_to_type_instead(caller: Caller, employee_id, typed):
+    shown = caller.command(employee_id, "/myscore", typed).shown
+    assert "You have no card of your own: no scoring plan is for your job." in shown
+    assert "`/ranking West` another unit" in shown
+
+
+def test_an_administrator_is_offered_no_rankings(caller: Caller):
+    shown = caller.command("A1", "/myscore").shown
+    assert "You have no card of your own" in shown
+    assert "/ranking" not in shown
+
+
 def test_what_was_typed_cannot_mention_anybody(caller: Caller):
     shown = caller.command("E1", "/ranking", "<!channel> <https://evil.example|here>").shown
     assert "<" not in shown
