@@ -5,7 +5,7 @@ from typing import Annotated
 import sqlalchemy as sa
 import typer
 
-from cli.common import Format, errors, installation, period_argument, print_rows, who
+from cli.common import Format, counted, errors, installation, period_argument, print_rows, who
 from domain.people.model import Person
 from domain.periods import Period
 from domain.watch.model import Alert
@@ -45,4 +45,4 @@ def release(
     """Send what the circuit breaker holds for a month, after HR has looked at it."""
     with installation() as services, services.database.writing() as session:
         released = release_held(session, services.clock, month, who())
-        errors.print(f"{len(released)} alerts of {month} will be sent.")
+        errors.print(f"{counted(len(released), 'alert')} of {month} will be sent.")

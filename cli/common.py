@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 import typer
+from alembic.util import CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -71,6 +72,11 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 alert`, `2 alerts`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def print_rows(columns: Sequence[str], rows: Iterable[dict[str, str]], output_format: Format) -> None:
     """Rows of text to standard output, as CSV or as a table to read."""
     if output_format is Format.CSV:
@@ -87,7 +93,12 @@ def print_rows(columns: Sequence[str], rows: Iterable[dict[str, str]], output_fo
 def _bring_up_to_date(database: Database) -> None:
     try:
         upgrade(database)
-    except sa.exc.OperationalError as problem:
+    except CommandError:
+        raise Refusal(
+            "The database at {url} was made by a newer version of Pacesetter: bring this one up to date.",
+            url=database.url.render_as_string(hide_password=True),
+        ) from None
+    except sa.exc.DatabaseError as problem:
         raise Refusal(
             "The database at {url} cannot be opened: check DATABASE_URL. ({problem})",
             url=database.url.render_as_string(hide_password=True),

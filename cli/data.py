@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import errors, installation, progress_bar, who
+from cli.common import counted, errors, installation, progress_bar, who
 from domain.imports.service import import_folder
 
 
@@ -23,6 +23,5 @@ def import_(
         if not result.changed:
             errors.print("Nothing has changed since the last import.")
             return
-        for file, rows in result.changes.items():
-            if rows:
-                errors.print(f"{file}: {rows} rows changed", markup=False)
+        for file, changes in result.changes.items():
+            errors.print(f"{file}: {counted(changes, 'change')}", markup=False)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import Format, errors, installation, period_argument, print_rows, progress_bar, who
+from cli.common import Format, counted, errors, installation, period_argument, print_rows, progress_bar, who
 from domain.periods import Period
 from domain.scoring.printing import LINE_COLUMNS, SCORE_COLUMNS, line_rows, score_rows
 from domain.scoring.service import score_and_lock, score_now
@@ -24,7 +24,7 @@ def score(period: PeriodArgument) -> None:
             score_now(services.database, services.clock, period, progress)
         with services.database.reading() as session:
             cards = sum(1 for _ in score_rows(session, period))
-        errors.print(f"{period}: {cards} cards are published.")
+        errors.print(f"{period}: {counted(cards, 'card')} published.")
 
 
 def scores(period: PeriodArgument, output_format: FormatOption = Format.TABLE) -> None:
