@@ -7,15 +7,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import holidays
-
 from domain.imports.rules_cells import LANGUAGE_TAG, is_time_zone
 from domain.periods import Period, PeriodKind
 from domain.plans.rules_table import PlanError, Table
 from domain.plans.rules_toml import TomlError, read_toml
+from domain.working_days import WEEKENDS_ONLY, UnknownCalendar, WorkingDays
 
 KEYS = ("name", "time_zone", "calendar", "currency", "language", "alerts_from", "alerts", "policies")
-NO_CALENDAR = "none"
+NO_CALENDAR = WEEKENDS_ONLY
+LONGEST_CALENDAR = 8
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class CompanySettings:
     name: str | None = None
     time_zone: str | None = None
     calendar: str | None = None
-    """A country code such as `cn`, or `none`: every Monday to Friday is a working day."""
+    """A country code such as `cn`, a part of one such as `de-by`, or `none`: weekends only."""
     currency: str | None = None
     language: str | None = None
     alerts_from: str | None = None
@@ -75,7 +75,13 @@ def _is_language(tag: str) -> bool:
 
 
 def _is_calendar(name: str) -> bool:
-    return name == NO_CALENDAR or (name.islower() and name.upper() in holidays.list_supported_countries())
+    if name != name.strip().lower() or len(name) > LONGEST_CALENDAR:
+        return False
+    try:
+        WorkingDays(name)
+    except UnknownCalendar:
+        return False
+    return True
 
 
 def _is_month(key: str) -> bool:
