@@ -1,8 +1,9 @@
 """Who may see and do what. Every service asks here, at every click.
 
 Everybody sees their own card. A manager sees the people who belonged to the manager's subtree in the period:
-to a unit the manager leads, or below the manager in the reporting line. HR sees the units it looks after, or
-its own unit's subtree where it is named for none. An administrator runs the system and sees no scores.
+to a unit the manager leads, or below the manager in the reporting line. HR sees the units it looks after;
+where it is named for none, its own unit's subtree; where it has no unit either, the whole company. An
+administrator runs the system and sees no scores.
 """
 
 from dataclasses import dataclass
@@ -104,8 +105,12 @@ class _Oversight:
         return self.tree.subtree_of(named)
 
     def _own_unit(self) -> set[int]:
+        """The unit of the viewer; of one who belongs to none, the company's root units."""
         own = self.tenure(self.viewer.person_id)
-        return set() if own is None else {own.placement_in(self.period).unit_id}
+        if own is None:
+            return set()
+        unit_id = own.placement_in(self.period).unit_id
+        return {unit.id for unit in self.tree if unit.parent_id is None} if unit_id is None else {unit_id}
 
     def people(self, candidates: set[int]) -> set[int]:
         """Those of the candidates who belonged to the overseen units or reported to the viewer."""

@@ -161,7 +161,7 @@ def _unit_of(prepared: Prepared) -> str:
         if rep is None:
             return ""
         tenure = people.tenures(session, [rep.id])[rep.id]
-        return people.unit_tree(session).by_id[tenure.placement_in(prepared.last_month).unit_id].path
+        return people.unit_tree(session).path_to(tenure.placement_in(prepared.last_month).unit_id)[-1].path
 
 
 def _print(title: str, message: Message) -> None:

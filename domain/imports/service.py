@@ -83,9 +83,8 @@ def import_folder(
     if arrival.load_id is not None:
         subject = f"load:{arrival.load_id}"
         audit.record(session, clock, by, "import", subject, {"folder": content.name, "changes": changes})
-    return ImportResult(
-        arrival.load_id, changes, tuple(content.warnings + _unknown_indicators(session, content))
-    )
+    warnings = content.warnings + _unknown_indicators(session, content) + _scored_by_nobody(session, content)
+    return ImportResult(arrival.load_id, changes, tuple(warnings))
 
 
 def _lay_out_with_lines(bench: Bench, content: FolderContent, progress: Progress) -> None:
@@ -197,4 +196,15 @@ def _unknown_indicators(session: Session, content: FolderContent) -> list[str]:
     return [
         f'targets.csv names the indicator "{name}", which no plan scores.'
         for name in sorted({row.indicator for row in content.targets} - known)
+    ]
+
+
+def _scored_by_nobody(session: Session, content: FolderContent) -> list[str]:
+    scored = {plan.job_family for plan in stored_plans(session)}
+    moved = {transfer.employee_id for transfer in content.transfers if transfer.unit}
+    return [
+        f"people.csv, line {row.line}: {row.employee_id} belongs to no unit and gets no card, "
+        f"although a plan scores {row.job_family}: add a unit."
+        for row in content.people
+        if row.unit is None and row.job_family in scored and row.employee_id not in moved
     ]

@@ -43,10 +43,10 @@ class UnitTree:
         self.by_id = {unit.id: unit for unit in units}
         self.by_path = {unit.path: unit for unit in self.by_id.values()}
 
-    def path_to(self, unit_id: int) -> list[Unit]:
-        """From the root to the unit, both included."""
+    def path_to(self, unit_id: int | None) -> list[Unit]:
+        """From the root to the unit, both included; empty for no unit."""
         path: list[Unit] = []
-        current: int | None = unit_id
+        current = unit_id
         while current is not None:
             unit = self.by_id[current]
             path.append(unit)

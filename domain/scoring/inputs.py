@@ -15,7 +15,6 @@ from domain.metrics.model import Coverage as CoverageRow
 from domain.metrics.model import MeasureRecord
 from domain.people import service as people
 from domain.people.model import Person
-from domain.people.rules import Placement
 from domain.people.service import Tenure
 from domain.periods import Period
 from domain.plans.model import PlanVersion
@@ -48,7 +47,7 @@ class Scorable:
     """A person who gets a card, with everything it depends on."""
 
     person_id: int
-    placement: Placement
+    unit_id: int
     in_force: PlanInForce
     person: PersonInput
     inputs_digest: str
@@ -65,9 +64,11 @@ class PeriodInputs:
         self.plans = self._plans_in_force()
 
     def roster(self) -> list[int]:
-        """Ids of all who get a card: employed on a day of the period, in a job family with a plan."""
+        """Ids of all who get a card: employed in the period, with a unit, in a job family that has a plan."""
         found = people.tenures(self.session, load_id=self.load_id)
-        return sorted(person_id for person_id, tenure in found.items() if self._plan_for(tenure) is not None)
+        return sorted(
+            person_id for person_id, tenure in found.items() if None not in self._unit_and_plan_of(tenure)
+        )
 
     def people(self, person_ids: Collection[int]) -> list[Scorable]:
         """The inputs of those of the people who get a card, by person id."""
@@ -78,8 +79,8 @@ class PeriodInputs:
         employee_ids = self._employee_ids(person_ids)
         scorable = []
         for person_id, tenure in sorted(tenures.items()):
-            in_force = self._plan_for(tenure)
-            if in_force is None:
+            unit_id, in_force = self._unit_and_plan_of(tenure)
+            if unit_id is None or in_force is None:
                 continue
             person = PersonInput(
                 employee_id=employee_ids[person_id],
@@ -88,15 +89,15 @@ class PeriodInputs:
                 targets=targets.get(person_id, {}),
                 values=_values(records.get(person_id, ()), in_force),
             )
-            placement = tenure.placement_in(self.period)
-            digest = _digest(person, placement, in_force, records.get(person_id, ()))
-            scorable.append(Scorable(person_id, placement, in_force, person, digest))
+            digest = _digest(person, unit_id, in_force, records.get(person_id, ()))
+            scorable.append(Scorable(person_id, unit_id, in_force, person, digest))
         return scorable
 
-    def _plan_for(self, tenure: Tenure) -> PlanInForce | None:
+    def _unit_and_plan_of(self, tenure: Tenure) -> tuple[int | None, PlanInForce | None]:
         if not tenure.employed_during(self.period):
-            return None
-        return self.plans.get(tenure.placement_in(self.period).job_family or "")
+            return None, None
+        placement = tenure.placement_in(self.period)
+        return placement.unit_id, self.plans.get(placement.job_family or "")
 
     def _plans_in_force(self) -> dict[str, PlanInForce]:
         versions = {parsed(version): version for version in plan_versions(self.session, self.load_id)}
@@ -168,16 +169,14 @@ def _values(records: Iterable[Record], in_force: PlanInForce) -> dict[str, Decim
     }
 
 
-def _digest(
-    person: PersonInput, placement: Placement, in_force: PlanInForce, records: Iterable[Record]
-) -> str:
+def _digest(person: PersonInput, unit_id: int, in_force: PlanInForce, records: Iterable[Record]) -> str:
     """SHA-256 over everything a card depends on, in an order of its own."""
     needed = set(in_force.plan.measures_needed)
     facts: Mapping[str, object] = {
         "employee": person.employee_id,
         "employment": [person.employment.hired_on, person.employment.left_on],
         "leaves": person.leaves,
-        "unit": placement.unit_id,
+        "unit": unit_id,
         "plan": in_force.version.digest,
         "last_day": in_force.window.last,
         "missing": in_force.window.missing,

@@ -44,6 +44,7 @@ def start_run(session: Session, clock: Clock, period: Period) -> ScoreRun:
     day = today(clock, company.time_zone)
     if day < period.start:
         raise BadInput("{period} has not begun yet: choose an earlier one.", period=period.key)
+    one_at_a_time(session, f"period:{period.key}")
     scored = session.get(ScoredPeriod, period.key)
     if scored is None:
         scored = ScoredPeriod(key=period.key, kind=period.kind, start=period.start)

@@ -12,7 +12,7 @@ def card_values(scorable: Scorable, card: Card) -> dict[str, Any]:
     return {
         "person_id": scorable.person_id,
         "plan_version_id": scorable.in_force.version.id,
-        "unit_id": scorable.placement.unit_id,
+        "unit_id": scorable.unit_id,
         "status": str(card.status),
         "score": card.score,
         "tier": card.tier,

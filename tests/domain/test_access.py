@@ -21,6 +21,7 @@ def company() -> CompanyFolder:
         CompanyFolder()
         .person("HR", role="hr", job_family="hr", unit="Acme")
         .person("HRW", role="hr", job_family="hr", unit="Acme")
+        .person("HRX", role="hr", job_family="hr", unit="")
         .person("ADM", role="admin", job_family="it", unit="Acme")
         .person("BOSS", role="manager", job_family="management", unit="Acme")
         .person("MW", role="manager", job_family="management", unit="Acme/West", manager_id="BOSS")
@@ -54,6 +55,8 @@ def company() -> CompanyFolder:
         ("HRW", "RITA", MARCH, True),
         ("HRW", "RITA", MAY, False),
         ("HR", "EMIL", MAY, True),
+        ("HRX", "EMIL", MAY, True),
+        ("HR", "HRX", MAY, False),
         ("ADM", "RITA", MARCH, False),
     ],
 )
@@ -82,6 +85,7 @@ def test_whose_card_is_seen_by_whom(
         ("MW", "Acme/East", None),
         ("BOSS", "Acme/East", RankingRight.ALL),
         ("HRW", "Acme/West", RankingRight.ALL),
+        ("HRX", "Acme", RankingRight.ALL),
         ("ADM", "Acme", None),
         ("MX", "Acme/East", None),
     ],

@@ -325,8 +325,8 @@ def test_a_plan_whose_place_is_taken_is_refused(importing: Importing) -> None:
         importing.run(a_company().plan(SALES_PLAN.replace("sales-plan", "b"), file="plans/b.toml"))
 
 
-def test_targets_that_no_plan_scores_and_files_nobody_reads_are_mentioned(importing: Importing) -> None:
-    company = a_company().target("E1", "smiles", "2026-03", 5)
+def test_what_will_not_be_scored_or_read_is_mentioned(importing: Importing) -> None:
+    company = a_company().target("E1", "smiles", "2026-03", 5).person("H2", role="hr", unit="")
     company.write(importing.folder)
     (importing.folder / "leave.csv").write_text("x\n")
 
@@ -335,6 +335,7 @@ def test_targets_that_no_plan_scores_and_files_nobody_reads_are_mentioned(import
     assert [warning.split(":")[0] for warning in result.warnings] == [
         "leave.csv was not read",
         'targets.csv names the indicator "smiles", which no plan scores.',
+        "people.csv, line 6",
     ]
 
 

@@ -1,5 +1,6 @@
 """Runs: chunks in any order and any number of times, one publish seen whole, locked periods that hold."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -195,3 +196,27 @@ def test_scores_are_exact_in_the_database(database: Database, clock: FixedClock,
         run = session.get_one(ScoreRun, card.run_id)
     assert card.score == Decimal("64.00")  # 60 of 100 × 40 points at 70 %, 40 of 100 × 100 at a half won
     assert run.load_id == 1
+
+
+def test_two_may_ask_for_a_new_period_at_once(database: Database, clock: FixedClock, load: Load) -> None:
+    load(company())
+
+    def ask() -> int:
+        with database.writing() as session:
+            return service.start_run(session, clock, JUNE).id
+
+    with ThreadPoolExecutor(1) as other, database.writing() as session:
+        first = service.start_run(session, clock, JUNE).id
+        second = other.submit(ask)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        session.commit()
+        assert second.result(timeout=30) > first
+
+
+def test_hr_without_a_unit_gets_no_card(database: Database, clock: FixedClock, load: Load) -> None:
+    load(company().person("HR", role="hr", unit="", job_family="").person("H2", role="hr", unit=""))
+
+    service.score_now(database, clock, JUNE)
+
+    assert set(scores(database)) == {"R0", "R1", "R2"}
