@@ -24,7 +24,7 @@ demo: setup ## Run the whole product on this machine (ARGS=--once plays the stor
 
 .PHONY: test
 test: setup ## Run the tests (ARGS="-k name" narrows them down)
-	$(BIN)/pytest -m "not long" $(ARGS)
+	$(BIN)/pytest $(ARGS)
 
 .PHONY: test-long
 test-long: setup ## Run all tests, the randomised and fault tests at their full count

@@ -39,10 +39,11 @@ def _pull(session: Session, clock: Clock, sources: Iterable[Source]) -> None:
 
 
 def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:
-    """Running periods every day, and every period that is not locked when data has arrived."""
+    """The running periods every day, those that ended last, and all that are open when data has arrived."""
     load_id = latest_load_id(session)
-    running = {Period.containing(kind, day).key for kind in PeriodKind}
-    for key in sorted(running | _open_periods(session)):
+    running = [Period.containing(kind, day) for kind in PeriodKind]
+    recent = {period.key for each in running for period in (each, each.previous())}
+    for key in sorted(recent | _open_periods(session)):
         if _is_stale(session, Period.parse(key), day, load_id):
             add_job(session, clock, SCORE_JOB, f"score:{key}:{day}:{load_id}", {"period": key})
 

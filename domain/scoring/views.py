@@ -81,8 +81,11 @@ class CardView:
 
     @property
     def next_tier(self) -> Tier | None:
-        """The band above the score; None at the top and where there is no score."""
-        if self.score is None:
+        """The band above the score; None at the top, without a score, and where a gate caps the tier.
+
+        Behind a gate no points help.
+        """
+        if self.score is None or any(gate["lowered"] for gate in self.detail["gates"]):
             return None
         return next((tier for tier in reversed(self.tiers) if tier.from_score > self.score), None)
 
@@ -236,7 +239,6 @@ def ranking(
     viewer: Viewer,
     period: Period,
     unit_path: str | None = None,
-    top: int = 10,
 ) -> RankingView:
     """A unit's ranking, by default of the viewer's own unit. Raises NotAllowed or NotFound."""
     ranks = _ranks_to_show(session, viewer, period, unit_path)
@@ -244,7 +246,11 @@ def ranking(
     own = next((row for row in rows if row.person.id == viewer.person_id), None)
     above = [row.score for row in rows if own and row.score > own.score]
     below = [row.score for row in rows if own and row.score < own.score]
-    shown = rows if ranks.right is RankingRight.ALL else [row for row in rows if row.rank <= top]
+    shown = (
+        rows
+        if ranks.right is RankingRight.ALL
+        else [row for row in rows if row.rank <= named_places(len(rows))]
+    )
     too_small = ranks.too_small
     return RankingView(
         unit_path=ranks.unit.path,
@@ -261,6 +267,11 @@ def ranking(
         plan_name=_plan_of(session, ranks.plans[0])[0] if ranks.plans else None,
         other_plans=tuple(_plan_of(session, plan_id)[0] for plan_id in ranks.plans[1:]),
     )
+
+
+def named_places(out_of: int) -> int:
+    """How many places a unit's members see by name: a tenth of them, 3 at least and 10 at most."""
+    return min(10, max(3, out_of // 10))
 
 
 def distribution(

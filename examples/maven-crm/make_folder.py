@@ -24,6 +24,8 @@ TABLES = {
 # In this order, because a query may read those before it.
 QUERIES = ["people", "units", "measures", "coverage", "targets"]
 COPIED = ["company.toml", "plan.toml"]
+SOURCE = "maven-crm"
+"""As in sources.toml: a record that is imported and then pulled is one record."""
 
 
 class ExtractNotFoundError(Exception):
@@ -69,7 +71,11 @@ def make_folder(out: Path) -> None:
     with connect(find_extract()) as connection:
         out.mkdir(parents=True, exist_ok=True)
         for query in QUERIES:
-            write_csv(connection.view(query), out / f"{query}.csv")
+            rows = connection.view(query)
+            write_csv(
+                rows.project(f"*, '{SOURCE}' AS source") if query == "measures" else rows,
+                out / f"{query}.csv",
+            )
     for name in COPIED:
         shutil.copyfile(HERE / name, out / name)
 

@@ -76,7 +76,8 @@ def test_what_was_typed_cannot_mention_anybody(caller: Caller):
 def test_members_see_the_ranking_of_their_unit_without_others_scores(caller: Caller):
     shown = caller.command("E4", "/ranking", "june").shown
     assert "*Ranking of East, June 2026*" in shown
-    assert "3. Name of E3 (E3)\n3. Name of E4 (E4)\n5. Name of E5 (E5)" in shown
+    assert "3. Name of E3 (E3)\n3. Name of E4 (E4)\n" in shown
+    assert "E5" not in shown
     assert "*Your place: 3 of 6, score 80*\n7 points to the next place up\n24 points ahead" in shown
     assert "98" not in shown
 

@@ -194,10 +194,10 @@ def test_members_see_the_first_by_name_and_the_gaps_around_their_own_place(
     load(company())
     lock("2026-06")
 
-    view = rank_of(database, viewer, "W5", top=2)
+    view = rank_of(database, viewer, "W5")
 
     assert (view.unit_path, view.out_of, view.locked, view.running) == (WEST, 6, True, False)
-    assert places(view) == [(1, "W1"), (2, "W2")]
+    assert places(view) == [(1, "W1"), (2, "W2"), (3, "W3"), (3, "W4")]
     assert view.own is not None
     assert (view.own.rank, view.own.score) == (5, Decimal("88.00"))
     assert (view.gap_above, view.gap_below) == (Decimal("12.00"), Decimal("12.00"))
@@ -209,10 +209,15 @@ def test_equal_scores_share_a_place_and_the_next_is_skipped(
     load(company())
     lock("2026-06")
 
-    view = rank_of(database, viewer, "W4", top=3)
+    view = rank_of(database, viewer, "W4")
 
     assert places(view) == [(1, "W1"), (2, "W2"), (3, "W3"), (3, "W4")]
     assert (view.gap_above, view.gap_below) == (Decimal("6.00"), Decimal("12.00"))
+
+
+@pytest.mark.parametrize(("out_of", "named"), [(5, 3), (39, 3), (40, 4), (99, 9), (300, 10)])
+def test_a_tenth_of_a_unit_is_named_three_at_least_and_ten_at_most(out_of: int, named: int) -> None:
+    assert views.named_places(out_of) == named
 
 
 def test_there_is_no_gap_above_the_first_nor_below_the_last(
@@ -231,7 +236,7 @@ def test_who_oversees_a_unit_sees_everybody_in_it(
     load(company())
     lock("2026-06")
 
-    view = rank_of(database, viewer, "MW", top=1)
+    view = rank_of(database, viewer, "MW")
 
     assert [employee_id for _, employee_id in places(view)] == ["W1", "W2", "W3", "W4", "W5", "W6"]
     assert view.own is None
@@ -314,7 +319,7 @@ def test_ranks_of_different_plans_are_not_mixed(
     assert (field.plan_name, field.other_plans, field.out_of) == ("sales-plan", ("inside-plan",), 6)
     assert {row.person.employee_id[0] for row in field.rows} == {"W"}
     assert (inside.plan_name, inside.other_plans, inside.out_of) == ("inside-plan", ("sales-plan",), 5)
-    assert places(inside) == [(1, "I1"), (2, "I2"), (3, "I3"), (4, "I4"), (5, "I5")]
+    assert places(inside) == [(1, "I1"), (2, "I2"), (3, "I3")]
     spread = spread_of(database, viewer, "I2")
     assert (len(spread.scores), spread.own, spread.tiers[0].name) == (5, Decimal("100.00"), "Top")
 

@@ -188,7 +188,7 @@ def test_the_live_source_yields_the_rows_of_the_folder(maven_extract: Path, mave
     # Then
     assert columns == ["record_id", "employee", "measure", "occurred_on", "value", "customer_id"]
     in_folder = [tuple(row.values()) for row in read(maven_folder, "measures.csv")]
-    assert [tuple(str(value) for value in row) for row in rows] == in_folder
+    assert [(*(str(value) for value in row), source["name"]) for row in rows] == in_folder
     assert set(source["measures"]) == {row[2] for row in rows}
 
 

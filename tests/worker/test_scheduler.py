@@ -85,11 +85,17 @@ def test_nothing_is_due_before_there_is_a_company(database, clock) -> None:
     assert schedule(database, clock) == set()
 
 
-def test_running_periods_are_scored_once_a_day(database, clock, acme, tmp_path) -> None:
+JUST_ENDED = ("2026-06", "2026-Q2", "2026-W27")
+
+
+def test_running_periods_are_scored_once_a_day_and_those_just_ended_once(
+    database, clock, acme, tmp_path
+) -> None:
     assert schedule(database, clock) == {
         "score:2026-07:2026-07-07:1",
         "score:2026-Q3:2026-07-07:1",
         "score:2026-W28:2026-07-07:1",
+        *(f"score:{period}:2026-07-07:1" for period in JUST_ENDED),
     }
     assert schedule(database, clock) == set()
 
@@ -126,6 +132,7 @@ def test_new_data_scores_every_open_period_again(database, clock, acme, tmp_path
         "score:2026-07:2026-07-07:2",
         "score:2026-Q3:2026-07-07:2",
         "score:2026-W28:2026-07-07:2",
+        *(f"score:{period}:2026-07-07:2" for period in JUST_ENDED),
     }
 
 
