@@ -38,7 +38,7 @@ def check_plans(files: Sequence[PlanFile], stored: Sequence[Plan], problems: Pro
                 f"has the same job family or name, and the same first month {plan.from_month}, as {clash}: "
                 "keep one of them, or change its from."
             )
-            problems.add(BadRow(file.file, None, "from", plan.name, reason))
+            problems.add(BadRow(file.file, plan.from_line, "from", plan.name, reason))
 
 
 def store_plans(arrival: Arrival, files: Sequence[PlanFile]) -> int:

@@ -158,7 +158,7 @@ class Plan:
     miss: Condition
     pip_pass: PipPass | None
     from_line: int = field(default=1, compare=False, repr=False)
-    """The line of `from` in the file, for complaints about several plans."""
+    """The line of `from` in the file, for a complaint about two plans that clash."""
 
     @cached_property
     def measures_needed(self) -> tuple[str, ...]:
@@ -177,12 +177,6 @@ class Plan:
         """The weight of assessed lines below which a card is not assessed."""
         return Fraction(self.min_assessed_weight) * Fraction(self.total_weight)
 
-    def indicator(self, name: str) -> Indicator:
-        return next(indicator for indicator in self.indicators if indicator.name == name)
-
-    def measures_of(self, indicator: str) -> tuple[str, ...]:
-        return self.indicator(indicator).measures
-
     def ramp_factor(self, months: int) -> Decimal:
         """The share of a full target due `months` after the month of hire; past the ramp it is 1."""
         return self.ramp[months] if months < len(self.ramp) else Decimal(1)
@@ -200,13 +194,3 @@ def plan_in_force(plans: Iterable[Plan], job_family: str, period: Period) -> Pla
     """Of a job family's plans, the one with the latest first month that is not after the period."""
     begun = [plan for plan in plans if plan.job_family == job_family and plan.from_month.start < period.end]
     return max(begun, key=lambda plan: plan.from_month, default=None)
-
-
-def first_clash(plans: Iterable[Plan]) -> tuple[Plan, Plan] | None:
-    """The first two plans with the same job family and first month, of which neither could prevail."""
-    seen: dict[tuple[str, Period], Plan] = {}
-    for plan in plans:
-        earlier = seen.setdefault((plan.job_family, plan.from_month), plan)
-        if earlier is not plan:
-            return earlier, plan
-    return None

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
+from typing import Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 RANK_COLUMNS = ("row", "unit_path", "rank", "out_of")
 
+CardId = TypeVar("CardId", bound=Hashable)
+
 
 @dataclass(frozen=True, slots=True)
-class Contender:
-    """Somebody with a rankable card. `plan` tells plans apart; `unit_path` runs from the root to the leaf."""
+class Contender(Generic[CardId]):
+    """A rankable card. `plan` tells plans apart; `unit_path` runs from the root to the leaf."""
 
-    employee_id: str
+    card: CardId
     plan: str
     unit_path: str
     score: Decimal
@@ -32,20 +35,20 @@ class Place:
     out_of: int
 
 
-def rank(contenders: Iterable[Contender]) -> dict[str, tuple[Place, ...]]:
-    """The places of each person, by employee id, from the root unit to the leaf."""
-    people = list(contenders)
+def rank(contenders: Iterable[Contender[CardId]]) -> dict[CardId, tuple[Place, ...]]:
+    """The places of each card, from the root unit to the leaf."""
+    cards = list(contenders)
     frame = pd.DataFrame(
         {
-            "plan": [person.plan for person in people],
-            "unit_path": [person.unit_path for person in people],
-            "cents": np.array([int(person.score.scaleb(2)) for person in people], dtype=np.int64),
+            "plan": [card.plan for card in cards],
+            "unit_path": [card.unit_path for card in cards],
+            "cents": np.array([int(card.score.scaleb(2)) for card in cards], dtype=np.int64),
         }
     )
-    places: dict[str, tuple[Place, ...]] = {person.employee_id: () for person in people}
+    places: dict[CardId, tuple[Place, ...]] = {card.card: () for card in cards}
     ranked = rank_frame(frame)
     for row, path, place, out_of in zip(*(ranked[name].tolist() for name in RANK_COLUMNS), strict=True):
-        places[people[row].employee_id] += (Place(path, place, out_of),)
+        places[cards[row].card] += (Place(path, place, out_of),)
     return places
 
 

@@ -7,8 +7,6 @@ worker died, is never seen. The same functions serve the workers' jobs and the c
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,7 +21,7 @@ from domain.periods import Period, PeriodKind
 from domain.scoring.inputs import PeriodInputs
 from domain.scoring.model import Card, CardLine, CardRank, RunState, ScoredPeriod, ScoreRun
 from domain.scoring.rules import score_person
-from domain.scoring.rules_ranks import RANK_COLUMNS, rank_frame
+from domain.scoring.rules_ranks import Contender, rank
 from domain.scoring.storing import card_values, line_values
 from domain.working_days import WorkingDays
 
@@ -225,30 +223,26 @@ def chunks_of(roster: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
 def ranks_of(session: Session, run_id: int) -> list[dict[str, int]]:
     """The columns of `CardRank` for every rankable card of a run, computed from the stored scores."""
     tree = people.unit_tree(session)
-    rows = session.execute(
-        sa.select(Card.id, Card.plan_version_id, Card.unit_id, Card.score)
-        .where(Card.run_id == run_id, Card.rankable)
-        .order_by(Card.id)
-    ).all()
-    frame = pd.DataFrame(
-        {
-            "plan": [str(plan) for _, plan, _, _ in rows],
-            "unit_path": [tree.by_id[unit_id].path for _, _, unit_id, _ in rows],
-            "cents": np.array(
-                [int(score.scaleb(2)) for *_, score in rows if score is not None], dtype=np.int64
-            ),
-        }
+    rankable = session.execute(
+        sa.select(Card.id, Card.plan_version_id, Card.unit_id, Card.score).where(
+            Card.run_id == run_id, Card.rankable
+        )
     )
-    ranked = rank_frame(frame)
+    contenders = [
+        Contender(card_id, str(plan_id), tree.by_id[unit_id].path, score)
+        for card_id, plan_id, unit_id, score in rankable
+        if score is not None
+    ]
     return [
         {
             "run_id": run_id,
-            "card_id": rows[row][0],
-            "unit_id": tree.by_path[path].id,
-            "rank": rank,
-            "out_of": out_of,
+            "card_id": card_id,
+            "unit_id": tree.by_path[place.unit_path].id,
+            "rank": place.rank,
+            "out_of": place.out_of,
         }
-        for row, path, rank, out_of in zip(*(ranked[name].tolist() for name in RANK_COLUMNS), strict=True)
+        for card_id, places in rank(contenders).items()
+        for place in places
     ]
 
 

@@ -319,9 +319,9 @@ def test_the_same_plan_with_new_content_is_a_new_version(importing: Importing) -
 def test_a_plan_whose_place_is_taken_is_refused(importing: Importing) -> None:
     importing.run(a_company())
 
-    with pytest.raises(ImportRefused, match=r"plan\.toml, from: .* stored plan \"sales-plan\""):
+    with pytest.raises(ImportRefused, match=r"plan\.toml, line 3, from: .* stored plan \"sales-plan\""):
         importing.run(a_company().plan(SALES_PLAN.replace("sales-plan", "another")))
-    with pytest.raises(ImportRefused, match=r"plans/b\.toml, from: .* as plan\.toml"):
+    with pytest.raises(ImportRefused, match=r"plans/b\.toml, line 3, from: .* as plan\.toml"):
         importing.run(a_company().plan(SALES_PLAN.replace("sales-plan", "b"), file="plans/b.toml"))
 
 

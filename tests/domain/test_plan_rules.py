@@ -21,7 +21,6 @@ from domain.plans.rules import (
     PipPass,
     Plan,
     Tier,
-    first_clash,
     plan_in_force,
 )
 from domain.plans.rules_file import PlanError, parse_plan
@@ -151,8 +150,6 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
         "violations",
         "complaints",
     )
-    assert plan.measures_of("sales") == ("won_amount",)
-    assert plan.measures_of("overdue_rate") == ("overdue_amount", "loan_balance")
 
 
 @pytest.mark.parametrize(
@@ -290,13 +287,6 @@ def plans(*texts: tuple[str, str, str]) -> Iterable[Plan]:
         text = changed("consumer-loans", name)
         text = changed('job_family = "sales"', f'job_family = "{family}"', text)
         yield parse_plan(changed('from = "2026-01"', f'from = "{month}"', text))
-
-
-def test_two_plans_of_a_family_from_one_month_clash() -> None:
-    a, b, c = plans(("a", "sales", "2026-01"), ("b", "service", "2026-01"), ("c", "sales", "2026-01"))
-
-    assert first_clash([a, b]) is None
-    assert first_clash([a, b, c]) == (a, c)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_ranks_agree_with_counting_who_is_ahead(people: list[tuple[str, str, Dec
                 and (other.unit_path == path or other.unit_path.startswith(path + "/"))
             ]
             expected.append(Place(path, 1 + sum(score > one.score for score in others), len(others)))
-        assert list(places[one.employee_id]) == expected
+        assert list(places[one.card]) == expected
 
 
 def test_scores_a_cent_apart_are_told_apart_beyond_the_reach_of_floats() -> None:
