@@ -107,16 +107,21 @@ class EmbeddedValkey:
 def guard(home: Path) -> None:
     """Run the server until standard input ends: the system closes it when the owner's process is gone."""
     path = socket_path(home)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = home / "valkey"
+    for needed in (folder, path.parent):
+        needed.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.parent.stat().st_uid != os.getuid():
         raise SystemExit(f"{path.parent} belongs to somebody else: set PACESETTER_HOME to a shorter path.")
+    os.chdir(folder)
     server = ValkeyServer(
         port=0,  # no TCP: only this user, through the socket
-        data_dir=home / "valkey",
+        data_dir=folder,
         persist=True,
-        unix_socket_path=path,
+        unix_socket_path=path.name if path.parent == folder else path,
         config={"appendonly": "yes", "maxmemory-policy": "noeviction"},
     )
+    # From here on relative: paths stand in the server's configuration without quotes, and may hold blanks.
+    server.data_dir = Path()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     server.start()
     try:

@@ -47,6 +47,17 @@ def test_a_killed_workers_messages_are_not_left_for_minutes(valkey: redis.Redis)
     assert (broker.maintenance_chance, broker.heartbeat_timeout) == (1_000_000, 5_000)
 
 
+def test_the_embedded_server_starts_in_a_folder_with_blanks_and_chinese_characters(tmp_path: Path) -> None:
+    server = EmbeddedValkey(tmp_path / "sales data 销售")
+
+    server.start()
+    server.stop()
+
+    kept = tmp_path / "sales data 销售" / "valkey" / "appendonlydir"
+    assert kept.is_dir()
+    assert not embedded_valkey.answers(server.socket)
+
+
 def test_the_embedded_server_keeps_what_it_was_given(tmp_path: Path) -> None:
     first = EmbeddedValkey(tmp_path)
     first.start()
