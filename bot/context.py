@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import sqlalchemy as sa
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks.primitives import Writer
 from bot.locale import for_locale
-from bot.slack_users import SlackUser, SlackUsers
-from domain.access import Viewer, viewer_is_employed
-from domain.clock import today
+from bot.slack_users import SlackUsers
+from domain.access import Viewer
 from domain.errors import NotFound
 from domain.inbound import is_first_time
-from domain.people import service as people
-from domain.people.model import Company, Person, Role
+from domain.people.identity import link, person_by_email, person_by_slack_id
+from domain.people.model import Company
 from domain.services import Services
 from domain.settings import CommandNames
+from domain.viewers import viewer_of
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,16 @@ def identify(
     user = users.find(slack_id)
     with services.database.reading() as session:
         company = session.get(Company, 1)
-        person = _by_slack_id(session, slack_id)
-        by_email = None if person else _by_email(session, user)
-        found = person or by_email
-        viewer = _viewer(session, services, company, found, user) if company and found else None
-    if by_email is not None:
-        _remember(services, by_email.id, slack_id)
+        linked = person_by_slack_id(session, slack_id)
+        found = linked or person_by_email(session, user.email)
+        viewer = (
+            viewer_of(session, services.clock, found, user.locale, user.time_zone)
+            if company and found
+            else None
+        )
+    if found is not None and linked is None:
+        with services.database.writing() as session:
+            link(session, found.id, slack_id)
     fallback = company.language if company else "en"
     return Asker(
         services=services,
@@ -104,43 +107,3 @@ def request_key(body: dict[str, Any]) -> str | None:
         if body.get(kind):
             return f"{kind}:{body[kind]}"
     return None
-
-
-def _by_slack_id(session: Session, slack_id: str) -> Person | None:
-    return session.scalar(sa.select(Person).where(Person.slack_id == slack_id))
-
-
-def _by_email(session: Session, user: SlackUser) -> Person | None:
-    """Only where the address names one person, who is not linked to another Slack user."""
-    if user.email is None:
-        return None
-    found = session.scalars(
-        sa.select(Person).where(Person.email == user.email, Person.slack_id.is_(None)).limit(2)
-    ).all()
-    return found[0] if len(found) == 1 else None
-
-
-def _viewer(
-    session: Session, services: Services, company: Company, person: Person, user: SlackUser
-) -> Viewer:
-    tenure = people.tenures(session, {person.id}).get(person.id)
-    return Viewer(
-        person_id=person.id,
-        employee_id=person.employee_id,
-        name=person.name,
-        role=Role(person.role),
-        employed=viewer_is_employed(tenure, today(services.clock, company.time_zone)),
-        locale=user.locale or person.locale or company.language,
-        time_zone=user.time_zone or person.time_zone or company.time_zone,
-    )
-
-
-def _remember(services: Services, person_id: int, slack_id: str) -> None:
-    """Two processes may learn it at the same moment; the second finds it done."""
-    with services.database.writing() as session:
-        if _by_slack_id(session, slack_id) is None:
-            session.execute(
-                sa.update(Person)
-                .where(Person.id == person_id, Person.slack_id.is_(None))
-                .values(slack_id=slack_id)
-            )

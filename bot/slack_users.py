@@ -10,7 +10,8 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-KEPT_S = 24 * 3600
+KEPT_S = 24 * 3600.0
+"""Where Slack tells us of changes; who does not listen to its events keeps less long."""
 PAGE = 500
 
 log = structlog.get_logger()
@@ -24,29 +25,37 @@ class SlackUser:
     locale: str | None = None
     time_zone: str | None = None
     email: str | None = None
+    is_bot: bool = False
 
 
 class SlackUsers:
     """Answers from memory, so that a command needs no second call; asks Slack about users it has not met."""
 
-    def __init__(self, client: WebClient, now_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: WebClient, now_s: Callable[[], float] = time.monotonic, kept_s: float = KEPT_S
+    ) -> None:
         self._client = client
+        self._kept_s = kept_s
         self._now_s = now_s
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, SlackUser]] = {}
 
     def find(self, user_id: str) -> SlackUser:
         """A user of whom nothing can be learnt now is known by id alone, and asked for again next time."""
-        with self._lock:
-            at, user = self._known.get(user_id, (0.0, None))
-        if user is not None and self._now_s() - at < KEPT_S:
-            return user
         try:
-            reply = self._client.users_info(user=user_id, include_locale=True)
+            return self.look_up(user_id)
         except (SlackClientError, OSError) as problem:
             log.warning("users.info failed", user=user_id, problem=str(problem))
-            return user or SlackUser(user_id)
-        return self.remember(reply["user"])
+        with self._lock:
+            return self._known.get(user_id, (0.0, SlackUser(user_id)))[1]
+
+    def look_up(self, user_id: str) -> SlackUser:
+        """As `find`, but raises SlackClientError or OSError where Slack does not answer."""
+        with self._lock:
+            at, user = self._known.get(user_id, (0.0, None))
+        if user is not None and self._now_s() - at < self._kept_s:
+            return user
+        return self.remember(self._client.users_info(user=user_id, include_locale=True)["user"])
 
     def load_all(self) -> int:
         """Meet everybody at once, so that the first command is fast too; how many there are."""
@@ -59,13 +68,14 @@ class SlackUsers:
 
     def remember(self, user: Mapping[str, Any]) -> SlackUser:
         """Keep what a reply or a `user_change` event says."""
-        read = _read(user)
+        read = read_user(user)
         with self._lock:
             self._known[read.id] = (self._now_s(), read)
         return read
 
 
-def _read(user: Mapping[str, Any]) -> SlackUser:
+def read_user(user: Mapping[str, Any]) -> SlackUser:
+    """A user as Slack's replies and events describe it."""
     outsider = user.get("is_stranger") or user.get("is_bot") or user.get("deleted")
     unconfirmed = user.get("is_email_confirmed") is False
     email = None if outsider or unconfirmed else user.get("profile", {}).get("email")
@@ -74,4 +84,5 @@ def _read(user: Mapping[str, Any]) -> SlackUser:
         locale=user.get("locale") or None,
         time_zone=user.get("tz") or None,
         email=email.lower() if email else None,
+        is_bot=bool(user.get("is_bot")),
     )

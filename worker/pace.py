@@ -1,12 +1,12 @@
 """The pace of each conversation, kept in Redis: losing it costs a second, never a message."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import redis
 
 BETWEEN_MESSAGES_MS = 1_000
-LONGEST_LOOK_MS = 60_000
+LONGEST_ALONE_MS = 60_000
 
 
 class RedisPace:
@@ -24,11 +24,15 @@ class RedisPace:
     def hold(self, channel: str, ms: int) -> None:
         self._client.set(_pace(channel), 1, px=max(ms, 1))
 
+    def looking(self, channel: str) -> AbstractContextManager[bool]:
+        return self._alone(f"pacesetter:look:{channel}")
+
+    def uploading(self, digest: str) -> AbstractContextManager[bool]:
+        return self._alone(f"pacesetter:upload:{digest}")
+
     @contextmanager
-    def looking(self, channel: str) -> Iterator[bool]:
-        lock = self._client.lock(
-            f"pacesetter:look:{channel}", timeout=LONGEST_LOOK_MS / 1000, thread_local=False
-        )
+    def _alone(self, name: str) -> Iterator[bool]:
+        lock = self._client.lock(name, timeout=LONGEST_ALONE_MS / 1000, thread_local=False)
         mine = lock.acquire(blocking=False)
         try:
             yield mine

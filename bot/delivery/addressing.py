@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain.outbox import Post, PostState
-from domain.people.model import Company, Person
+from domain.people.model import Company, Person, Role
+from domain.periods import Period
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Reader:
     email: str | None
     slack_id: str | None
     locale: str
+    """As imported: what Slack says of the person counts more."""
+    is_hr: bool
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Address:
     """An id, or a name."""
     instead: tuple[Reader, ...] = ()
     """Who gets it where the channel may not: the first that Slack knows."""
-    about: tuple[Reader, ...] = ()
-    """None of them may be in the channel."""
+    about: frozenset[int] = frozenset()
+    """Ids of people: none of them may be in the channel, and nobody who may not see their cards …"""
+    month: Period | None = None
+    """… of this month."""
 
 
 def read_address(session: Session, post: Post) -> Address:
-    """The facts of a post for a channel may name people by id: `recipients` (instead) and `about`.
+    """The facts of a post for a channel may name people by id (`recipients`, `about`) and a `month`.
 
     A post for a thread that was never begun goes where the thread should have been.
     """
@@ -52,7 +57,8 @@ def read_address(session: Session, post: Post) -> Address:
         thread=_thread(parent),
         channel=goes_with.channel,
         instead=_readers(session, goes_with.facts.get("recipients", ()), locale),
-        about=_readers(session, goes_with.facts.get("about", ()), locale),
+        about=frozenset(goes_with.facts.get("about", ())),
+        month=Period.parse(goes_with.facts["month"]) if "month" in goes_with.facts else None,
     )
 
 
@@ -65,5 +71,12 @@ def _thread(parent: Post | None) -> tuple[str, str] | None:
 def _readers(session: Session, person_ids: Iterable[int], company_locale: str) -> tuple[Reader, ...]:
     found = [person for one in person_ids if (person := session.get(Person, one)) is not None]
     return tuple(
-        Reader(person.id, person.email, person.slack_id, person.locale or company_locale) for person in found
+        Reader(
+            person.id,
+            person.email,
+            person.slack_id,
+            person.locale or company_locale,
+            is_hr=person.role == Role.HR,
+        )
+        for person in found
     )

@@ -13,6 +13,10 @@ class Pace(Protocol):
         """Nobody posts there for `ms`: Slack asked for a pause."""
         ...
 
+    def uploading(self, digest: str) -> AbstractContextManager[bool]:
+        """True within for the one who may draw and upload the picture, false for everybody else."""
+        ...
+
     def looking(self, channel: str) -> AbstractContextManager[bool]:
         """True within for the one who may search the conversation, false for everybody else."""
         ...

@@ -27,7 +27,7 @@ from bot.delivery.slack_errors import (
     TokenRefused,
     slack_errors,
 )
-from bot.delivery.uploads import Uploads
+from bot.delivery.uploads import NotReady, Uploads
 from bot.locale import for_locale
 from domain.admins import tell_admins
 from domain.database import Database
@@ -98,8 +98,8 @@ class Delivery:
         self._draw = draw
         self._pace = pace
         self._lease_ms = lease_ms
-        self._book = AddressBook(client, services.database)
-        self._uploads = Uploads(client, services.database, services.clock)
+        self._book = AddressBook(client, services)
+        self._uploads = Uploads(client, services, pace)
 
     def deliver(self, post_id: int) -> Outcome:
         """Send the post if it is due and nobody else has it."""
@@ -128,7 +128,7 @@ class Delivery:
             if post is None or post.state != PostState.SENT or not post.sent_channel or not post.sent_ts:
                 return False
             address = read_address(session, post)
-        place = Place(post.sent_channel, address.reader.locale if address.reader else address.locale)
+        place = self._book.where_it_stands(address, post.sent_channel)
         message, _ = self._message(post, place)
         with slack_errors():
             self._client.chat_update(
@@ -167,6 +167,8 @@ class Delivery:
             case TokenRefused():
                 log.error("Slack refuses the bot's token", code=problem.code)
                 return self._put_back(attempt, RENEW_TOKEN_MS, f"Slack refuses the token: {problem.code}")
+            case NotReady():
+                return self._put_back(attempt, LOOK_AGAIN_MS, problem.code)
             case NotReached():
                 return self._put_back(attempt, TRY_AGAIN_MS, f"Slack was not reached: {problem.code}")
         return self._put_back(attempt, self._lease_ms, f"no certain answer: {problem.code}")

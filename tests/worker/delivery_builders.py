@@ -1,17 +1,20 @@
 """A company with an outbox, and a delivery that draws each post as its kind."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.blocks.primitives import Message, image
-from bot.delivery import Delivery, Drawing, Image, Picture
+from bot.delivery import Delivery, Draw, Drawing, Image, Picture
 from domain.clock import Clock
 from domain.database import Database, db_now_ms
+from domain.loads import begin_load, latest_load_id
 from domain.outbox import Post, Upload, add_post
-from domain.people.model import Company, Person, Role
+from domain.people.model import Assignment, Company, Employment, Person, Role, Unit
 from domain.services import Services
 from domain.settings import Settings
 from tests.worker.fake_slack import FakeSlack, FreePace
@@ -20,7 +23,9 @@ ADA, BEN, CY, ROOT = 1, 2, 3, 4
 
 
 def a_company(database: Database, clock: Clock) -> None:
-    """Ada and Ben, whom Slack knows by e-mail; Cy, whom it does not; and Root, who runs the system."""
+    """Ada and Ben, who leads her unit and whom Slack knows by e-mail, too; Cy above them, whom Slack does not
+    know; and Root, who runs the system.
+    """
     with database.writing() as session:
         session.add(
             Company(
@@ -38,12 +43,30 @@ def a_company(database: Database, clock: Clock) -> None:
         for number, name, role in (
             (1, "ada", Role.REP),
             (2, "ben", Role.MANAGER),
-            (3, "cy", Role.REP),
+            (3, "cy", Role.MANAGER),
             (4, "root", Role.ADMIN),
         ):
             session.add(
                 Person(id=number, employee_id=f"E{number}", name=name, email=f"{name}@example.com", role=role)
             )
+        session.flush()
+        session.add(Unit(id=1, path="Acme", name="Acme", manager_id=CY))
+        session.add(Unit(id=2, path="Acme/East", name="East", parent_id=1, manager_id=BEN))
+        begin_load(session, clock, "import", "cli:test")
+        employ(session, (CY, ROOT), unit_id=1)
+        employ(session, (ADA, BEN), unit_id=2)
+
+
+def employ(session: Session, person_ids: Iterable[int], unit_id: int) -> None:
+    """Since January 2025, in that unit."""
+    hired_on, load_id = date(2025, 1, 1), latest_load_id(session)
+    for person_id in person_ids:
+        session.add(Employment(person_id=person_id, hired_on=hired_on, added_in=load_id))
+        session.add(
+            Assignment(
+                person_id=person_id, from_day=hired_on, at_hire=True, unit_id=unit_id, added_in=load_id
+            )
+        )
 
 
 def services_for(database: Database, clock: Clock, home: Path = Path("var")) -> Services:
@@ -66,7 +89,20 @@ def draw(kind: str, facts: dict[str, Any], locale: str) -> Drawing:
     return Drawing(write, picture)
 
 
-def a_delivery(database: Database, clock: Clock, slack: FakeSlack, pace: FreePace | None = None) -> Delivery:
+class RememberingLocales:
+    """Draws as `draw` does, and remembers for which languages."""
+
+    def __init__(self) -> None:
+        self.locales: list[str] = []
+
+    def __call__(self, kind: str, facts: dict[str, Any], locale: str) -> Drawing:
+        self.locales.append(locale)
+        return draw(kind, facts, locale)
+
+
+def a_delivery(
+    database: Database, clock: Clock, slack: FakeSlack, pace: FreePace | None = None, draw: Draw = draw
+) -> Delivery:
     return Delivery(services_for(database, clock), slack, draw, pace or FreePace())
 
 

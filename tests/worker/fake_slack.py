@@ -23,6 +23,8 @@ class FakeSlack:
     def __init__(self) -> None:
         self.messages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.people = {"ada@example.com": "U0ADA", "ben@example.com": "U0BEN"}
+        self.users: dict[str, dict[str, Any]] = {"U0BOT": {"is_bot": True}}
+        """What users.info says beyond the address."""
         self.channels: dict[str, dict[str, Any]] = {}
         self.members: dict[str, set[str]] = defaultdict(set)
         self.uploads: list[dict[str, Any]] = []
@@ -87,7 +89,15 @@ class FakeSlack:
         self.calls.append("users.lookupByEmail")
         if email not in self.people:
             raise self._error("users_not_found")
-        return self._reply(ok=True, user={"id": self.people[email]})
+        return self._reply(ok=True, user=self._user(self.people[email]))
+
+    def users_info(self, *, user: str, include_locale: bool) -> SlackResponse:
+        self.calls.append("users.info")
+        return self._reply(ok=True, user=self._user(user))
+
+    def _user(self, user_id: str) -> dict[str, Any]:
+        email = next((email for email, known in self.people.items() if known == user_id), None)
+        return {"id": user_id, "profile": {"email": email}, **self.users.get(user_id, {})}
 
     def files_upload_v2(self, **file: Any) -> SlackResponse:
         self.calls.append("files.upload")
@@ -141,6 +151,7 @@ class FreePace:
         self.waits: dict[str, int] = {}
         self.held: dict[str, int] = {}
         self.somebody_looks = False
+        self.somebody_uploads = False
 
     def wait_ms(self, channel: str) -> int:
         return self.waits.get(channel, 0)
@@ -151,3 +162,7 @@ class FreePace:
     @contextmanager
     def looking(self, channel: str) -> Iterator[bool]:
         yield not self.somebody_looks
+
+    @contextmanager
+    def uploading(self, digest: str) -> Iterator[bool]:
+        yield not self.somebody_uploads

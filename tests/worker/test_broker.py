@@ -134,3 +134,10 @@ def test_one_worker_at_a_time_searches_a_conversation(valkey: redis.Redis) -> No
         assert (first, second) == (True, False)
     with other.looking("C1") as afterwards:
         assert afterwards
+
+
+def test_one_picture_is_uploaded_by_one_worker_at_a_time(valkey: redis.Redis) -> None:
+    one, other = RedisPace(valkey), RedisPace(valkey)
+
+    with one.uploading("d1") as first, other.uploading("d1") as second, other.uploading("d2") as another:
+        assert (first, second, another) == (True, False, True)

@@ -11,7 +11,6 @@ from domain.outbox import PostState
 from domain.people.model import Company, Person
 from tests.worker.delivery_builders import (
     ADA,
-    BEN,
     CY,
     ROOT,
     a_company,
@@ -235,87 +234,6 @@ def test_a_post_waits_for_its_time_and_for_the_one_before_it(database, clock, sl
     clock.at += timedelta(hours=1)
 
     assert [delivery.deliver(first), delivery.deliver(second)] == [Outcome.SENT] * 2
-
-
-def test_a_post_for_a_private_channel_goes_there_by_its_name(database, clock, slack) -> None:
-    slack.with_channel("C0OTHER", "others").with_channel("C0LEADS", "leads", {"U0BEN"})
-    post = a_post(database, clock, channel="#leads", facts={"about": [ADA], "recipients": [BEN]})
-
-    assert a_delivery(database, clock, slack).deliver(post) is Outcome.SENT
-    assert list(slack.messages) == ["C0LEADS"]
-
-
-@pytest.mark.parametrize(
-    ("info", "members", "why"),
-    [
-        ({"is_private": False}, set(), "which others can read"),
-        ({"is_ext_shared": True}, set(), "which others can read"),
-        ({}, {"U0BEN", "U0ADA"}, "which others can read"),
-        ({"is_archived": True}, set(), "which I cannot post to"),
-    ],
-    ids=["public", "shared with another company", "the person is in it", "archived"],
-)
-def test_a_channel_that_may_not_show_it_is_refused_for_a_direct_message(
-    database, clock, slack, info, members, why
-) -> None:
-    slack.with_channel("C0LEADS", "leads", members, **info)
-    post = a_post(database, clock, channel="C0LEADS", facts={"about": [ADA], "recipients": [CY, BEN]})
-
-    assert a_delivery(database, clock, slack).deliver(post) is Outcome.SENT
-
-    assert list(slack.messages) == ["DU0BEN"]  # Cy is not in Slack: the next one gets it
-    [message] = slack.messages["DU0BEN"]
-    note = message["blocks"][0]["elements"][0]["text"]
-    assert note == f"This was meant for the channel C0LEADS, {why}. It comes to you instead."
-
-
-def test_a_private_channel_by_its_id_gets_its_messages(database, clock, slack) -> None:
-    slack.with_channel("C0LEADS", "leads", {"U0BEN"})
-    post = a_post(database, clock, channel="C0LEADS", facts={"about": [ADA], "recipients": [BEN]})
-
-    assert a_delivery(database, clock, slack).deliver(post) is Outcome.SENT
-    assert list(slack.messages) == ["C0LEADS"]
-
-
-def test_an_answer_whose_thread_was_never_begun_goes_where_it_should_have_been(
-    database, clock, slack
-) -> None:
-    slack.with_channel("C0LEADS", "leads")
-    slack.bad_day.append("msg_too_long")
-    parent = a_post(database, clock, "parent", channel="C0LEADS")
-    answer = a_post(database, clock, "answer", thread_of_id=parent)
-    delivery = a_delivery(database, clock, slack)
-
-    assert [delivery.deliver(parent), delivery.deliver(answer)] == [Outcome.FAILED, Outcome.SENT]
-    [message] = slack.messages["C0LEADS"]
-    assert message["thread_ts"] is None
-
-
-def test_a_chart_is_uploaded_once_and_shown_with_its_numbers(database, clock, slack) -> None:
-    slack.files_not_ready = 2
-    first = a_post(database, clock, "first", facts={"chart": "d1"})
-    second = a_post(database, clock, "second", facts={"chart": "d1"})
-    delivery = a_delivery(database, clock, slack)
-
-    assert [delivery.deliver(first), delivery.deliver(second)] == [Outcome.SENT] * 2
-
-    [upload] = slack.uploads
-    assert (upload["content"], upload["alt_txt"]) == (b"png", "87 points")
-    for message in slack.messages["DU0ADA"]:
-        assert message["blocks"] == [{"type": "image", "slack_file": {"id": "F1"}, "alt_text": "87 points"}]
-
-
-def test_a_chart_whose_file_was_deleted_is_uploaded_again(database, clock, slack) -> None:
-    delivery = a_delivery(database, clock, slack)
-    delivery.deliver(a_post(database, clock, "first", facts={"chart": "d1"}))
-    slack.bad_day.append("invalid_blocks")
-    second = a_post(database, clock, "second", facts={"chart": "d1"})
-
-    assert delivery.deliver(second) is Outcome.WAITS
-    let_leases_run_out(database)
-
-    assert delivery.deliver(second) is Outcome.SENT
-    assert slack.messages["DU0ADA"][1]["blocks"][0]["slack_file"] == {"id": "F2"}
 
 
 def test_what_changed_later_is_updated_in_place(database, clock, slack) -> None:

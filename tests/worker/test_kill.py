@@ -21,10 +21,10 @@ import sqlalchemy as sa
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.outbox import Post, PostState, add_post
-from domain.people.model import Person, Role
+from domain.people.model import Person, Role, Unit
 from domain.watch.facts import PERSON_POST, THREAD_POST, UNIT_POST, AlertFacts, MissedMonth, UnitAlertFacts
 from sandbox.server import Sandbox
-from tests.worker.delivery_builders import a_company
+from tests.worker.delivery_builders import a_company, employ
 from worker.broker import make_broker
 from worker.relay import QUEUE, Relay, Wake
 
@@ -88,6 +88,11 @@ def a_team(database: Database) -> None:
                 id=10 + number, employee_id=f"R{number}", name=f"Rep {number}", email=email, role=Role.REP
             )
             session.add(rep)
+        email = "boss@example.com"
+        session.add(Person(id=MANAGER, employee_id="M", name="Boss", email=email, role=Role.MANAGER))
+        session.flush()
+        session.add(Unit(id=3, path="Acme/North", name="North", parent_id=1, manager_id=MANAGER))
+        employ(session, (MANAGER, *range(10, 10 + PEOPLE)), unit_id=3)
 
 
 @contextmanager

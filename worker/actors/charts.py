@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from bot.delivery import Image, Picture
 from bot.locale import Language, for_locale
 from domain.access import Viewer
-from domain.clock import Clock, today
-from domain.errors import NotFound
-from domain.people import service as people
-from domain.people.model import Person, Role
+from domain.clock import Clock
+from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
 from domain.scoring import views
 from domain.scoring.chart_requests import ChartKind, ChartRequest
 from domain.scoring.rules_cards import LineKind
 from domain.services import Services
+from domain.viewers import viewer_of
 from worker.charts.chart import Chart, TierBand, Translate, digest
 from worker.charts.distribution import ScoreDistribution, draw_distribution
 from worker.charts.history import HistoryPoint, ScoreHistory, draw_history
@@ -44,7 +43,8 @@ def chart_post(services: Services, facts: dict[str, Any], locale: str) -> ChartP
     request = ChartRequest.from_json(facts)
     language = for_locale(locale)
     with services.database.reading() as session:
-        viewer = _viewer(session, services.clock, request.viewer_id, locale)
+        person = session.get_one(Person, request.viewer_id)
+        viewer = viewer_of(session, services.clock, person, locale)
         match request.chart:
             case ChartKind.HISTORY:
                 history = _history(session, services.clock, viewer, request)
@@ -69,24 +69,6 @@ def _post(
 
     title = f"{language.text(heading)}: {about}"
     return ChartPost(title, Picture(digest(inputs, language.tag), render))
-
-
-def _viewer(session: Session, clock: Clock, person_id: int, locale: str) -> Viewer:
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound("The person who asked for this chart is not known any more.")
-    company = people.company(session)
-    tenure = people.tenures(session, {person_id}).get(person_id)
-    employed = tenure is not None and tenure.employed_on(today(clock, company.time_zone))
-    return Viewer(
-        person_id=person.id,
-        employee_id=person.employee_id,
-        name=person.name,
-        role=Role(person.role),
-        employed=employed,
-        locale=locale,
-        time_zone=person.time_zone or company.time_zone,
-    )
 
 
 def _history(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreHistory:

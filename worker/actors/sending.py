@@ -7,6 +7,7 @@ from bot.blocks import notices
 from bot.blocks.primitives import Message, Writer, bold, image, message, section
 from bot.delivery import Delivery, Drawing
 from bot.locale import for_locale
+from domain.errors import N_, Refusal
 from domain.outbox import Upload
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
@@ -14,6 +15,8 @@ from worker.actors.charts import chart_post
 from worker.runner import Handler, Task
 
 UPDATE_JOB = "update_post"
+
+NO_CHART = N_("The chart that you asked for cannot be drawn.")
 
 
 class Drawer:
@@ -26,7 +29,10 @@ class Drawer:
         language = for_locale(locale)
         if kind != CHART_POST:
             return Drawing(lambda _: notices.draw(kind, facts, language))
-        chart = chart_post(self._services, facts, locale)
+        try:
+            chart = chart_post(self._services, facts, locale)
+        except Refusal as refused:
+            return _no_chart(Writer(language), refused)
 
         def write(upload: Upload | None) -> Message:
             if upload is None:
@@ -35,6 +41,12 @@ class Drawer:
             return message(Writer(language), chart.title, [section(bold(chart.title)), picture])
 
         return Drawing(write, chart.picture)
+
+
+def _no_chart(writer: Writer, refused: Refusal) -> Drawing:
+    """Who waits for a chart hears why none comes."""
+    heading = writer.text(NO_CHART)
+    return Drawing(lambda _: message(writer, heading, [section(heading, writer.refusal(refused))]))
 
 
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
