@@ -21,7 +21,7 @@ from cli.demo.waiting import wait_until
 from cli.demo.workspace import write_workspace
 from domain.errors import Refusal
 from domain.settings import Settings
-from sandbox.client import Operator
+from sandbox.client import Operator, RefusedError
 
 ROOT = Path(__file__).parents[2]
 SAMPLE_COMPANY = ROOT / "examples" / "sample-company"
@@ -60,10 +60,18 @@ def _run(folder: Path, pictures: Path, once: bool, port: int) -> None:
             with processes.watched():
                 wait_until(lambda: bool(_connections(url)), STARTS_WITHIN, "the bot to connect")
                 if once:
-                    story.play(prepared, url, pictures)
+                    _play(prepared, url, pictures)
                     return
+                story.settle(prepared)
             typer.echo(story.invitation(prepared, url))
             _stay_up(slack, processes)
+
+
+def _play(prepared: company.Prepared, url: str, pictures: Path) -> None:
+    try:
+        story.play(prepared, url, pictures)
+    except (RefusedError, TimeoutError) as problem:
+        raise Refusal("The story could not go on: {problem}", problem=problem) from None
 
 
 def _stay_up(*groups: Processes) -> None:

@@ -1,7 +1,7 @@
 """What there is to see: played by itself (`--once`), or offered to a person."""
 
 import shutil
-from collections.abc import Sequence
+import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -19,17 +19,19 @@ from domain.jobs import Job, JobState
 from domain.outbox import Post, PostState
 from domain.people import service as people
 from domain.people.model import Person as Employee
+from domain.people.model import Role
+from domain.watch.facts import UNIT_POST
 from domain.watch.model import Alert, AlertState
-from sandbox.client import Message, Person
+from sandbox.client import Message, Person, RefusedError
 
 ANSWERS_WITHIN = 30
-SETTLES_WITHIN = 120
+MOVES_WITHIN = 60
 WHY, HISTORY, LINES_CHART = "card.why", "card.history", "card.lines_chart"
 RANKING_CHART, DISTRIBUTION_CHART = "unit.ranking_chart", "unit.distribution_chart"
 
 
 def invitation(prepared: Prepared, url: str) -> str:
-    """Where to look and what to try, for a person at the page."""
+    """Where to look and what to try, for a person at the page. The alerts must have arrived."""
     month = prepared.last_month.key
     lines = ["", f"  Pacesetter is running:  {url}", ""]
     if prepared.rep:
@@ -42,8 +44,11 @@ def invitation(prepared: Prepared, url: str) -> str:
     if prepared.manager:
         lines += [
             f"  As {prepared.manager.name}, who oversees the team:  {url}/?user={slack_id(prepared.manager)}",
-            f"      /ranking {month}      and the managers' private channel, where alerts arrive",
+            f"      /ranking {_unit_of(prepared)} {month}",
         ]
+    for reader, post in _alerts_and_readers(prepared, url):
+        where = f"{url}/?user={slack_id(reader)}&channel={post.sent_channel}"
+        lines += [f"  As {reader.name}, an alert in {post.channel or 'a direct message'}:  {where}"]
     lines += ["", f"  Today is {prepared.services.clock.now():%Y-%m-%d} here. Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
@@ -69,7 +74,7 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
         actors.append((prepared.manager, manager, 2))
     for employee, person, charts in actors:
         _keep_charts(employee, person, charts, url, pictures)
-    _settle(prepared)
+    settle(prepared)
     _print_alerts(prepared, url)
     views = [(employee.employee_id, person.user, person.channel()) for employee, person, _ in actors]
     for picture in screenshots(url, views, pictures):
@@ -78,7 +83,12 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
 
 def _command(employee: Employee, person: Person, text: str) -> Message:
     """Type a command, print its answer, and give the message."""
-    answers = person.command(text)
+    try:
+        answers = person.command(text)
+    except RefusedError as problem:
+        if "operation_timeout" not in str(problem):
+            raise
+        answers = person.command(text)  # a machine that is still busy starting everything: once more
     if not answers:
         answers = [person.wait_for(lambda message: message.get("ephemeral"), ANSWERS_WITHIN)]
     _print(f"{employee.name} types {text}", answers[-1])
@@ -109,50 +119,66 @@ def _absolute(url: str, address: str) -> str:
     return address if address.startswith("http") else f"{url}{address}"
 
 
-def _settle(prepared: Prepared) -> None:
-    """Wait until everything that is due has been sent. Raises Refusal with what was not."""
-
-    def nothing_open() -> bool:
-        with prepared.services.database.reading() as session:
-            jobs = sa.select(sa.func.count()).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
-            due = sa.select(sa.func.count()).where(
-                Post.state.in_([PostState.QUEUED, PostState.SENDING]),
-                Post.not_before <= prepared.services.clock.now(),
-            )
-            return session.scalar(jobs) == 0 and session.scalar(due) == 0
-
-    wait_until(nothing_open, SETTLES_WITHIN, "all messages to be sent")
+def settle(prepared: Prepared) -> None:
+    """Wait until all that is due is done; say which messages reached nobody. Raises Refusal."""
+    left, deadline = -1, 0.0
+    while (now_left := _open_work(prepared)) > 0:
+        if now_left != left:
+            left, deadline = now_left, time.monotonic() + MOVES_WITHIN
+        if time.monotonic() > deadline:
+            raise Refusal("{left} messages or jobs do not get done: see the logs.", left=left)
+        time.sleep(0.2)
     with prepared.services.database.reading() as session:
         lost = session.scalars(sa.select(Post).where(Post.state == PostState.FAILED)).all()
         broken = session.scalars(
             sa.select(Job).where(Job.state.in_([JobState.FAILED, JobState.QUARANTINED]))
         ).all()
     for post in lost:
-        raise Refusal("A message was not sent ({key}): {problem}", key=post.key, problem=post.problem)
+        errors.print(f"A message reached nobody ({post.key}): {post.problem}", style="yellow", markup=False)
     for job in broken:
         raise Refusal("A job has failed ({key}): {problem}", key=job.key, problem=job.problem)
+
+
+def _open_work(prepared: Prepared) -> int:
+    with prepared.services.database.reading() as session:
+        jobs = sa.select(sa.func.count()).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
+        due = sa.select(sa.func.count()).where(
+            Post.state.in_([PostState.QUEUED, PostState.SENDING]),
+            Post.not_before <= prepared.services.clock.now(),
+        )
+        return (session.scalar(jobs) or 0) + (session.scalar(due) or 0)
 
 
 def _print_alerts(prepared: Prepared, url: str) -> None:
     with prepared.services.database.reading() as session:
         queued = session.scalars(sa.select(Alert).where(Alert.state == AlertState.QUEUED)).all()
-        parents = session.scalars(sa.select(Post).where(Post.kind == "alert_unit").order_by(Post.id)).all()
-        staff = session.scalars(sa.select(Employee)).all()
         waiting = session.scalar(sa.select(sa.func.count()).where(Post.state == PostState.QUEUED))
     typer.echo(f"\n{len(queued)} alerts. {waiting} messages wait for working hours where their readers are.")
-    for parent in parents:
-        if parent.sent_channel is None or parent.sent_ts is None:
-            continue
-        reader = _reader_of(url, parent.sent_channel, staff)
-        if reader is None:
-            raise Refusal("Nobody can read the alert in {channel}.", channel=parent.sent_channel)
-        for message in reader.messages(parent.sent_channel, parent.sent_ts):
+    for reader, parent in _alerts_and_readers(prepared, url):
+        for message in Person(url, slack_id(reader)).messages(parent.sent_channel, parent.sent_ts):
             _print(f"In {parent.channel or 'a direct message'}", message)
 
 
-def _reader_of(url: str, channel: str, staff: Sequence[Employee]) -> Person | None:
-    readers = (Person(url, slack_id(employee)) for employee in staff if employee.role in ("manager", "hr"))
-    return next((one for one in readers if any(c["id"] == channel for c in one.conversations())), None)
+def _alerts_and_readers(prepared: Prepared, url: str) -> list[tuple[Employee, Post]]:
+    """Each managers' message that has arrived, with the first manager (else HR) who can read it."""
+    with prepared.services.database.reading() as session:
+        arrived = session.scalars(
+            sa.select(Post).where(Post.kind == UNIT_POST, Post.state == PostState.SENT).order_by(Post.id)
+        ).all()
+        staff = session.scalars(
+            sa.select(Employee).where(Employee.role.in_([Role.MANAGER, Role.HR])).order_by(Employee.id.desc())
+        ).all()
+    channels = {
+        employee.id: {one["id"] for one in Person(url, slack_id(employee)).conversations()}
+        for employee in (staff if arrived else ())
+    }
+    found = []
+    for post in arrived:
+        readers = [employee for employee in staff if post.sent_channel in channels[employee.id]]
+        if not readers:
+            raise Refusal("Nobody can read the alert in {channel}.", channel=post.sent_channel)
+        found.append((readers[0], post))
+    return found
 
 
 def _unit_of(prepared: Prepared) -> str:
