@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+OURS = ("bot", "cli", "domain", "worker")
+"""Libraries stay at INFO: below it they write down what they send, names, scores and tokens."""
+
 
 def configure(level: str = "INFO") -> None:
     """Send structlog's and the standard library's records through one formatter."""
@@ -40,4 +43,6 @@ def configure(level: str = "INFO") -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)

@@ -29,7 +29,7 @@ class CardRef:
         try:
             return cls(int(person_id), Period.parse(period))
         except ValueError:
-            raise _out_of_date() from None
+            raise out_of_date() from None
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class UnitRef:
         try:
             return cls(unit_path, Period.parse(period))
         except ValueError:
-            raise _out_of_date() from None
+            raise out_of_date() from None
 
 
 def card_buttons(writer: Writer, card: CardRef) -> list[Block]:
@@ -59,5 +59,5 @@ def card_buttons(writer: Writer, card: CardRef) -> list[Block]:
     ]
 
 
-def _out_of_date() -> BadInput:
+def out_of_date() -> BadInput:
     return BadInput("This button is out of date: type the command again for a new one.")

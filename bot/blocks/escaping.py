@@ -31,6 +31,8 @@ def mrkdwn(text: str) -> Mrkdwn:
     if isinstance(text, Mrkdwn):
         return text
     escaped = one_line(text).translate(_ENTITIES).translate(_LOOKALIKES)
+    if escaped.startswith("&gt;"):  # at the beginning of a line it would make a quotation
+        escaped = _JOINER + escaped
     escaped = _UNDERSCORE_AT_AN_EDGE.sub("\u02cd", escaped)
     escaped = _ADDRESS.sub(_JOINER, escaped)
     return Mrkdwn(_EMOJI_CODE.sub(":" + _JOINER, escaped))

@@ -1,5 +1,6 @@
 """Blocks, and the limits Slack sets on them: longer content is cut with a mark, never an API error."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,10 @@ CONTEXT_ELEMENTS = 10
 MODAL_TITLE = 24
 ALT_TEXT = 2000
 TOP_LEVEL_TEXT = 3000
+MESSAGE_LENGTH = 12_000
+"""Of all blocks together, as JSON: Slack refuses little more than 13 000 (msg_blocks_too_long)."""
+VIEW_LENGTH = 200_000
+"""Slack refuses 250 kB."""
 
 Block = dict[str, Any]
 
@@ -130,7 +135,8 @@ def actions(*buttons: Block) -> Block:
 
 def message(writer: Writer, text: str, blocks: Sequence[Block]) -> Message:
     """The top-level text is what a notification shows; blocks beyond Slack's limit give way to a note."""
-    return Message(cut(mrkdwn(text), TOP_LEVEL_TEXT), _fitting(writer, blocks, BLOCKS_IN_MESSAGE))
+    fitting = _fitting(writer, blocks, BLOCKS_IN_MESSAGE, MESSAGE_LENGTH)
+    return Message(cut(mrkdwn(text), TOP_LEVEL_TEXT), fitting)
 
 
 def modal(writer: Writer, title: str, blocks: Sequence[Block]) -> Block:
@@ -139,12 +145,12 @@ def modal(writer: Writer, title: str, blocks: Sequence[Block]) -> Block:
         "type": "modal",
         "title": plain_text(title, MODAL_TITLE),
         "close": plain_text(writer.language.text("Close"), MODAL_TITLE),
-        "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW),
+        "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW, VIEW_LENGTH),
     }
 
 
 def home(writer: Writer, blocks: Sequence[Block]) -> Block:
-    return {"type": "home", "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW)}
+    return {"type": "home", "blocks": _fitting(writer, blocks, BLOCKS_IN_VIEW, VIEW_LENGTH)}
 
 
 def plain_text(text: str, limit: int) -> Block:
@@ -156,12 +162,29 @@ def mrkdwn_text(text: Mrkdwn, limit: int) -> Block:
     return {"type": "mrkdwn", "text": cut(text, limit) or "–", "verbatim": True}
 
 
-def _fitting(writer: Writer, blocks: Sequence[Block], limit: int) -> list[Block]:
-    if len(blocks) <= limit:
+def _fitting(writer: Writer, blocks: Sequence[Block], most: int, longest: int) -> list[Block]:
+    """Where there are too many, the last sections give way to a note; buttons and small print stay."""
+    if len(blocks) <= most and _length(blocks) <= longest:
         return list(blocks)
-    left_out = len(blocks) - limit + 1
+    kept = list(blocks)
+    at = len(kept)
+    while len(kept) >= most or _length(kept) > longest:
+        at = _least_needed(kept)
+        del kept[at]
+    left_out = len(blocks) - len(kept)
     note = writer.plural("{n} more part is not shown.", "{n} more parts are not shown.", left_out)
-    return [*blocks[: limit - 1], context(note)]
+    kept.insert(at, context(note))
+    return kept
+
+
+def _least_needed(blocks: Sequence[Block]) -> int:
+    """The last section that is not the heading; where there is none, the last block."""
+    sections_after_heading = [n for n, block in enumerate(blocks) if n and block["type"] == "section"]
+    return sections_after_heading[-1] if sections_after_heading else len(blocks) - 1
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return utf16_length(json.dumps(blocks, ensure_ascii=False))
 
 
 __all__ = ["Block", "Message", "Mrkdwn", "Writer", "bold", "join", "mrkdwn"]

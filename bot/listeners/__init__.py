@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import charts, home, ranking, score
+from bot.listeners import charts, home, ranking, score, stale
 from bot.slack_users import SlackUsers
 from domain.settings import CommandNames
 
@@ -12,3 +12,4 @@ def register(app: App, users: SlackUsers, names: CommandNames) -> None:
     ranking.register(app, names)
     charts.register(app)
     home.register(app, users)
+    stale.register(app)

@@ -12,6 +12,7 @@ from domain.people.service import UnitTree
 from domain.periods import Period, PeriodNotUnderstood, parse_human
 
 MOST_SUGGESTIONS = 3
+MOST_WORDS_OF_A_PERIOD = 6
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def parse_unit_and_period(text: str, tree: UnitTree, today: date) -> UnitAndPeri
 
 
 def _splits(words: list[str]) -> Iterator[tuple[str, str]]:
-    """All words a period first, then ever more of them a unit, before or after the period."""
-    for count in range(len(words) + 1):
+    """As many words a period as may be one, then ever more of them a unit, before or after the period."""
+    for count in range(max(len(words) - MOST_WORDS_OF_A_PERIOD, 0), len(words) + 1):
         cut = len(words) - count
         yield " ".join(words[:count]), " ".join(words[count:])
         if 0 < count < len(words):

@@ -10,7 +10,7 @@ from bot.blocks.actions import CardRef, UnitRef
 from bot.blocks.answers import as_modal, refusal
 from bot.blocks.history import chart_is_coming
 from bot.context import Asker
-from bot.listeners.answering import pressed_value
+from bot.listeners.answering import open_window, pressed_value
 from domain.scoring import views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
 
@@ -55,7 +55,7 @@ def _ask(asker: Asker, body: dict[str, Any], request: ChartRequest) -> None:
         _ask_once(session, asker, request)
     writer = asker.writer
     answer = as_modal(writer, refusal(writer, chart_is_coming(writer)))
-    asker.slack.views_open(trigger_id=body["trigger_id"], view=answer)
+    open_window(asker.slack, body, answer)
 
 
 def _ask_once(session: Session, asker: Asker, request: ChartRequest) -> None:

@@ -11,7 +11,7 @@ from bot.blocks.history import history
 from bot.blocks.score import score
 from bot.blocks.why import why
 from bot.context import Asker
-from bot.listeners.answering import answer_command, asks_for_help, pressed_value
+from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value
 from domain.people.model import Role
 from domain.periods import parse_human
 from domain.scoring import views
@@ -49,7 +49,7 @@ def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     card = CardRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
         view = views.my_score(session, asker.viewer, asker.services.clock, card.period, card.person_id)
-    asker.slack.views_open(trigger_id=body["trigger_id"], view=why(asker.writer, view.card))
+    open_window(asker.slack, body, why(asker.writer, view.card))
     ack()
 
 
@@ -64,5 +64,5 @@ def look_back(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
             ask_for_chart(session, clock, request, asker.correlation_id)
-    asker.slack.views_open(trigger_id=body["trigger_id"], view=history(asker.writer, view))
+    open_window(asker.slack, body, history(asker.writer, view))
     ack()

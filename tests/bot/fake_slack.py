@@ -18,6 +18,8 @@ class FakeSlack(WebClient):
         self.users: dict[str, dict[str, Any]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failing: set[str] = set()
+        self.errors: dict[str, str] = {}
+        """Error codes by method; `failing` methods say fatal_error."""
         self._check = check
 
     def add_user(self, user_id: str, email: str | None = None, locale: str = "en-US", **more: Any) -> None:
@@ -35,10 +37,9 @@ class FakeSlack(WebClient):
         arguments = {name: value for name, value in given.items() if value is not None}
         self.calls.append((api_method, arguments))
         self._check(api_method, arguments)
-        if api_method in self.failing:
-            raise SlackApiError(
-                "it fails as told", self._response(api_method, {"ok": False, "error": "fatal_error"})
-            )
+        code = self.errors.get(api_method, "fatal_error" if api_method in self.failing else None)
+        if code is not None:
+            raise SlackApiError("it fails as told", self._response(api_method, {"ok": False, "error": code}))
         return self._response(api_method, {"ok": True} | self._answer(api_method, arguments))
 
     def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Units and periods as people type them."""
 
+import time
 from datetime import date
 
 import pytest
@@ -73,3 +74,11 @@ def test_a_misspelt_unit_is_answered_with_what_is_close(typed, suggested):
 def test_what_is_close_to_nothing_is_called_neither():
     with pytest.raises(NotFound, match="neither a unit nor a period"):
         read("xyzzy")
+
+
+@pytest.mark.parametrize("typed", ["a " * 4000, "last " * 1600])
+def test_a_very_long_text_is_answered_as_fast_as_a_short_one(typed):
+    started = time.perf_counter()
+    with pytest.raises(NotFound):
+        read(typed)
+    assert time.perf_counter() - started < 1

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from bot.blocks import actions
 from bot.blocks.actions import CardRef, UnitRef
@@ -13,6 +14,7 @@ from domain.scoring.chart_requests import ChartKind
 from domain.services import Services
 from tests.bot.builders import JUNE
 from tests.bot.calling import Caller, button, texts
+from tests.bot.fake_slack import FakeSlack
 
 
 def shown(window) -> str:
@@ -126,6 +128,20 @@ def test_the_chart_of_another_unit_is_refused(caller: Caller, services: Services
     window = caller.press("M2", {"action_id": action, "value": str(UnitRef("Acme/East", JUNE))})
     assert "You may not see the ranking of Acme/East" in shown(window)
     assert charts_asked_for(services) == []
+
+
+def test_a_button_of_an_older_version_says_that_it_is_out_of_date(caller: Caller):
+    window = caller.press("E1", {"action_id": "card.what_if", "value": "1|2026-06"})
+    assert "This button is out of date: type the command again for a new one." in shown(window)
+
+
+def test_a_window_that_comes_too_late_is_no_fault_of_ours(
+    caller: Caller, services: Services, slack: FakeSlack
+):
+    slack.errors["views.open"] = "expired_trigger_id"
+    with capture_logs() as logs:
+        caller.press("E2", card_button(services, "E2", actions.WHY))
+    assert "request failed" not in [entry["event"] for entry in logs]
 
 
 @pytest.mark.parametrize("action", [actions.WHY, actions.RANKING_CHART])

@@ -35,6 +35,7 @@ def test_what_was_written_shows_as_it_was_written_and_does_nothing(written):
     assert not re.search(r"[<>*~`\n\u202e]", shown)
     assert not re.search(r"://|mailto:[^\u2060]|www\.", shown)
     assert not EMOJI.search(shown)
+    assert not shown.startswith("&gt;")
 
 
 @given(anything)

@@ -1,5 +1,7 @@
 """Slack's limits hold whatever is put in."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,15 @@ def test_blocks_beyond_the_limit_give_way_to_a_note_that_counts_them():
     message = p.message(ENGLISH, "many", [p.divider()] * 60)
     assert len(message.blocks) == 50
     assert message.blocks[-1]["elements"][0]["text"] == "11 more parts are not shown."
+
+
+def test_what_slack_would_call_too_long_gives_way_to_a_note_above_the_buttons():
+    rows = p.sections(f"{number}. " + "名" * 80 for number in range(300))
+    message = p.message(ENGLISH, "many", [*rows, p.actions(p.button("Chart", "chart", "1"))])
+    assert len(json.dumps(message.blocks, ensure_ascii=False)) <= 12_200
+    note, buttons = message.blocks[-2:]
+    assert note["elements"][0]["text"] == "6 more parts are not shown."
+    assert buttons["type"] == "actions"
 
 
 def test_a_view_holds_more_than_a_message():

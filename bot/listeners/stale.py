@@ -1,0 +1,16 @@
+"""Buttons that nothing listens for any more: they stand in messages of an older version."""
+
+import re
+
+from slack_bolt import App
+
+from bot.blocks.actions import out_of_date
+
+
+def register(app: App) -> None:
+    """Call it last: the first listener that fits is the one that answers."""
+    app.action(re.compile(""))(refuse)
+
+
+def refuse() -> None:
+    raise out_of_date()
