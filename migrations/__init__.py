@@ -5,6 +5,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import domain.models as models
 from domain.database import Database, one_at_a_time
@@ -20,7 +22,19 @@ def alembic_config(connection: sa.Connection) -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the tables to the newest version; several processes may ask at once."""
+    """Bring the tables to the newest version; several processes may ask at once.
+
+    Where there is nothing to do nothing is written, so that nobody waits for an import to end.
+    """
+    if _is_newest(database):
+        return
     with database.writing() as session:
         one_at_a_time(session, "migrations")
         command.upgrade(alembic_config(session.connection()), "head")
+
+
+def _is_newest(database: Database) -> bool:
+    with database.reading() as session:
+        connection = session.connection()
+        newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision() == newest

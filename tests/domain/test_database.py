@@ -1,5 +1,6 @@
 """The tables and column types, the same on SQLite and PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,8 +10,8 @@ from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.database import Database, ScaledDecimal, UtcDateTime, db_now_ms
-from migrations import alembic_config
+from domain.database import Database, ScaledDecimal, UtcDateTime, db_now_ms, one_at_a_time
+from migrations import alembic_config, upgrade
 
 
 def test_migrations_lead_to_the_entities_and_back(database: Database) -> None:
@@ -22,6 +23,13 @@ def test_migrations_lead_to_the_entities_and_back(database: Database) -> None:
         command.upgrade(config, "head")
 
     assert left == set()
+
+
+def test_tables_that_are_up_to_date_need_not_wait_for_a_writer(database: Database) -> None:
+    with ThreadPoolExecutor(1) as other, database.writing() as session:
+        session.execute(sa.text("UPDATE companies SET name = 'Acme'"))
+        one_at_a_time(session, "migrations")
+        other.submit(upgrade, database).result(timeout=10)
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))
