@@ -8,6 +8,8 @@ from typing import TextIO
 
 from domain.rows import BadRow, ImportRefused, Row
 
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -101,6 +103,12 @@ def _checked_header(file: str, record: tuple[int, list[str]] | None, columns: Co
     if record is None:
         raise _refused(file, None, f"is empty: it needs at least the header {needed}")
     line, cells = record
+    if len(cells) == 1 and (separator := next((one for one in _OTHER_SEPARATORS if one in cells[0]), None)):
+        raise _refused(
+            file,
+            line,
+            f"has {_OTHER_SEPARATORS[separator]} between the columns: save the file with commas.",
+        )
     header = [cell.strip() for cell in cells]
     problems = [
         BadRow(file, line, name, "", "is a column this file does not have. It has " + ", ".join(columns.all))

@@ -247,6 +247,8 @@ def test_a_missing_file_is_named(sqlite_database: Database, tmp_path: Path, file
         ("employee_id,from,kind", "leaves.csv, line 1, to: is missing from the header"),
         ("employee_id,from,to,kind,to", "leaves.csv, line 1, to: comes twice in the header"),
         ("", "leaves.csv: is empty: it needs at least the header employee_id,from,to,kind"),
+        ("employee_id;from;to;kind", "leaves.csv, line 1: has semicolons between the columns: save"),
+        ("employee_id\tfrom\tto\tkind", "leaves.csv, line 1: has tabs between the columns: save"),
     ],
 )
 def test_a_wrong_header_is_explained(
