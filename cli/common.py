@@ -12,7 +12,7 @@ import typer
 from alembic.util import CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from domain.database import Database
 from domain.errors import Refusal
@@ -84,7 +84,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[dict[str, str]], output_fo
         writer.writeheader()
         writer.writerows(rows)
         return
-    table = Table(*columns)
+    table = Table(*(Column(column, overflow="fold") for column in columns))
     for row in rows:
         table.add_row(*(row[column] for column in columns))
     Console(markup=False, highlight=False).print(table)

@@ -283,3 +283,15 @@ def test_the_audit_chain_is_checked(pacesetter: Pacesetter, home: Path) -> None:
     broken = pacesetter("audit", "verify")
     assert broken.exit_code == 1
     assert "breaks at entry 2" in broken.stderr
+
+
+def test_a_table_in_a_narrow_window_folds_its_cells_and_cuts_nothing(
+    pacesetter: Pacesetter, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    pacesetter("import", folder)
+    pacesetter("score", "2026-06")
+
+    table = pacesetter("scores", "2026-06").stdout
+
+    assert "…" not in table
