@@ -3,11 +3,12 @@
 import signal
 import sys
 import threading
+from urllib.error import URLError
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.app import create_app
 from bot.locale.catalogues import LANGUAGES, translations
@@ -34,6 +35,13 @@ def main() -> None:
         run(services)
     except BoltError as problem:
         sys.exit(f"Slack refuses SLACK_BOT_TOKEN: {problem}")
+    except SlackApiError as problem:
+        sys.exit(f"Slack refuses SLACK_APP_TOKEN: {problem.response['error']}")
+    except URLError as problem:
+        sys.exit(
+            f"Slack does not answer at {settings.slack_api_url} ({problem.reason}): "
+            "check SLACK_API_URL and this machine's network."
+        )
     finally:
         services.database.close()
 

@@ -58,7 +58,7 @@ class Settings:
             slack_bot_token=_token(env, "SLACK_BOT_TOKEN", "xoxb-"),
             slack_app_token=_token(env, "SLACK_APP_TOKEN", "xapp-"),
             slack_signing_secret=env.get("SLACK_SIGNING_SECRET"),
-            slack_api_url=env.get("SLACK_API_URL", "https://slack.com/api/"),
+            slack_api_url=_slack_api_url(env),
             commands=_command_names(env),
             clock_offset=_seconds(env, "PACESETTER_CLOCK_OFFSET"),
             sources_file=Path(env.get("PACESETTER_SOURCES", home / "sources.toml")),
@@ -99,6 +99,16 @@ def _redis_url(env: Mapping[str, str]) -> str | None:
         raise BadInput(
             "REDIS_URL must begin with redis://, rediss:// or unix://: set it like redis://localhost:6379/0, "
             "or leave it out for the embedded Valkey."
+        )
+    return url
+
+
+def _slack_api_url(env: Mapping[str, str]) -> str:
+    url = env.get("SLACK_API_URL", "https://slack.com/api/")
+    if not url.startswith(("http://", "https://")):
+        raise BadInput(
+            "SLACK_API_URL must begin with http:// or https://: set it like http://127.0.0.1:4000/api/, "
+            "or leave it out for Slack itself."
         )
     return url
 

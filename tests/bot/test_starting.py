@@ -1,10 +1,18 @@
 """Starting the bot, and meeting Slack's users."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from bot.__main__ import main, meet_everybody
 from bot.slack_users import KEPT_S, SlackUsers
+from sandbox.server import Sandbox
 from tests.bot.fake_slack import FakeSlack
+
+MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +34,48 @@ def test_without_its_tokens_the_bot_says_which_is_missing(
     with pytest.raises(SystemExit, match=sentence):
         main()
     assert not (tmp_path / "home").exists()
+
+
+def started_bot(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m bot` with these variables, until it ends by itself."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot"],
+        env={**kept, "PACESETTER_HOME": str(home), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_slack_that_does_not_answer_is_named_in_a_sentence(tmp_path):
+    ended = started_bot(
+        tmp_path,
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_APP_TOKEN="xapp-1",
+        SLACK_API_URL="http://127.0.0.1:1/api/",
+    )
+    assert ended.returncode == 1
+    assert "Slack does not answer at http://127.0.0.1:1/api/" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("bot_token", "app_token", "refused"),
+    [("xoxb-sandbox", "xapp-wrong", "SLACK_APP_TOKEN"), ("xoxb-wrong", "xapp-sandbox", "SLACK_BOT_TOKEN")],
+)
+def test_a_token_that_slack_refuses_is_named_in_a_sentence(tmp_path, bot_token, app_token, refused):
+    with Sandbox(None, MANIFEST).run_in_thread() as sandbox:
+        ended = started_bot(
+            tmp_path,
+            SLACK_BOT_TOKEN=bot_token,
+            SLACK_APP_TOKEN=app_token,
+            SLACK_API_URL=f"{sandbox.url}/api/",
+        )
+    assert ended.returncode == 1
+    assert f"Slack refuses {refused}" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
 
 
 def test_everybody_met_at_the_start_needs_no_question_later(slack: FakeSlack):

@@ -61,6 +61,7 @@ def test_what_is_set_is_taken() -> None:
         ("REDIS_URL", "localhost:6379", "set it like redis://localhost:6379/0"),
         ("SLACK_BOT_TOKEN", "xoxp-1", "must begin with xoxb-"),
         ("SLACK_APP_TOKEN", "xoxb-1", "must begin with xapp-"),
+        ("SLACK_API_URL", "127.0.0.1:4000/api/", "set it like http://127.0.0.1:4000/api/"),
         ("PACESETTER_CLOCK_OFFSET", "1h", "whole number of seconds"),
         ("PACESETTER_CLOCK_OFFSET", "9" * 20, "whole number of seconds"),
         ("PACESETTER_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
