@@ -75,7 +75,6 @@ def deduction_line(deduction: Deduction, values: Values, missing: Sequence[str])
             reason=LineReason.NOT_COVERED,
             measures=(deduction.measure,),
             missing=(deduction.measure,),
-            points=deduction.points,
             cap=deduction.cap,
         )
     actual = values.get(deduction.measure, _ZERO)

@@ -231,10 +231,11 @@ class Reference:
         return line
 
     def _deduction(self, person: Row, plan: Plan, deduction: dict[str, Any], window: list[date]) -> Line:
-        line = Line("deduction", deduction["name"], "assessed", points=Fraction(deduction["points"]))
+        line = Line("deduction", deduction["name"], "assessed")
         if not self._is_known([deduction["measure"]], "", window):
             line.status = "unknown"
             return line
+        line.points = Fraction(deduction["points"])
         line.actual = self._value(person, plan, deduction["measure"], window)
         return line
 

@@ -102,7 +102,8 @@ def test_one_uncovered_day_makes_every_card_incomplete(first: date, last: date) 
     assert card.exempt_because is card.unranked_because is card.unscored_because is Reason.NOT_COVERED
     assert line(card, "sales").status is LineStatus.ASSESSED
     unknown = line(card, "violations")
-    assert (unknown.status, unknown.missing, unknown.actual) == (LineStatus.UNKNOWN, ("violations",), None)
+    assert (unknown.status, unknown.missing) == (LineStatus.UNKNOWN, ("violations",))
+    assert (unknown.actual, unknown.points, unknown.contribution) == (None, None, None)
 
 
 def test_a_ratio_with_one_unknown_measure_is_unknown() -> None:
