@@ -18,7 +18,8 @@ BOT = "U0PACESETTER"
 def write_workspace(prepared: Prepared, path: Path) -> Path:
     """Write the sandbox's workspace file; gives its path."""
     with prepared.services.database.reading() as session:
-        path.write_text(json.dumps(_workspace(session), ensure_ascii=False, indent=1), encoding="utf-8")
+        workspace = _workspace(session, prepared)
+    path.write_text(json.dumps(workspace, ensure_ascii=False, indent=1), encoding="utf-8")
     return path
 
 
@@ -27,29 +28,38 @@ def slack_id(person: Person) -> str:
     return person.slack_id or f"U0PERSON{person.id:05}"
 
 
-def _workspace(session: Session) -> dict[str, Any]:
+def _workspace(session: Session, prepared: Prepared) -> dict[str, Any]:
     company = people.company(session)
     everybody = session.scalars(sa.select(Person).order_by(Person.employee_id)).all()
     ids = {person.id: slack_id(person) for person in everybody}
+    tree, tenures = people.unit_tree(session), people.tenures(session)
+    unit_ids = {one: tenure.placement_in(prepared.last_month).unit_id for one, tenure in tenures.items()}
+    units = {person_id: tree.by_id[unit_id].name for person_id, unit_id in unit_ids.items() if unit_id}
+    actors = [person.id for person in (prepared.rep, prepared.manager) if person]
+    # The page opens as the first one: let that be somebody who has something to see.
+    in_order = sorted(
+        everybody, key=lambda person: actors.index(person.id) if person.id in actors else len(actors)
+    )
     return {
         "team": {"id": "T0PACESETTER", "name": company.name, "domain": "demo"},
         "app": {"id": "A0PACESETTER", "bot_user_id": BOT, "bot_id": "B0PACESETTER"},
         "tokens": {"bot": BOT_TOKEN, "app": APP_TOKEN},
-        "users": [_user(person, company.time_zone) for person in everybody],
+        "users": [_user(person, units.get(person.id, ""), company.time_zone) for person in in_order],
         "channels": [
             {"id": "C0GENERAL", "name": "general", "topic": company.name, "members": [*ids.values(), BOT]},
-            *_managers_channels(people.unit_tree(session), ids),
+            *_managers_channels(tree, ids),
         ],
     }
 
 
-def _user(person: Person, time_zone: str) -> dict[str, Any]:
+def _user(person: Person, unit: str, time_zone: str) -> dict[str, Any]:
+    """The title names the unit too: namesakes look alike without it."""
     return {
         "id": slack_id(person),
         "name": (person.email or person.employee_id).partition("@")[0].lower(),
         "real_name": person.name,
         "email": person.email or f"{person.employee_id.lower()}@example.com",
-        "title": person.title or "",
+        "title": " · ".join(filter(None, (person.title, unit))),
         "locale": person.locale or "en-US",
         "tz": person.time_zone or time_zone,
         "is_admin": person.role == "admin",

@@ -1,5 +1,6 @@
 """`pacesetter demo` as a newcomer runs it: in a folder of its own, stopped in every way, and run again."""
 
+import json
 import os
 import signal
 import subprocess
@@ -144,6 +145,9 @@ def test_it_prints_one_address_and_stops_at_ctrl_c(workplace: Path, company: Pat
     assert "Pacesetter is running:  http://127.0.0.1:" in invitation
     assert "As Name of HANS (HANS), the first ranked rep" in invitation
     assert "As Mia West, who oversees the team" in invitation
+    users = json.loads((workplace / "var" / "demo" / "workspace.json").read_text(encoding="utf-8"))["users"]
+    assert [user["real_name"] for user in users[:2]] == ["Name of HANS", "Mia West"]  # the page opens as Hans
+    assert users[0]["title"].endswith("West")
     assert "Today is 2026-07-07 here." in invitation  # the fifth working day after June
     for part in ("pacesetter sandbox", "python -m bot", "python -m worker", "python -m worker.scheduler"):
         assert part in names
