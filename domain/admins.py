@@ -5,17 +5,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.clock import Clock
+from domain.clock import Clock, today
 from domain.outbox import add_post
-from domain.people.model import Employment, Person, Role
+from domain.people.model import Company, Employment, Person, Role
 
 
 def admins_in_office(session: Session, clock: Clock) -> list[int]:
-    """The administrators who have not left."""
+    """The administrators who have not left, on the company's day."""
+    company = session.get(Company, 1)
+    day = today(clock, company.time_zone if company else "UTC")
     has_left = sa.exists().where(
         Employment.person_id == Person.id,
         Employment.ended_in.is_(None),
-        Employment.left_on < clock.now().date(),
+        Employment.left_on < day,
     )
     admins = sa.select(Person.id).where(Person.role == Role.ADMIN, ~has_left).order_by(Person.id)
     return list(session.scalars(admins))

@@ -12,7 +12,7 @@ from domain.rows import CellError
 
 PLAIN_DECIMAL = r"-?[0-9]{1,12}(\.[0-9]{1,4})?"
 PLAIN_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-LANGUAGE_TAG = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+LANGUAGE_TAG = r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?"
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 NOT_A_DECIMAL = (

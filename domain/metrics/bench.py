@@ -112,7 +112,7 @@ class Bench:
         selected = ", ".join(_cell(name, columns, default_source) for name in INCOMING)
         try:
             self.run(
-                f"INSERT INTO incoming SELECT NULL, {selected} FROM read_csv($1, header = true, "  # noqa: S608
+                f"INSERT INTO incoming SELECT NULL, {selected} FROM read_csv($1, header = true, "  # noqa: S608 - our own names
                 "auto_detect = false, columns = $2, delim = ',', quote = '\"', escape = '\"')",
                 [str(path), columns],
             )
@@ -151,7 +151,7 @@ class Bench:
 
     def is_clean(self) -> bool:
         any_bad = " OR ".join(f"({check.is_bad})" for check in CHECKS)
-        row = self.run(f"SELECT count(*) FROM incoming WHERE {any_bad}").fetchone()  # noqa: S608
+        row = self.run(f"SELECT count(*) FROM incoming WHERE {any_bad}").fetchone()  # noqa: S608 - our own names
         if row and row[0]:
             return False
         return self.run(_REPEATED + " LIMIT 1").fetchone() is None
@@ -165,7 +165,7 @@ class Bench:
         """The first bad rows in the order of their lines; `incoming` must have them."""
         bad_cells = " ".join(f"WHEN {check.is_bad} THEN {number}" for number, check in enumerate(CHECKS))
         found = self.run(
-            f"SELECT line, CASE {bad_cells} END AS number, {', '.join(INCOMING)} FROM incoming "  # noqa: S608
+            f"SELECT line, CASE {bad_cells} END AS number, {', '.join(INCOMING)} FROM incoming "  # noqa: S608 - our own names
             f"WHERE number IS NOT NULL ORDER BY line LIMIT {MOST_PROBLEMS}"
         ).fetchall()
         theirs = {ours: name for name, ours in names.items()}
@@ -197,7 +197,7 @@ class Bench:
     def type_rows(self) -> int:
         """Turn the clean rows into `typed`, identical repeats once; how many there are."""
         self.run(
-            f"CREATE OR REPLACE TABLE typed AS SELECT DISTINCT {_TYPED} FROM incoming "  # noqa: S608
+            f"CREATE OR REPLACE TABLE typed AS SELECT DISTINCT {_TYPED} FROM incoming "  # noqa: S608 - our own names
             "JOIN employees ON employees.name = incoming.employee"
         )
         return self.count("typed")

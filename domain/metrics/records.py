@@ -47,7 +47,7 @@ def store_records(
     _lay_out_stored(arrival.session, bench, {*bench.sources(), *removes})
     differs = " OR ".join(f"typed.{name} IS DISTINCT FROM stored.{name}" for name in CONTENT)
     bench.run(
-        "CREATE OR REPLACE TABLE changed AS SELECT stored.id AS old_id, typed.* FROM typed "  # noqa: S608
+        "CREATE OR REPLACE TABLE changed AS SELECT stored.id AS old_id, typed.* FROM typed "  # noqa: S608 - our own names
         f"LEFT JOIN stored USING (source, record_id) WHERE stored.id IS NULL OR {differs}"
     )
     bench.run("CREATE OR REPLACE TABLE ending AS SELECT old_id AS id FROM changed WHERE old_id IS NOT NULL")
@@ -103,7 +103,7 @@ def _add(arrival: Arrival, bench: Bench, progress: Callable[[int, int], None]) -
     total = bench.count("changed")
     done = 0
     columns = ", ".join((*WRITTEN[:-1], str(arrival.begin())))
-    rows = f"SELECT {columns} FROM changed ORDER BY occurred_on, person_id, record_id"  # noqa: S608
+    rows = f"SELECT {columns} FROM changed ORDER BY occurred_on, person_id, record_id"  # noqa: S608 - our own names
     connection = arrival.session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
     with _wide_cache(connection) if is_sqlite else nullcontext():
@@ -132,7 +132,7 @@ def _write_sqlite(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> Non
     places = ", ".join("?" * len(WRITTEN))
     columns = ", ".join(WRITTEN)
     connection.exec_driver_sql(
-        f"INSERT INTO {MeasureRecord.__tablename__} ({columns}) VALUES ({places})",  # noqa: S608
+        f"INSERT INTO {MeasureRecord.__tablename__} ({columns}) VALUES ({places})",  # noqa: S608 - our own names
         rows,
     )
 

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import audit
+from domain.admins import tell_admins
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
 from domain.metrics.bench import Bench
 from domain.metrics.coverage import BEGINNING, CoveredDays, state_coverage
 from domain.metrics.model import MeasureRecord, RunState, SourceRun
 from domain.metrics.records import store_records
-from domain.outbox import add_post
-from domain.people.model import Company, Employment, Person, Role
+from domain.people.model import Company, Person
 from domain.rows import BadRow, Problems, Row
 
 SYSTEM = "system"
@@ -117,15 +117,13 @@ def record_failure(
     session.add(run)
     session.flush()
     if not was_failing:
-        for admin_id in _admins(session, clock):
-            add_post(
-                session,
-                clock,
-                key=f"source_failed:{terms.name}:{run.id}:{admin_id}",
-                kind="source_failed",
-                facts={"source": terms.name, "problem": problem},
-                person_id=admin_id,
-            )
+        tell_admins(
+            session,
+            clock,
+            kind="source_failed",
+            key=f"source_failed:{terms.name}:{run.id}",
+            facts={"source": terms.name, "problem": problem},
+        )
     return run
 
 
@@ -197,18 +195,4 @@ def _no_days(terms: SourceTerms) -> list[CoveredDays]:
 def _last_state(session: Session, source: str) -> str | None:
     return session.scalar(
         sa.select(SourceRun.state).where(SourceRun.source == source).order_by(SourceRun.id.desc()).limit(1)
-    )
-
-
-def _admins(session: Session, clock: Clock) -> list[int]:
-    company = session.get(Company, 1)
-    now = today(clock, company.time_zone if company else "UTC")
-    still_here = sa.or_(Employment.left_on.is_(None), Employment.left_on >= now)
-    return list(
-        session.scalars(
-            sa.select(Person.id)
-            .join(Employment, Employment.person_id == Person.id)
-            .where(Person.role == Role.ADMIN, Employment.ended_in.is_(None), still_here)
-            .order_by(Person.id)
-        )
     )

@@ -26,7 +26,7 @@ def a_company() -> CompanyFolder:
     return (
         CompanyFolder()
         .person("E1", unit="Acme/West/Team One", manager_id="M1", email="Ada@Example.COM", slack_id="U1")
-        .person("E2", unit="Acme/West/Team One", manager_id="M1", left_on="2026-05-31")
+        .person("E2", unit="Acme/West/Team One", manager_id="M1", left_on="2026-05-31", locale="zh_CN")
         .person("M1", role="manager", unit="Acme/West", job_family="")
         .person("H1", role="hr", unit="", job_family="", time_zone="")
         .target("E1", "sales", "2026-03", "1000.50")

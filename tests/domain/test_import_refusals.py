@@ -52,7 +52,7 @@ BAD_CELLS = {
         "unit": ["", "/Acme", "Acme//West", "Acme/ West"],
         "hired_on": ["", "2026-13-01", "01.01.2026", "2026-1-1", "2027-01-01", "20260101"],
         "left_on": ["2024-12-31", "soon"],
-        "locale": ["english", "en_US"],
+        "locale": ["english", "en/US"],
         "time_zone": ["Shanghai", "UTC+8"],
         "slack_id": ["ada", "u1"],
     },
