@@ -63,9 +63,12 @@ def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period
     oversight = _Oversight(session, viewer, period)
     if unit_id in oversight.units:
         return RankingRight.ALL
+    if viewer.role is Role.ADMIN:
+        raise NotAllowed("Administrators run Pacesetter and see no rankings.")
+    if not viewer.employed:
+        raise NotAllowed("People who have left see their own cards, and no rankings.")
     own = oversight.tenure(viewer.person_id)
-    counts = viewer.employed and viewer.role is not Role.ADMIN
-    if counts and own is not None and own.employed_during(period):
+    if own is not None and own.employed_during(period):
         path = oversight.tree.path_to(own.placement_in(period).unit_id)
         if any(unit.id == unit_id for unit in path):
             return RankingRight.MEMBER

@@ -182,6 +182,7 @@ _RELATIVE: dict[str, tuple[PeriodKind, int]] = {
         for kind, (english, _) in _KIND_NAMES.items()
         for prefix, steps in _RELATIVE_ENGLISH.items()
     },
+    **{f"{english} before last": (kind, -2) for kind, (english, _) in _KIND_NAMES.items()},
     **{
         prefix + noun: (kind, steps)
         for kind, (_, chinese) in _KIND_NAMES.items()

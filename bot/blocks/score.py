@@ -153,13 +153,14 @@ def _places(writer: Writer, card: CardView) -> list[Block]:
 def _line(writer: Writer, line: LineView) -> Mrkdwn:
     name = bold(writer.label(line.name))
     if line.kind == LineKind.FLOOR:
-        floor = writer.text("A score is never below 0: {points}", points=_signed(writer, line))
+        floor = writer.text(
+            "A score is never below 0: {points}", points=_signed(writer, line.contribution or Decimal(0))
+        )
         return join([bold(writer.text("Floor")), floor], " ")
     if line.status != LineStatus.ASSESSED:
         return join([name, wording.line_reason(writer, line)], " ")
     if line.kind == LineKind.DEDUCTION:
-        taken = writer.text("{count} recorded: {points}", count=line.actual, points=_signed(writer, line))
-        return join([name, taken], " ")
+        return join([name, _taken_off(writer, line)], " ")
     parts = [_achieved(writer, line, line.reading)] if line.reading is not None else []
     if line.points is not None:
         parts.append(writer.text("{points} points", points=line.points))
@@ -193,12 +194,17 @@ def _pace(writer: Writer, line: LineView) -> Mrkdwn:
     return join([name, pace], " ")
 
 
-def _signed(writer: Writer, line: LineView) -> str:
-    """With its sign; a part without a contribution says a dash."""
+def _taken_off(writer: Writer, line: LineView) -> Mrkdwn:
+    """A card without a score has nothing to take points off."""
     if line.contribution is None:
-        return "–"
-    number = writer.language.number(line.contribution)
-    return f"+{number}" if line.contribution > 0 else number
+        return writer.text("{count} recorded, takes nothing off", count=line.actual)
+    points = _signed(writer, line.contribution)
+    return writer.text("{count} recorded: {points}", count=line.actual, points=points)
+
+
+def _signed(writer: Writer, points: Decimal) -> str:
+    number = writer.language.number(points)
+    return f"+{number}" if points > 0 else number
 
 
 def _miss(writer: Writer, card: CardView) -> Mrkdwn | None:

@@ -150,6 +150,7 @@ def test_periods_as_people_type_them_in_english(text: str, key: str) -> None:
         ("上月", "2026-10"),
         ("上一个月", "2026-10"),
         ("上上个月", "2026-09"),
+        ("month before last", "2026-09"),
         ("上月份", "2026-10"),
         ("本周", "2026-W47"),
         ("上周", "2026-W46"),

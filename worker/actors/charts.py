@@ -63,11 +63,13 @@ def chart_post(services: Services, facts: dict[str, Any], locale: str) -> ChartP
 def _post(
     inputs: Any, draw: Callable[[Any, Translate, str], Chart], language: Language, heading: str, about: str
 ) -> ChartPost:
+    translate = language.translations.gettext
+
     def render() -> Image:
-        chart = draw(inputs, language.translations.gettext, language.tag)
+        chart = draw(inputs, translate, language.tag)
         return Image(chart.png, chart.alt_text, chart.title)
 
-    title = f"{language.text(heading)}: {about}"
+    title = translate("{heading}: {about}").format(heading=translate(heading), about=about)
     return ChartPost(title, Picture(digest(inputs, language.tag), render))
 
 
