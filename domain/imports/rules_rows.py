@@ -19,9 +19,9 @@ from domain.imports.rules_cells import (
     text,
     unit_path,
 )
+from domain.metrics.rules import EVERY_MEASURE
 from domain.rows import CellError, Row
 
-EVERY_MEASURE = "*"
 ROLES = ("rep", "manager", "hr", "admin")
 ROLES_WITHOUT_UNIT = ("hr", "admin")
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from domain.arrivals import Arrival
 from domain.metrics.model import Coverage
+from domain.metrics.rules import EVERY_MEASURE
 
-EVERY_MEASURE = "*"
 BEGINNING = date(1900, 1, 1)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from domain.metrics.model import Coverage as CoverageRow
 from domain.metrics.model import MeasureRecord
+from domain.metrics.rules import Coverage
 from domain.people import service as people
 from domain.people.model import Person
 from domain.people.service import Tenure
@@ -21,7 +22,6 @@ from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan, plan_in_force
 from domain.plans.service import parsed, plan_versions
 from domain.scoring.rules_inputs import (
-    Coverage,
     Employment,
     PersonInput,
     TargetAmount,

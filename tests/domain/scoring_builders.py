@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from domain.metrics.rules import Coverage
 from domain.periods import Period
 from domain.plans.rules import Plan
 from domain.plans.rules_file import parse_plan
 from domain.scoring.rules import score_person
 from domain.scoring.rules_cards import Card, Line
 from domain.scoring.rules_inputs import (
-    Coverage,
     DaySpan,
     Employment,
     PersonInput,

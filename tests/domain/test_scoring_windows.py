@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.metrics.rules import Coverage
 from domain.scoring.rules import score_person
 from domain.scoring.rules_cards import CardStatus, LineStatus, Miss, Reason
-from domain.scoring.rules_inputs import Coverage, scoring_window
+from domain.scoring.rules_inputs import scoring_window
 from tests.domain.scoring_builders import (
     FAR_AHEAD,
     LONG_AGO,
