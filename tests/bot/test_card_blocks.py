@@ -92,6 +92,12 @@ def test_a_first_card_without_data_is_that_sentence_alone():
     ]
 
 
+def test_a_card_without_a_score_has_nothing_to_take_points_off():
+    line = deduction_line(actual=Decimal(2), contribution=None)
+    shown = drawn(a_card(status=CardStatus.NOT_ASSESSED, score=None, tier=None, ranks=(), lines=(line,)))
+    assert "2 recorded, takes nothing off" in shown
+
+
 @pytest.mark.parametrize(
     ("reason", "said"),
     [

@@ -124,6 +124,8 @@ def test_a_chinese_reader_gets_a_chinese_chart(database, clock, acme, slack, del
     alt_text = image_in(slack, "U0E1")["alt_text"]
     assert "林晓" in alt_text
     assert "年" in alt_text
+    channel = slack.slack.workspace.app_channel("U0E1")
+    assert slack.slack.messages.history(channel.id)[0].text.startswith("得分历史：")
 
 
 def test_a_chart_that_the_asker_may_not_see_is_not_drawn_and_the_asker_hears_why(
