@@ -13,9 +13,16 @@ TRIGGER_IS_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
 
+MOST_TYPED = 600
+"""Longer than any unit's path with a period."""
 _HELP = frozenset({"help", "?", "？", "--help", "-h", "帮助", "幫助"})
 
 log = structlog.get_logger()
+
+
+def typed(command: dict[str, Any]) -> str:
+    """What stands after the command, as far as it can be a unit and a period: answers quote it."""
+    return str(command.get("text", "")).strip()[:MOST_TYPED]
 
 
 def asks_for_help(text: str) -> bool:

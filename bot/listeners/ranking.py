@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.help import help_message
 from bot.blocks.ranking import ranking
 from bot.context import Asker
-from bot.listeners.answering import answer_command, asks_for_help
+from bot.listeners.answering import answer_command, asks_for_help, typed
 from bot.listeners.arguments import UnitAndPeriod, parse_unit_and_period
 from domain.access import RankingRight, Viewer, ranking_right
 from domain.errors import NotFound
@@ -26,7 +26,7 @@ def register(app: App, names: CommandNames) -> None:
 
 def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
-    text = command.get("text", "").strip()
+    text = typed(command)
     if asks_for_help(text):
         answer_command(ack, help_message(asker.writer, asker.names, asker.names.ranking))
         return

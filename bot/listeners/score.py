@@ -11,7 +11,7 @@ from bot.blocks.history import history
 from bot.blocks.score import score
 from bot.blocks.why import why
 from bot.context import Asker
-from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value
+from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
 from domain.people.model import Role
 from domain.periods import parse_human
 from domain.scoring import views
@@ -28,7 +28,7 @@ def register(app: App, names: CommandNames) -> None:
 
 def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
-    text = command.get("text", "").strip()
+    text = typed(command)
     if asks_for_help(text):
         answer_command(ack, help_message(asker.writer, asker.names, asker.names.my_score))
         return
