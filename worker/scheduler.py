@@ -14,6 +14,7 @@ from domain import logs
 from domain.errors import BadInput
 from domain.services import Services, make_services
 from domain.settings import Settings
+from migrations import upgrade
 from worker.broker import make_broker, redis_client
 from worker.embedded_valkey import EmbeddedValkey
 from worker.relay import Relay, Wake
@@ -39,11 +40,16 @@ class Scheduler:
         self._stopped.set()
 
     def run(self) -> None:
-        """Tick until stopped. A database or a Redis that is away is tried again."""
+        """Bring the tables up to date, then tick until stopped.
+
+        A database or a Redis that is away is tried again.
+        """
         ticks_between = int(SCHEDULE_EVERY_S / RELAY_EVERY_S)
         tick = 0
         while not self._stopped.is_set():
             try:
+                if tick == 0:
+                    upgrade(self._services.database)
                 if tick % ticks_between == 0:
                     self._add_due_jobs()
                 self._relay.tick()

@@ -22,7 +22,6 @@ from domain.outbox import Post
 from domain.periods import Period
 from domain.scoring.model import Card, ScoredPeriod
 from domain.scoring.service import score_and_lock
-from migrations import upgrade
 from tests.builders import CompanyFolder
 from tests.worker.delivery_builders import draw, services_for
 from tests.worker.fake_slack import FakeSlack, FreePace
@@ -191,10 +190,7 @@ def test_what_slack_told_us_long_ago_is_forgotten(database, clock, acme) -> None
         assert session.scalars(sa.select(InboundKey.key)).all() == ["young"]
 
 
-def test_the_process_runs_its_valkey_and_ends_cleanly(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'pacesetter.db'}")
-    upgrade(database)
-    database.close()
+def test_the_process_makes_its_tables_runs_its_valkey_and_ends_cleanly(tmp_path: Path) -> None:
     environment = os.environ | {"PACESETTER_HOME": str(tmp_path)}
     for name in ("REDIS_URL", "DATABASE_URL"):
         environment.pop(name, None)
