@@ -12,6 +12,7 @@ from domain import jobs, outbox
 from domain.errors import BadInput
 from domain.services import Services
 from domain.settings import Settings
+from domain.watch.unreached import tell_hr
 from worker.actors import all_handlers
 from worker.actors.sending import Drawer
 from worker.broker import make_broker
@@ -47,7 +48,7 @@ def make_worker(
     broker = make_broker(server)
     wake = Wake(broker)
     pace = RedisPace(server, timing.between_messages_ms)
-    delivery = Delivery(services, slack, Drawer(services), pace, timing.post_lease_ms)
+    delivery = Delivery(services, slack, Drawer(services), pace, timing.post_lease_ms, tell_hr)
     runner = JobRunner(services, all_handlers(delivery), timing.job_lease_ms)
 
     @dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name=RUN_JOB, priority=LATER)

@@ -66,8 +66,8 @@ def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
             section(bold(heading)),
             context(
                 writer.text(
-                    "Locked months up to {month}. The thread has a report for each person. They were told "
-                    "first.",
+                    "Locked months up to {month}. The thread has a report for each person; the own report "
+                    "goes out first.",
                     month=Period.parse(facts.month),
                 )
             ),
@@ -108,6 +108,17 @@ def alert_held(writer: Writer, facts: HrAlertFacts) -> Message:
     )
     blocks = [section(bold(heading), _why_held(writer, facts)), *_list(writer, facts), context(note)]
     return message(writer, heading, blocks)
+
+
+def alert_unreached(writer: Writer, facts: HrAlertFacts) -> Message:
+    alert = facts.alerts[0]
+    heading = writer.text(
+        "{person} ({employee_id}) could not be reached in Slack",
+        person=alert.name,
+        employee_id=alert.employee_id,
+    )
+    task = writer.text("This report did not arrive: please give it to the person yourself.")
+    return message(writer, heading, [section(bold(heading), task), *_report(writer, alert)])
 
 
 def _report(writer: Writer, facts: AlertFacts) -> list[Block]:

@@ -68,6 +68,7 @@ _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     watch.THREAD_POST: lambda w, facts: alerts.alert_thread(w, watch.AlertFacts.from_json(facts)),
     watch.SHADOW_POST: lambda w, facts: alerts.alert_shadow(w, watch.HrAlertFacts.from_json(facts)),
     watch.HELD_POST: lambda w, facts: alerts.alert_held(w, watch.HrAlertFacts.from_json(facts)),
+    watch.UNREACHED_POST: lambda w, facts: alerts.alert_unreached(w, watch.HrAlertFacts.from_json(facts)),
     "source_failed": source_failed,
     "job_quarantined": job_quarantined,
     "post_failed": post_failed,

@@ -5,6 +5,7 @@ came back; each note is committed before the next step. Whoever finds a post tha
 for its key in the conversation before anything else. No step waits: what cannot go now is put back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -30,6 +31,7 @@ from bot.delivery.slack_errors import (
 from bot.delivery.uploads import NotReady, Uploads
 from bot.locale import for_locale
 from domain.admins import tell_admins
+from domain.clock import Clock
 from domain.database import Database
 from domain.errors import Refusal
 from domain.outbox import LEASE_MS, Post, PostState, Upload
@@ -44,6 +46,9 @@ MOST_TRIES = 10
 REQUEST_TIMEOUT_S = 10
 """Well below the lease: who claims the post after it finds no request of ours still under way."""
 KINDS_FOR_ADMINS = frozenset({"post_failed", "job_quarantined"})
+
+OnFailure = Callable[[Session, Clock, Post], None]
+"""Called in the transaction that gives a post up."""
 
 log = structlog.get_logger()
 
@@ -90,7 +95,13 @@ class Delivery:
     """Sends posts. Safe to use from many threads and processes at once."""
 
     def __init__(
-        self, services: Services, client: WebClient, draw: Draw, pace: Pace, lease_ms: int = LEASE_MS
+        self,
+        services: Services,
+        client: WebClient,
+        draw: Draw,
+        pace: Pace,
+        lease_ms: int = LEASE_MS,
+        on_failure: OnFailure = lambda session, clock, post: None,
     ) -> None:
         self._database: Database = services.database
         self._clock = services.clock
@@ -98,6 +109,7 @@ class Delivery:
         self._draw = draw
         self._pace = pace
         self._lease_ms = lease_ms
+        self._on_failure = on_failure
         self._book = AddressBook(client, services)
         self._uploads = Uploads(client, services, pace)
 
@@ -259,6 +271,7 @@ class Delivery:
         log.warning("post cannot be sent", problem=problem)
         with self._database.writing() as session:
             give_up(session, post, problem)
+            self._on_failure(session, self._clock, post)
             if post.kind not in KINDS_FOR_ADMINS:
                 self._tell_admins(session, post, problem)
         return Outcome.FAILED

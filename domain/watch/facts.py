@@ -14,6 +14,8 @@ SHADOW_POST = "alert_shadow"
 """To HR: what would be sent. Facts: HrAlertFacts."""
 HELD_POST = "alert_held"
 """To HR: what the circuit breaker holds, and why. Facts: HrAlertFacts."""
+UNREACHED_POST = "alert_unreached"
+"""To HR: the report of somebody whom Slack could not give it. Facts: HrAlertFacts."""
 
 
 @dataclass(frozen=True)

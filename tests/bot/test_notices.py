@@ -35,6 +35,7 @@ EVERY_KIND = {
     "alert_unit": unit_alert_facts(),
     "alert_shadow": hr_alert_facts(),
     "alert_held": hr_alert_facts(reason="share_of_unit"),
+    "alert_unreached": hr_alert_facts(),
     **ADMIN_FACTS,
 }
 

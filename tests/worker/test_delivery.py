@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import Outcome
+from bot.delivery import Delivery, Outcome
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.outbox import PostState
@@ -16,9 +16,11 @@ from tests.worker.delivery_builders import (
     a_company,
     a_delivery,
     a_post,
+    draw,
     failed_notices,
     lease_left,
     let_leases_run_out,
+    services_for,
     the_post,
 )
 from tests.worker.fake_slack import FakeSlack, FreePace, Killed
@@ -198,6 +200,22 @@ def test_a_person_unknown_to_slack_is_shown_to_the_admin(database, clock, slack)
 
     assert a_delivery(database, clock, slack).deliver(post) is Outcome.FAILED
     assert "users_not_found" in str(the_post(database, post).problem)
+
+
+def test_whoever_has_a_task_from_a_failure_hears_of_it(database, clock, slack) -> None:
+    failed: list[str] = []
+    post = a_post(database, clock, person_id=CY)
+    delivery = Delivery(
+        services_for(database, clock),
+        slack,
+        draw,
+        FreePace(),
+        on_failure=lambda session, clock, post: failed.append(post.key),
+    )
+
+    delivery.deliver(post)
+
+    assert failed == ["hello"]
 
 
 def test_a_post_that_keeps_killing_its_workers_is_given_up(database, clock, slack) -> None:
