@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -94,17 +95,7 @@ def store_states_at_hire(arrival: Arrival, ids: Ids, rows: Sequence[PersonRow]) 
     current = arrival.session.scalars(
         sa.select(Assignment).where(Assignment.ended_in.is_(None), Assignment.at_hire)
     )
-    wanted = [
-        Assignment(
-            person_id=ids.people[row.employee_id],
-            from_day=row.hired_on,
-            at_hire=True,
-            unit_id=ids.unit(row.unit),
-            manager_id=ids.person(row.manager_id),
-            job_family=row.job_family,
-        )
-        for row in rows
-    ]
+    wanted = [_assignment(ids, row, row.hired_on, at_hire=True) for row in rows]
     return arrival.bring_up_to_date(
         {state.person_id: state for state in current},
         {state.person_id: state for state in wanted},
@@ -117,21 +108,22 @@ def store_transfers(arrival: Arrival, ids: Ids, rows: Sequence[TransferRow]) -> 
     current = arrival.session.scalars(
         sa.select(Assignment).where(Assignment.ended_in.is_(None), ~Assignment.at_hire)
     )
-    wanted = [
-        Assignment(
-            person_id=ids.people[row.employee_id],
-            from_day=row.from_day,
-            at_hire=False,
-            unit_id=ids.unit(row.unit),
-            manager_id=ids.person(row.manager_id),
-            job_family=row.job_family,
-        )
-        for row in rows
-    ]
+    wanted = [_assignment(ids, row, row.from_day, at_hire=False) for row in rows]
     return arrival.bring_up_to_date(
         {(transfer.person_id, transfer.from_day): transfer for transfer in current},
         {(transfer.person_id, transfer.from_day): transfer for transfer in wanted},
         ASSIGNED,
+    )
+
+
+def _assignment(ids: Ids, row: PersonRow | TransferRow, from_day: date, *, at_hire: bool) -> Assignment:
+    return Assignment(
+        person_id=ids.people[row.employee_id],
+        from_day=from_day,
+        at_hire=at_hire,
+        unit_id=ids.unit(row.unit),
+        manager_id=ids.person(row.manager_id),
+        job_family=row.job_family,
     )
 
 
