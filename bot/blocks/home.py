@@ -4,7 +4,8 @@ from bot.blocks.help import commands
 from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, divider, home, section
 from bot.blocks.ranking import ranking
 from bot.blocks.score import score_blocks
-from domain.scoring.views import RankingView, ScoreView
+from domain.scoring.rankings import RankingView
+from domain.scoring.views import ScoreView
 from domain.settings import CommandNames
 from domain.watch.rules import Streak
 
@@ -19,7 +20,7 @@ def home_with_card(
 
 def home_with_ranking(writer: Writer, names: CommandNames, name: str, view: RankingView) -> Block:
     """For those without a card of their own who look after others."""
-    shown = ranking(writer, view, with_scores=True).blocks
+    shown = ranking(writer, view).blocks
     return home(writer, [_greeting(writer, name), *shown, *_footer(writer, names)])
 
 

@@ -17,11 +17,11 @@ from bot.blocks.primitives import (
     section,
     sections,
 )
-from domain.scoring.views import RankingRow, RankingView
+from domain.scoring.rankings import RankingRow, RankingView
 
 
-def ranking(writer: Writer, view: RankingView, with_scores: bool) -> Message:
-    """`with_scores`: for those who oversee the unit; its members see the others' places only."""
+def ranking(writer: Writer, view: RankingView) -> Message:
+    """With scores for those who oversee the unit; its members see the others' places only."""
     heading = writer.text("Ranking of {unit}, {period}", unit=view.unit_name, period=view.period)
     blocks = [section(bold(heading), *_so_far(writer, view))]
     if view.too_small:
@@ -31,9 +31,9 @@ def ranking(writer: Writer, view: RankingView, with_scores: bool) -> Message:
     elif not view.rows:
         blocks.append(section(writer.text("Nobody is ranked here in this period.")))
     else:
-        blocks += sections(_row(writer, row, with_scores) for row in view.rows)
+        blocks += sections(_row(writer, row, view.shows_scores) for row in view.rows)
         blocks += [divider(), section(*_own(writer, view))] if view.own else []
-        blocks += [_buttons(writer, view), context(_small_print(writer, view), *_other_plans(writer, view))]
+        blocks += [*_buttons(writer, view), context(_small_print(writer, view), *_other_plans(writer, view))]
     return message(writer, heading, blocks)
 
 
@@ -70,12 +70,14 @@ def _own(writer: Writer, view: RankingView) -> Iterator[Mrkdwn]:
         yield writer.text("{gap} points ahead of the next place down", gap=view.gap_below)
 
 
-def _buttons(writer: Writer, view: RankingView) -> Block:
+def _buttons(writer: Writer, view: RankingView) -> list[Block]:
     unit = str(UnitRef(view.unit_path, view.period))
-    return actions(
-        button(writer.language.text("Ranking chart"), RANKING_CHART, unit),
-        button(writer.language.text("Distribution"), DISTRIBUTION_CHART, unit),
-    )
+    buttons = []
+    if view.shows_scores:
+        buttons.append(button(writer.language.text("Ranking chart"), RANKING_CHART, unit))
+    if view.shows_spread:
+        buttons.append(button(writer.language.text("Distribution"), DISTRIBUTION_CHART, unit))
+    return [actions(*buttons)] if buttons else []
 
 
 def _small_print(writer: Writer, view: RankingView) -> Mrkdwn:

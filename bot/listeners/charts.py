@@ -1,5 +1,6 @@
 """Buttons that ask for a chart: a worker draws it, and it arrives in the asker's direct messages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -11,7 +12,7 @@ from bot.blocks.answers import as_modal, refusal
 from bot.blocks.history import chart_is_coming
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value
-from domain.scoring import views
+from domain.scoring import rankings, views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
 
 
@@ -33,19 +34,19 @@ def chart_of_lines(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
 
 
 def chart_of_ranking(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    _unit_chart(body, context["asker"], ChartKind.RANKING)
+    _unit_chart(body, context["asker"], ChartKind.RANKING, rankings.whole_ranking)
     ack()
 
 
 def chart_of_distribution(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    _unit_chart(body, context["asker"], ChartKind.DISTRIBUTION)
+    _unit_chart(body, context["asker"], ChartKind.DISTRIBUTION, rankings.distribution)
     ack()
 
 
-def _unit_chart(body: dict[str, Any], asker: Asker, kind: ChartKind) -> None:
+def _unit_chart(body: dict[str, Any], asker: Asker, kind: ChartKind, look: Callable[..., object]) -> None:
     unit = UnitRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
-        views.distribution(session, asker.viewer, unit.period, unit.unit_path)  # refuses who may not see it
+        look(session, asker.viewer, unit.period, unit.unit_path)  # refuses who may not see it
     request = ChartRequest(kind, asker.viewer.person_id, unit.period.key, unit_path=unit.unit_path)
     _ask(asker, body, request)
 

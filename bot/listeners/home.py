@@ -14,7 +14,8 @@ from domain.access import Viewer
 from domain.errors import NotAllowed, NotFound, Refusal
 from domain.people.model import Role
 from domain.scoring import views
-from domain.scoring.views import RankingView, ScoreView
+from domain.scoring.rankings import RankingView
+from domain.scoring.views import ScoreView
 from domain.watch.own_streak import own_streak
 
 LOOKS_AFTER_OTHERS = frozenset({Role.MANAGER, Role.HR})

@@ -11,12 +11,12 @@ from bot.blocks.ranking import ranking
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, typed
 from bot.listeners.arguments import UnitAndPeriod, parse_unit_and_period
-from domain.access import RankingRight, Viewer, ranking_right
+from domain.access import Viewer
 from domain.errors import NotFound
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
-from domain.scoring import views
-from domain.scoring.views import RankingView
+from domain.scoring import rankings, views
+from domain.scoring.rankings import RankingView
 from domain.settings import CommandNames
 
 
@@ -35,25 +35,21 @@ def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
         today = views.company_day(session, clock)
         tree = people.unit_tree(session)
         view = _ranking(session, viewer, parse_unit_and_period(text, tree, today), today)
-        unit = tree.find(view.unit_path)
-        oversees = unit is not None and (
-            ranking_right(session, viewer, unit.id, view.period) is RankingRight.ALL
-        )
-    answer_command(ack, ranking(asker.writer, view, with_scores=oversees))
+    answer_command(ack, ranking(asker.writer, view))
 
 
 def _ranking(session: Session, viewer: Viewer, asked: UnitAndPeriod, today: date) -> RankingView:
     unit_path = asked.unit.path if asked.unit else None
     if asked.period is None:
         return current_ranking(session, viewer, unit_path, today)
-    return views.ranking(session, viewer, asked.period, unit_path)
+    return rankings.ranking(session, viewer, asked.period, unit_path)
 
 
 def current_ranking(session: Session, viewer: Viewer, unit_path: str | None, today: date) -> RankingView:
     """This month's, or the last one's while this one has no places yet. Raises NotAllowed or NotFound."""
     this_month = Period.containing(PeriodKind.MONTH, today)
     try:
-        view = views.ranking(session, viewer, this_month, unit_path)
+        view = rankings.ranking(session, viewer, this_month, unit_path)
     except NotFound:
-        return views.ranking(session, viewer, this_month.previous(), unit_path)
-    return view if view.out_of else views.ranking(session, viewer, this_month.previous(), unit_path)
+        return rankings.ranking(session, viewer, this_month.previous(), unit_path)
+    return view if view.out_of else rankings.ranking(session, viewer, this_month.previous(), unit_path)

@@ -1,4 +1,4 @@
-"""Reading what was published: cards, rankings, history. Asks `access` first, changes nothing."""
+"""Reading what was published: cards and history. Asks `access` first, changes nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import access
-from domain.access import RankingRight, Viewer
+from domain.access import Viewer
 from domain.clock import Clock, today
 from domain.errors import NotFound
 from domain.people import service as people
@@ -117,49 +117,6 @@ class HistoryView:
     tiers: tuple[Tier, ...]
 
 
-@dataclass(frozen=True)
-class RankingRow:
-    rank: int
-    person: PersonView
-    score: Decimal
-    tier: str | None
-
-
-@dataclass(frozen=True)
-class RankingView:
-    """A unit's ranking as one viewer may see it."""
-
-    unit_path: str
-    unit_name: str
-    period: Period
-    locked: bool
-    running: bool
-    """Ranks "so far"."""
-    out_of: int
-    rows: tuple[RankingRow, ...]
-    """With names: everybody's for those who oversee the unit, else the first few. Ties share a place."""
-    own: RankingRow | None
-    gap_above: Decimal | None
-    """Points to the next better score, None where there is none."""
-    gap_below: Decimal | None
-    too_small: bool
-    """Fewer than 5 ranked people, and the viewer is a member: nothing is shown."""
-    plan_name: str | None
-    """Whose people are ranked here: ranks hold within a plan. None where nobody is ranked."""
-    other_plans: tuple[str, ...]
-    """Plans whose people are ranked in the unit by themselves, and are not shown."""
-
-
-@dataclass(frozen=True)
-class DistributionView:
-    unit_path: str
-    unit_name: str
-    period: Period
-    scores: tuple[Decimal, ...]
-    own: Decimal | None
-    tiers: tuple[Tier, ...]
-
-
 def my_score(
     session: Session, viewer: Viewer, clock: Clock, period: Period | None = None, person_id: int | None = None
 ) -> ScoreView:
@@ -230,68 +187,8 @@ def history(
         )
         for scored, card in seen
     )
-    tiers = _plan_of(session, seen[-1][1].plan_version_id)[1]
+    tiers = plan_name_and_tiers(session, seen[-1][1].plan_version_id)[1]
     return HistoryView(_person(session, person_id), points, tiers)
-
-
-def ranking(
-    session: Session,
-    viewer: Viewer,
-    period: Period,
-    unit_path: str | None = None,
-) -> RankingView:
-    """A unit's ranking, by default of the viewer's own unit. Raises NotAllowed or NotFound."""
-    ranks = _ranks_to_show(session, viewer, period, unit_path)
-    rows = ranks.rows
-    own = next((row for row in rows if row.person.id == viewer.person_id), None)
-    above = [row.score for row in rows if own and row.score > own.score]
-    below = [row.score for row in rows if own and row.score < own.score]
-    shown = (
-        rows
-        if ranks.right is RankingRight.ALL
-        else [row for row in rows if row.rank <= named_places(len(rows))]
-    )
-    too_small = ranks.too_small
-    return RankingView(
-        unit_path=ranks.unit.path,
-        unit_name=ranks.unit.name,
-        period=period,
-        locked=ranks.locked,
-        running=_is_running(session, ranks.run_id),
-        out_of=len(rows),
-        rows=() if too_small else tuple(shown),
-        own=None if too_small else own,
-        gap_above=min(above) - own.score if own and above and not too_small else None,
-        gap_below=own.score - max(below) if own and below and not too_small else None,
-        too_small=too_small,
-        plan_name=_plan_of(session, ranks.plans[0])[0] if ranks.plans else None,
-        other_plans=tuple(_plan_of(session, plan_id)[0] for plan_id in ranks.plans[1:]),
-    )
-
-
-def named_places(out_of: int) -> int:
-    """How many places a unit's members see by name: a tenth of them, 3 at least and 10 at most."""
-    return min(10, max(3, out_of // 10))
-
-
-def distribution(
-    session: Session, viewer: Viewer, period: Period, unit_path: str | None = None
-) -> DistributionView:
-    """The scores of those a unit's ranking is about. Raises NotAllowed or NotFound."""
-    ranks = _ranks_to_show(session, viewer, period, unit_path)
-    if ranks.too_small or not ranks.rows:
-        raise NotFound(
-            "{unit} has too few ranked people in {period} to show.", unit=ranks.unit.path, period=period.key
-        )
-    own = next((row.score for row in ranks.rows if row.person.id == viewer.person_id), None)
-    return DistributionView(
-        unit_path=ranks.unit.path,
-        unit_name=ranks.unit.name,
-        period=period,
-        scores=tuple(sorted(row.score for row in ranks.rows)),
-        own=own,
-        tiers=_plan_of(session, ranks.plans[0])[1],
-    )
 
 
 def company_day(session: Session, clock: Clock) -> date:
@@ -334,7 +231,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
     lines = session.scalars(
         sa.select(CardLine).where(CardLine.card_id == card.id).order_by(CardLine.position)
     ).all()
-    plan_name, tiers = _plan_of(session, card.plan_version_id)
+    plan_name, tiers = plan_name_and_tiers(session, card.plan_version_id)
     return CardView(
         person=PersonView(person.id, person.employee_id, person.name),
         period=period,
@@ -389,96 +286,7 @@ def _ranks(session: Session, viewer: Viewer, card: Card, period: Period) -> tupl
     )
 
 
-@dataclass(frozen=True)
-class _UnitRanks:
-    """A unit's ranked people of one plan, before it is decided which of them are shown."""
-
-    unit: Unit
-    run_id: int
-    locked: bool
-    right: RankingRight
-    plans: list[int]
-    """Plan versions with ranked people here: first the one whose people `rows` are."""
-    rows: list[RankingRow]
-
-    @property
-    def too_small(self) -> bool:
-        return self.right is RankingRight.MEMBER and len(self.rows) < SMALLEST_SHOWN_UNIT
-
-
-def _ranks_to_show(session: Session, viewer: Viewer, period: Period, unit_path: str | None) -> _UnitRanks:
-    unit = _unit(session, viewer, period, unit_path)
-    right = access.ranking_right(session, viewer, unit.id, period)
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.published_run_id is None:
-        raise NotFound("{period} has not been scored yet.", period=period.key)
-    run_id = scored.published_run_id
-    plans = _ranked_plans(session, viewer, right, run_id, unit.id)
-    rows = _ranked(session, run_id, unit.id, plans[0]) if plans else []
-    return _UnitRanks(unit, run_id, scored.locked_at is not None, right, plans, rows)
-
-
-def _ranked_plans(
-    session: Session, viewer: Viewer, right: RankingRight, run_id: int, unit_id: int
-) -> list[int]:
-    """Plan versions ranked in the unit: a member's own first, then those with the most people."""
-    most_people = sa.func.count().desc()
-    found = session.scalars(
-        sa.select(Card.plan_version_id)
-        .join(CardRank, CardRank.card_id == Card.id)
-        .where(CardRank.run_id == run_id, CardRank.unit_id == unit_id)
-        .group_by(Card.plan_version_id)
-        .order_by(most_people, Card.plan_version_id)
-    ).all()
-    if right is RankingRight.ALL:
-        return list(found)
-    own = session.scalar(
-        sa.select(Card.plan_version_id).where(Card.run_id == run_id, Card.person_id == viewer.person_id)
-    )
-    return sorted(found, key=lambda plan_id: plan_id != own)
-
-
-def _ranked(session: Session, run_id: int, unit_id: int, plan_version_id: int) -> list[RankingRow]:
-    rows = session.execute(
-        sa.select(CardRank.rank, Person, Card.score, Card.tier)
-        .join(Card, Card.id == CardRank.card_id)
-        .join(Person, Person.id == Card.person_id)
-        .where(
-            CardRank.run_id == run_id,
-            CardRank.unit_id == unit_id,
-            Card.plan_version_id == plan_version_id,
-        )
-        .order_by(CardRank.rank, Person.employee_id)
-    )
-    return [
-        RankingRow(rank, PersonView(person.id, person.employee_id, person.name), score, tier)
-        for rank, person, score, tier in rows
-        if score is not None
-    ]
-
-
-def _is_running(session: Session, run_id: int) -> bool:
-    one = sa.select(Card.status).where(Card.run_id == run_id, Card.status == CardStatus.RUNNING).limit(1)
-    return session.scalar(one) is not None
-
-
-def _unit(session: Session, viewer: Viewer, period: Period, unit_path: str | None) -> Unit:
-    tree = people.unit_tree(session)
-    if unit_path is not None:
-        found = tree.find(unit_path)
-        if found is None:
-            raise NotFound(
-                "There is no unit {unit}: write its path, such as Company/Region/Team.", unit=unit_path
-            )
-        return found
-    own = people.tenures(session, {viewer.person_id}).get(viewer.person_id)
-    unit_id = own.placement_in(period).unit_id if own else None
-    if unit_id is None:
-        raise NotFound("You belong to no unit: name one, such as Company/Region/Team.")
-    return tree.by_id[unit_id]
-
-
-def _plan_of(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:
+def plan_name_and_tiers(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:
     version = session.get_one(PlanVersion, plan_version_id)
     tiers = sorted(parsed(version).tiers, key=lambda tier: tier.from_score, reverse=True)
     return version.name, tuple(tiers)

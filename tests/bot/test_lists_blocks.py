@@ -8,10 +8,12 @@ from bot.blocks import actions
 from bot.blocks.actions import CardRef, UnitRef
 from bot.blocks.history import history
 from bot.blocks.ranking import ranking
+from domain.access import RankingRight
 from domain.errors import BadInput
 from domain.periods import Period
+from domain.scoring.rankings import RankingRow, RankingView
 from domain.scoring.rules_cards import CardStatus
-from domain.scoring.views import HistoryPoint, HistoryView, PersonView, RankingRow, RankingView
+from domain.scoring.views import HistoryPoint, HistoryView, PersonView
 from tests.bot.builders import ENGLISH, JUNE, TIERS
 from tests.bot.calling import texts
 
@@ -41,14 +43,15 @@ def a_ranking(**changes) -> RankingView:
         "gap_above": Decimal("1.25"),
         "gap_below": Decimal("0.5"),
         "too_small": False,
+        "right": RankingRight.MEMBER,
         "plan_name": "field-sales",
         "other_plans": (),
     }
     return RankingView(**(fields | changes))
 
 
-def drawn(view: RankingView, with_scores: bool = False) -> str:
-    return "\n".join(texts(ranking(ENGLISH, view, with_scores).blocks))
+def drawn(view: RankingView) -> str:
+    return "\n".join(texts(ranking(ENGLISH, view).blocks))
 
 
 def test_members_see_the_first_by_name_and_their_own_gaps_without_names():
@@ -60,15 +63,31 @@ def test_members_see_the_first_by_name_and_their_own_gaps_without_names():
 
 
 def test_who_oversees_the_unit_sees_scores_and_tiers():
-    assert "1. ann (ANN): 112, tier S" in drawn(a_ranking(own=None), with_scores=True)
+    assert "1. ann (ANN): 112, tier S" in drawn(a_ranking(own=None, right=RankingRight.ALL))
 
 
 def test_a_running_ranking_has_no_tiers_and_says_that_it_runs():
-    view = a_ranking(running=True, locked=False, rows=(a_row(1, "ann", "112", None),))
-    shown = drawn(view, with_scores=True)
+    shown = drawn(
+        a_ranking(running=True, locked=False, rows=(a_row(1, "ann", "112", None),), right=RankingRight.ALL)
+    )
     assert "So far: the period is still running." in shown
     assert "1. ann (ANN): 112\n" in shown
     assert "Provisional until HR locks the period." in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({"right": RankingRight.ALL}, "Ranking chart\nDistribution"),
+        ({"right": RankingRight.ALL, "out_of": 4}, "Ranking chart\nDistribution"),
+        ({"out_of": 10}, "Distribution"),
+        ({"out_of": 9}, ""),
+    ],
+)
+def test_charts_that_would_tell_others_scores_are_offered_to_those_who_oversee_the_unit(changes, offered):
+    view = a_ranking(**changes)
+    elements = [block["elements"] for block in ranking(ENGLISH, view).blocks if block["type"] == "actions"]
+    assert "\n".join(button["text"]["text"] for row in elements for button in row) == offered
 
 
 def test_a_small_unit_shows_its_members_nothing():
@@ -89,7 +108,7 @@ def test_a_unit_with_several_plans_says_whose_ranking_this_is():
 
 def test_a_ranking_of_hundreds_still_fits_a_message():
     rows = tuple(a_row(place, "n" * 100, "90") for place in range(1, 900))
-    assert len(ranking(ENGLISH, a_ranking(rows=rows), True).blocks) <= 50
+    assert len(ranking(ENGLISH, a_ranking(rows=rows, right=RankingRight.ALL)).blocks) <= 50
 
 
 def a_point(month: int, score: str | None, **changes) -> HistoryPoint:
@@ -134,7 +153,7 @@ def test_a_button_that_carries_nothing_we_know_is_out_of_date(value):
 
 
 def test_the_buttons_of_a_ranking_name_unit_and_period():
-    blocks = ranking(ENGLISH, a_ranking(), False).blocks
+    blocks = ranking(ENGLISH, a_ranking(right=RankingRight.ALL)).blocks
     buttons = next(block for block in blocks if block["type"] == "actions")["elements"]
     assert [one["action_id"] for one in buttons] == [actions.RANKING_CHART, actions.DISTRIBUTION_CHART]
     assert {one["value"] for one in buttons} == {"2026-06|Acme/East"}

@@ -10,10 +10,10 @@ from domain.database import Database
 from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.periods import Period
-from domain.scoring import views
+from domain.scoring import rankings, views
+from domain.scoring.rankings import DistributionView, RankingView
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.service import score_now
-from domain.scoring.views import DistributionView, RankingView
 from tests.builders import SALES_PLAN, CompanyFolder
 from tests.domain.conftest import Load, Lock, Look
 
@@ -54,7 +54,7 @@ def add_rep(
 
 def rank_of(database: Database, viewer: Look, who: str, unit: str | None = None, **how: int) -> RankingView:
     with database.reading() as session:
-        return views.ranking(session, viewer(who), JUNE, unit, **how)
+        return rankings.ranking(session, viewer(who), JUNE, unit, **how)
 
 
 def places(view: RankingView) -> list[tuple[int, str]]:
@@ -125,7 +125,7 @@ def test_a_period_that_was_not_scored_is_said(
         with pytest.raises(NotFound, match="2026-07"):
             views.my_score(session, viewer("W1"), clock)
         with pytest.raises(NotFound, match="2026-06 has not been scored"):
-            views.ranking(session, viewer("W1"), JUNE)
+            rankings.ranking(session, viewer("W1"), JUNE)
         with pytest.raises(NotFound, match="no scored months"):
             views.history(session, viewer("W1"), clock)
 
@@ -217,7 +217,7 @@ def test_equal_scores_share_a_place_and_the_next_is_skipped(
 
 @pytest.mark.parametrize(("out_of", "named"), [(5, 3), (39, 3), (40, 4), (99, 9), (300, 10)])
 def test_a_tenth_of_a_unit_is_named_three_at_least_and_ten_at_most(out_of: int, named: int) -> None:
-    assert views.named_places(out_of) == named
+    assert rankings.named_places(out_of) == named
 
 
 def test_there_is_no_gap_above_the_first_nor_below_the_last(
@@ -255,9 +255,9 @@ def test_a_small_unit_is_hidden_from_its_members_and_shown_to_its_manager(
     assert len(rank_of(database, viewer, "MW", WEST).rows) == 4
     with database.reading() as session:
         with pytest.raises(NotFound, match="too few"):
-            views.distribution(session, viewer("W1"), JUNE)
+            rankings.distribution(session, viewer("W1"), JUNE)
         ranks = views.my_score(session, viewer("W1"), clock, JUNE).card.ranks
-        assert len(views.distribution(session, viewer("MW"), JUNE).scores) == 4
+        assert len(rankings.distribution(session, viewer("MW"), JUNE).scores) == 4
     assert [(rank.unit_path, rank.rank) for rank in ranks] == [("Acme", 1), (WEST, None)]
 
 
@@ -281,11 +281,11 @@ def test_a_running_ranking_says_so_from_the_fifth_working_day_on(
     load(company(months=("2026-06", "2026-07")))
     score_now(database, clock, JULY)
     with database.reading() as session:
-        fifth = views.ranking(session, viewer("W1"), JULY)
+        fifth = rankings.ranking(session, viewer("W1"), JULY)
     clock.at = datetime(2026, 7, 6, 2, tzinfo=UTC)
     score_now(database, clock, JULY)
     with database.reading() as session:
-        fourth = views.ranking(session, viewer("W1"), JULY)
+        fourth = rankings.ranking(session, viewer("W1"), JULY)
 
     assert (fifth.running, fifth.out_of, {row.tier for row in fifth.rows}) == (True, 6, {None})
     assert (fourth.running, fourth.out_of) == (True, 0)
@@ -305,7 +305,7 @@ def two_plans(inside: int) -> CompanyFolder:
 
 def spread_of(database: Database, viewer: Look, who: str, unit: str | None = None) -> DistributionView:
     with database.reading() as session:
-        return views.distribution(session, viewer(who), JUNE, unit)
+        return rankings.distribution(session, viewer(who), JUNE, unit)
 
 
 def test_ranks_of_different_plans_are_not_mixed(
@@ -320,8 +320,31 @@ def test_ranks_of_different_plans_are_not_mixed(
     assert {row.person.employee_id[0] for row in field.rows} == {"W"}
     assert (inside.plan_name, inside.other_plans, inside.out_of) == ("inside-plan", ("sales-plan",), 5)
     assert places(inside) == [(1, "I1"), (2, "I2"), (3, "I3")]
+
+
+def test_members_see_the_spread_of_their_own_plan_from_ten_people_on(
+    database: Database, load: Load, lock: Lock, viewer: Look
+) -> None:
+    load(two_plans(inside=10))
+    lock("2026-06")
+
     spread = spread_of(database, viewer, "I2")
-    assert (len(spread.scores), spread.own, spread.tiers[0].name) == (5, Decimal("100.00"), "Top")
+
+    assert (len(spread.scores), spread.own, spread.tiers[0].name) == (10, Decimal("100.00"), "Top")
+    with pytest.raises(NotFound, match="too few"):
+        spread_of(database, viewer, "W2")
+
+
+def test_the_whole_ranking_is_for_those_who_oversee_the_unit(
+    database: Database, load: Load, lock: Lock, viewer: Look
+) -> None:
+    load(company())
+    lock("2026-06")
+
+    with database.reading() as session:
+        assert len(rankings.whole_ranking(session, viewer("MW"), JUNE, WEST).rows) == 6
+        with pytest.raises(NotAllowed, match="scores of others"):
+            rankings.whole_ranking(session, viewer("W1"), JUNE)
 
 
 def test_a_few_people_of_one_plan_stay_hidden_among_many_of_another(
@@ -352,10 +375,10 @@ def test_a_distribution_has_scores_and_no_names(
     load(company())
     lock("2026-06")
 
-    spread = spread_of(database, viewer, "W4", "Acme")
+    spread = spread_of(database, viewer, "MW", WEST)
 
     assert [str(score) for score in spread.scores] == [
-        POINTS_OF[amount] for amount in (700, 800, 900, 1000, 1000, 1100, 1200)
+        POINTS_OF[amount] for amount in (800, 900, 1000, 1000, 1100, 1200)
     ]
-    assert (spread.own, spread.unit_name) == (Decimal("100.00"), "Acme")
+    assert (spread.own, spread.unit_name) == (None, "West")
     assert [tier.name for tier in spread.tiers] == ["S", "A", "B", "C"]

@@ -30,9 +30,10 @@ TOKEN = "xoxb-charts"
 
 @pytest.fixture
 def acme(database: Database, clock: FixedClock, tmp_path: Path) -> dict[str, int]:
-    """Six reps with three locked months; their ids by employee id."""
+    """Six reps of M1 with three locked months; their ids by employee id."""
     folder = CompanyFolder().people(REPS[1:]).plan()
     folder.person("E1", name="林晓")
+    folder.person("M1", role="manager", job_family="management").unit("Acme", manager_id="M1")
     for month in MONTHS:
         for number, rep in enumerate(REPS):
             folder.target(rep, "sales", month, 1000)
@@ -56,7 +57,7 @@ def slack() -> Iterator[Sandbox]:
             "email": f"{rep.lower()}@example.com",
             "locale": "zh-CN" if rep == "E1" else "en-US",
         }
-        for rep in REPS
+        for rep in (*REPS, "M1")
     ]
     workspace = {
         "app": {"id": "A0APP", "name": "Pacesetter", "bot_user_id": "U0BOT", "bot_id": "B0BOT"},
@@ -97,24 +98,24 @@ def deliver_once_ready(database: Database, delivery: Delivery, post_id: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("who", "kind", "words"),
     [
-        (ChartKind.HISTORY, "Score history"),
-        (ChartKind.LINES, "Results against target"),
-        (ChartKind.RANKING, "Ranking"),
-        (ChartKind.DISTRIBUTION, "Distribution of scores"),
+        ("E2", ChartKind.HISTORY, "Score history"),
+        ("E2", ChartKind.LINES, "Results against target"),
+        ("M1", ChartKind.RANKING, "Ranking"),
+        ("M1", ChartKind.DISTRIBUTION, "Distribution of scores"),
     ],
 )
 def test_each_chart_comes_with_its_numbers_as_alt_text(
-    database, clock, acme, slack, delivery, kind, words
+    database, clock, acme, slack, delivery, who, kind, words
 ) -> None:
-    post = ask(database, clock, ChartRequest(kind, acme["E2"], period="2026-06"))
+    post = ask(database, clock, ChartRequest(kind, acme[who], period="2026-06"))
 
     deliver_once_ready(database, delivery, post)
 
-    picture = image_in(slack, "U0E2")
+    picture = image_in(slack, f"U0{who}")
     assert "2026" in picture["alt_text"]
-    channel = slack.slack.workspace.app_channel("U0E2")
+    channel = slack.slack.workspace.app_channel(f"U0{who}")
     assert words in slack.slack.messages.history(channel.id)[0].text
 
 

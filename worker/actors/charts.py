@@ -1,6 +1,5 @@
 """Charts that people asked for: from what the viewer may see now to a picture, drawn when it is delivered."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,7 @@ from domain.clock import Clock
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
-from domain.scoring import views
+from domain.scoring import rankings, views
 from domain.scoring.chart_requests import ChartKind, ChartRequest
 from domain.scoring.rules_cards import LineKind
 from domain.services import Services
@@ -109,27 +108,17 @@ def _line(line: views.LineView, language: Language) -> IndicatorLine:
 
 def _ranking(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> UnitRanking:
     period = _period(session, clock, request)
-    ranking = views.ranking(session, viewer, period, request.unit_path)
-    spread = views.distribution(session, viewer, period, ranking.unit_path)
-    named = {row.person.id: row for row in (*ranking.rows, *([ranking.own] if ranking.own else []))}
-    nameless = Counter(spread.scores) - Counter(row.score for row in named.values())
+    ranking = rankings.whole_ranking(session, viewer, period, request.unit_path)
     ranked = [
         RankedPerson(row.rank, row.score, row.person.name, row.person.id == viewer.person_id)
-        for row in named.values()
+        for row in ranking.rows
     ]
-    ranked += [RankedPerson(_place(score, spread.scores), score) for score in nameless.elements()]
-    ranked.sort(key=lambda one: (one.place, not one.own, one.name))
-    return UnitRanking(ranking.unit_name, period.key, tuple(ranked))
-
-
-def _place(score: Decimal, scores: Iterable[Decimal]) -> int:
-    """Equal scores share a place: 1, 2, 2, 4."""
-    return 1 + sum(other > score for other in scores)
+    return UnitRanking(ranking.unit_name, period.key, tuple(ranked), named=len(ranked))
 
 
 def _distribution(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreDistribution:
     period = _period(session, clock, request)
-    view = views.distribution(session, viewer, period, request.unit_path)
+    view = rankings.distribution(session, viewer, period, request.unit_path)
     own_name = viewer.name if view.own is not None else ""
     return ScoreDistribution(view.unit_name, period.key, view.scores, _bands(view.tiers), view.own, own_name)
 
