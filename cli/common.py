@@ -2,6 +2,7 @@
 
 import csv
 import getpass
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,7 +61,10 @@ def period_argument(key: str) -> Period:
 
 def who() -> str:
     """Who acts, for the records: the user of this machine."""
-    return f"cli:{getpass.getuser()}"
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container's user without a name
+        return f"cli:{os.getuid()}"
 
 
 @contextmanager

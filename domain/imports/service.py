@@ -39,6 +39,7 @@ from domain.imports.store_plans import check_plans, store_plans, stored_plans
 from domain.imports.store_targets import store_targets
 from domain.metrics.bench import Bench, open_bench
 from domain.metrics.coverage import CoveredDays, cover_everything_until, state_coverage
+from domain.metrics.model import Coverage, MeasureRecord
 from domain.metrics.records import store_records
 from domain.people.model import Assignment, Company, Employment, Person, Unit
 from domain.rows import ImportRefused, Problems
@@ -83,7 +84,12 @@ def import_folder(
     if arrival.load_id is not None:
         subject = f"load:{arrival.load_id}"
         audit.record(session, clock, by, "import", subject, {"folder": content.name, "changes": changes})
-    warnings = content.warnings + _unknown_indicators(session, content) + _scored_by_nobody(session, content)
+    warnings = [
+        *content.warnings,
+        *_unknown_indicators(session, content),
+        *_never_recorded(session),
+        *_scored_by_nobody(session, content),
+    ]
     return ImportResult(arrival.load_id, changes, tuple(warnings))
 
 
@@ -196,6 +202,19 @@ def _unknown_indicators(session: Session, content: FolderContent) -> list[str]:
     return [
         f'targets.csv names the indicator "{name}", which no plan scores.'
         for name in sorted({row.indicator for row in content.targets} - known)
+    ]
+
+
+def _never_recorded(session: Session) -> list[str]:
+    """Measures that a plan scores, and neither a record nor coverage names: misspelt, or zero for all."""
+    needed = {measure: plan.name for plan in stored_plans(session) for measure in plan.measures_needed}
+    reported = set(session.scalars(sa.select(Coverage.measure).where(Coverage.ended_in.is_(None)).distinct()))
+    recorded = sa.select(MeasureRecord.id).limit(1)
+    return [
+        f'{needed[measure]} scores "{measure}", of which there is no record: it counts as zero for all. '
+        "Is it spelt the same in measures.csv?"
+        for measure in sorted(needed.keys() - reported)
+        if session.scalar(recorded.where(MeasureRecord.measure == measure)) is None
     ]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain import access
 from domain.access import Viewer
 from domain.clock import Clock, today
-from domain.errors import NotFound
+from domain.errors import BadInput, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
@@ -125,8 +125,11 @@ def my_score(
     Raises NotAllowed, or NotFound where there is no such card.
     """
     person_id = viewer.person_id if person_id is None else person_id
-    this_month = Period.containing(PeriodKind.MONTH, company_day(session, clock))
+    day = company_day(session, clock)
+    this_month = Period.containing(PeriodKind.MONTH, day)
     asked = period or this_month
+    if asked.start > day:
+        raise BadInput("{period} has not begun yet: choose an earlier one.", period=asked.key)
     access.require_card(session, viewer, person_id, asked)
     card = _card(session, viewer, person_id, asked)
     if card is None and period is None:
