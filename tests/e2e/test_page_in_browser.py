@@ -469,6 +469,7 @@ def test_one_becomes_another_person(channel: str, visit: Callable[..., Page]) ->
     page.get_by_test_id("acting-as").click()
 
     page.get_by_role("combobox", name="Find a person").fill("account exec")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
 
     expect(page.get_by_test_id("acting-as")).to_contain_text("Ben Fischer")
