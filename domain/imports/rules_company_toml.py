@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from domain.imports.rules_cells import LANGUAGE_TAG, is_time_zone
+from domain.cells import LANGUAGE_TAG, is_time_zone
 from domain.periods import Period, PeriodKind
 from domain.plans.rules_table import PlanError, Table
 from domain.plans.rules_toml import TomlError, read_toml

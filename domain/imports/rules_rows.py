@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.imports.rules_cells import (
+from domain.cells import (
     LANGUAGE_TAG,
     Cells,
     day,

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from domain.imports.rules_cells import (
+from domain.cells import (
     BLANK,
     BLANKS_AROUND,
     FIRST_DAY,
