@@ -112,7 +112,7 @@ def _only_demo(pictures: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Refusal(
-                "A demo is already running in {folder}: stop it first, or start this one from another folder.",
+                "A demo is already running in {folder}: stop it first, or start another from another folder.",
                 folder=pictures,
             ) from None
         yield
