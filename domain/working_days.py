@@ -64,7 +64,7 @@ def _rule_of(calendar: str) -> Callable[[date], bool]:
     country, _, subdivision = code.partition("-")
     try:
         days = holidays.country_holidays(country.upper(), subdiv=subdivision.upper() or None)
-    except NotImplementedError:
+    except NotImplementedError:  # how holidays says that it knows no such country
         raise UnknownCalendar(calendar) from None
     return _chinese_rule(days.is_working_day) if code == "cn" else days.is_working_day
 
@@ -79,7 +79,7 @@ def _chinese_rule(beyond_the_data: Callable[[date], bool]) -> Callable[[date], b
     def works_on(day: date) -> bool:
         try:
             return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        except NotImplementedError:  # how chinese_calendar says that it has no data for the year
             return beyond_the_data(day)
 
     return works_on
