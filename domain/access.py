@@ -6,16 +6,17 @@ where it is named for none, its own unit's subtree; where it has no unit either,
 administrator runs the system and sees no scores.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
-from domain.people.model import Role
-from domain.people.service import Tenure, UnitTree
+from domain.people.model import Person, Role
+from domain.people.service import Organisation, UnitTree
 from domain.periods import Period
 
 
@@ -40,6 +41,17 @@ class RankingRight(StrEnum):
     """The first places by name and one's own."""
 
 
+def is_operator(viewer: Viewer) -> bool:
+    """Whether the viewer runs the system: sees how its sources are, and may have them read again."""
+    return viewer.role is Role.ADMIN and viewer.employed
+
+
+def require_operator(viewer: Viewer) -> None:
+    """Raises NotAllowed unless the viewer runs the system: refused rows may name anybody in the company."""
+    if not is_operator(viewer):
+        raise NotAllowed("You may not see or run sources: that is for administrators.")
+
+
 def require_card(session: Session, viewer: Viewer, person_id: int, period: Period) -> None:
     """Raises NotAllowed unless the viewer may see this person's card of this period."""
     if not may_see_card(session, viewer, person_id, period):
@@ -54,8 +66,61 @@ def may_see_card(session: Session, viewer: Viewer, person_id: int, period: Perio
 
 def people_in_sight(session: Session, viewer: Viewer, period: Period) -> set[int]:
     """Everybody whose card of the period the viewer may see, the viewer included."""
-    oversight = _Oversight(session, viewer, period, people.tenures(session))
-    return oversight.people(set(oversight.tenures)) | {viewer.person_id}
+    everybody = set(session.scalars(sa.select(Person.id)))
+    return seen_among(session, viewer, period, everybody) | {viewer.person_id}
+
+
+def seen_among(
+    session: Session,
+    viewer: Viewer,
+    period: Period,
+    person_ids: Collection[int],
+    organisation: Organisation | None = None,
+) -> set[int]:
+    """Those of the people whose card of the period the viewer may see; asked for all of them at once."""
+    oversight = _Oversight(session, viewer, period, organisation)
+    return oversight.people(set(person_ids)) | ({viewer.person_id} & set(person_ids))
+
+
+def led_units(
+    session: Session, viewer: Viewer, period: Period, organisation: Organisation | None = None
+) -> set[int]:
+    """The units a viewer leads or looks after, without those below another of them."""
+    oversight = _Oversight(session, viewer, period, organisation)
+    return {unit_id for unit_id in oversight.named if not oversight.is_below_another(unit_id)}
+
+
+def overseen_units(
+    session: Session, viewer: Viewer, period: Period, organisation: Organisation | None = None
+) -> set[int]:
+    """The units a viewer leads or looks after, and everything below them."""
+    return _Oversight(session, viewer, period, organisation).units
+
+
+def reports(
+    session: Session, viewer: Viewer, period: Period, organisation: Organisation | None = None
+) -> set[int]:
+    """Everybody who reported to the viewer in the period, at any distance."""
+    if not viewer.employed or viewer.role not in (Role.MANAGER, Role.HR):
+        return set()
+    candidates = people.ever_below(session, viewer.person_id)
+    oversight = _Oversight(session, viewer, period, organisation)
+    oversight.organisation.read(candidates)
+    return {person_id for person_id in candidates if oversight.reports_to_viewer(person_id)}
+
+
+def require_team(
+    session: Session, viewer: Viewer, unit_id: int, period: Period, organisation: Organisation | None = None
+) -> None:
+    """Raises NotAllowed unless the viewer leads or looks after the unit, or one above it; or NotFound."""
+    oversight = _Oversight(session, viewer, period, organisation)
+    if unit_id not in oversight.tree.by_id:
+        raise NotFound("This unit is not there any more: name another one.")
+    if unit_id not in oversight.units:
+        raise NotAllowed(
+            "You may not see the team of {unit}: that is for those who lead it or look after it.",
+            unit=oversight.tree.by_id[unit_id].path,
+        )
 
 
 def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period) -> RankingRight:
@@ -79,25 +144,27 @@ def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period
 
 
 class _Oversight:
-    """What a viewer oversees in a period. Nothing, for reps, administrators and people who have left."""
+    """What a viewer oversees in a period. Nothing, for reps, administrators and people who have left.
+
+    Who looks at several periods hands over the organisation, to have it read once.
+    """
 
     def __init__(
-        self, session: Session, viewer: Viewer, period: Period, tenures: dict[int, Tenure] | None = None
+        self, session: Session, viewer: Viewer, period: Period, organisation: Organisation | None = None
     ) -> None:
-        self.session = session
         self.viewer = viewer
         self.period = period
-        self.tree: UnitTree = people.unit_tree(session)
-        self.tenures = tenures or {}
-        self.units = self._units()
+        self.organisation = organisation or Organisation(session)
+        self.tree: UnitTree = self.organisation.tree
+        self.tenure = self.organisation.tenure
+        self.named = self._named_units()
+        self.units = self.tree.subtree_of(self.named)
 
-    def tenure(self, person_id: int) -> Tenure | None:
-        """Loaded when first asked for: a look at one card needs one reporting line, not the whole company."""
-        if person_id not in self.tenures:
-            self.tenures.update(people.tenures(self.session, {person_id}))
-        return self.tenures.get(person_id)
+    def is_below_another(self, unit_id: int) -> bool:
+        return any(unit.id in self.named for unit in self.tree.path_to(unit_id)[:-1])
 
-    def _units(self) -> set[int]:
+    def _named_units(self) -> set[int]:
+        """The units whose subtrees the viewer oversees."""
         me = self.viewer.person_id
         if not self.viewer.employed or self.viewer.role not in (Role.MANAGER, Role.HR):
             return set()
@@ -105,7 +172,7 @@ class _Oversight:
         if self.viewer.role is Role.HR:
             looked_after = {unit.id for unit in self.tree if unit.hr_id == me}
             named |= looked_after or self._own_unit()
-        return self.tree.subtree_of(named)
+        return named
 
     def _own_unit(self) -> set[int]:
         """The unit of the viewer; of one who belongs to none, the company's root units."""
@@ -119,6 +186,7 @@ class _Oversight:
         """Those of the candidates who belonged to the overseen units or reported to the viewer."""
         if not self.viewer.employed or self.viewer.role not in (Role.MANAGER, Role.HR):
             return set()
+        self.organisation.read(candidates)
         return {person_id for person_id in candidates if self._oversees(person_id)}
 
     def _oversees(self, person_id: int) -> bool:
@@ -126,9 +194,9 @@ class _Oversight:
         if tenure is None:
             return False
         placement = tenure.placement_in(self.period)
-        return placement.unit_id in self.units or self._reports_to_viewer(person_id)
+        return placement.unit_id in self.units or self.reports_to_viewer(person_id)
 
-    def _reports_to_viewer(self, person_id: int) -> bool:
+    def reports_to_viewer(self, person_id: int) -> bool:
         seen: set[int] = set()
         current: int | None = person_id
         while current is not None and current not in seen:
@@ -138,7 +206,3 @@ class _Oversight:
             if current == self.viewer.person_id:
                 return True
         return False
-
-
-def viewer_is_employed(tenure: Tenure | None, today: date) -> bool:
-    return tenure is not None and tenure.employed_on(today)

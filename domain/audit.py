@@ -20,7 +20,7 @@ class AuditEntry(Base):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(sa.String(200))
-    """An employee id, `system`, or `cli:<user>`."""
+    """An employee id, `system`, `cli:<user>`, or `slack:<user>` for somebody we know by that alone."""
     action: Mapped[str] = mapped_column(sa.String(60))
     subject: Mapped[str] = mapped_column(sa.String(300), index=True)
     detail_digest: Mapped[str] = mapped_column(sa.String(64))

@@ -7,27 +7,32 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from domain.errors import N_
 from domain.periods import FIRST_YEAR, LAST_YEAR, Period
-from domain.rows import CellError
+from domain.rows import CellError, Reason
 
 PLAIN_DECIMAL = r"-?[0-9]{1,12}(\.[0-9]{1,4})?"
 PLAIN_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LANGUAGE_TAG = r"[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?"
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
-NOT_A_DECIMAL = (
-    "is not a plain number: write digits like 1234.56, at most 12 before the point and 4 after it, "
-    "without separators or exponents."
+NOT_A_DECIMAL = Reason(
+    N_(
+        "is not a plain number: write digits like 1234.56, at most 12 before the point and 4 after it, "
+        "without separators or exponents."
+    )
 )
-NOT_A_DAY = f"is not a day: write it as YYYY-MM-DD, between {FIRST_DAY} and {LAST_DAY}."
-BLANK = "is blank: fill it in."
-BLANKS_AROUND = "has blanks around it: remove them."
+NOT_A_DAY = Reason(
+    N_("is not a day: write it as YYYY-MM-DD, between {first} and {last}."), first=FIRST_DAY, last=LAST_DAY
+)
+BLANK = Reason(N_("is blank: fill it in."))
+BLANKS_AROUND = Reason(N_("has blanks around it: remove them."))
 
 Cells = Mapping[str, str]
 
 
-def too_long(longest: int) -> str:
-    return f"is longer than {longest} characters: shorten it."
+def too_long(longest: int) -> Reason:
+    return Reason(N_("is longer than {longest} characters: shorten it."), longest=longest)
 
 
 def text(cells: Cells, column: str, longest: int) -> str:

@@ -105,6 +105,23 @@ def _postgresql_now(element: db_now_ms, compiler: SQLCompiler, **kw: Any) -> str
     return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 
+class day_number(FunctionElement[int]):  # noqa: N801 - reads as the SQL function it is
+    """A date as `date.toordinal` counts it."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(day_number, "sqlite")
+def _sqlite_day(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(julianday({compiler.process(element.clauses, **kw)}) - 1721424.5 AS INTEGER)"
+
+
+@compiles(day_number, "postgresql")
+def _postgresql_day(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)} - DATE '0001-01-01' + 1)"
+
+
 class Database:
     """Sessions on one database.
 

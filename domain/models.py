@@ -1,11 +1,13 @@
 """Every entity, so that the metadata is whole: for migrations, and for mappers that name each other."""
 
-from domain import audit, inbound, jobs, loads, outbox
+from domain import audit, inbound, installation, jobs, loads, outbox
 from domain.database import Base
 from domain.metrics import model as metrics
 from domain.people import model as people
 from domain.plans import model as plans
 from domain.scoring import model as scoring
+from domain.scoring import sharing
+from domain.sources import model as sources
 from domain.targets import model as targets
 from domain.watch import model as watch
 
@@ -13,6 +15,7 @@ __all__ = [
     "Base",
     "audit",
     "inbound",
+    "installation",
     "jobs",
     "loads",
     "metrics",
@@ -20,6 +23,8 @@ __all__ = [
     "people",
     "plans",
     "scoring",
+    "sharing",
+    "sources",
     "targets",
     "watch",
 ]

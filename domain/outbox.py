@@ -5,6 +5,8 @@ A row stays `sending` when its worker dies or its reply is lost: whoever claims 
 the key in the conversation's history.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,10 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.bulk import insert_mappings, is_one_of
 from domain.clock import Clock
 from domain.database import Base, UtcDateTime, db_now_ms
+from domain.people.model import Company
+from domain.people.reachability import Habits, habits_of
+from domain.quiet_hours import Hours
 
 LEASE_MS = 30_000
+UPDATE_JOB = "update_post"
+"""A job that changes a sent message to what its row says now. Args: `post_id`."""
 
 
 class PostState(StrEnum):
@@ -47,7 +55,9 @@ class Post(Base):
     thread_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"))
     """Goes into the thread of this other post."""
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
-    """On the injected clock: working hours, quiet hours."""
+    """On the injected clock."""
+    hours: Mapped[str] = mapped_column(sa.String(8), server_default=Hours.AWAKE)
+    """What of the reader's day it waits for: asked when it is queued, and again when it is sent."""
     state: Mapped[str] = mapped_column(sa.String(10))
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until_ms: Mapped[int] = mapped_column(sa.BigInteger, default=0)
@@ -60,6 +70,9 @@ class Post(Base):
     correlation_id: Mapped[str | None] = mapped_column(sa.String(40))
 
 
+OUTBOX = Base.metadata.tables[Post.__tablename__]
+
+
 class Upload(Base):
     """A chart that is already with Slack: the same data is never drawn or uploaded twice."""
 
@@ -69,6 +82,23 @@ class Upload(Base):
     file_id: Mapped[str] = mapped_column(sa.String(32))
     alt_text: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """A message to add; the fields are those of Post."""
+
+    key: str
+    kind: str
+    facts: dict[str, Any]
+    person_id: int | None = None
+    channel: str | None = None
+    after_id: int | None = None
+    thread_of_id: int | None = None
+    not_before: datetime | None = None
+    """None: now; put off until the reader's `hours` allow it."""
+    hours: Hours = Hours.AWAKE
+    correlation_id: str | None = None
 
 
 def add_post(
@@ -83,29 +113,72 @@ def add_post(
     after_id: int | None = None,
     thread_of_id: int | None = None,
     not_before: datetime | None = None,
+    hours: Hours = Hours.AWAKE,
     correlation_id: str | None = None,
 ) -> Post:
-    """Add a message, or return the one that already has the key."""
+    """Add a message (see NewPost), or return the one that already has the key."""
     existing = session.scalar(sa.select(Post).where(Post.key == key))
     if existing is not None:
         return existing
-    now = clock.now()
-    post = Post(
+    new = NewPost(
         key=key,
         kind=kind,
+        facts=facts,
         person_id=person_id,
         channel=channel,
-        facts=facts,
         after_id=after_id,
         thread_of_id=thread_of_id,
-        not_before=not_before or now,
-        state=PostState.QUEUED,
-        created_at=now,
+        not_before=not_before,
+        hours=hours,
         correlation_id=correlation_id,
     )
+    post = Post(**_columns(new, clock.now(), _habits(session, [new])))
     session.add(post)
     session.flush()
     return post
+
+
+def add_posts(session: Session, clock: Clock, posts: Sequence[NewPost]) -> int:
+    """Add many messages by one statement, but for those whose keys are there already; how many are new."""
+    known = set(
+        session.scalars(sa.select(Post.key).where(is_one_of(session, Post.key, [post.key for post in posts])))
+    )
+    new = [post for post in posts if post.key not in known]
+    if new:
+        habits, now = _habits(session, new), clock.now()
+        insert_mappings(session.connection(), OUTBOX, [_columns(post, now, habits) for post in new])
+    return len(new)
+
+
+def _columns(post: NewPost, now: datetime, habits: Mapping[int | None, Habits]) -> dict[str, Any]:
+    earliest = max(post.not_before or now, now)
+    reader = habits.get(post.person_id)
+    return {
+        "key": post.key,
+        "kind": post.kind,
+        "person_id": post.person_id,
+        "channel": post.channel,
+        "facts": post.facts,
+        "after_id": post.after_id,
+        "thread_of_id": post.thread_of_id,
+        "not_before": earliest if reader is None else reader.next_moment(earliest, post.hours),
+        "hours": post.hours,
+        "state": PostState.QUEUED,
+        "attempts": 0,
+        "lease_until_ms": 0,
+        "created_at": now,
+        "correlation_id": post.correlation_id,
+    }
+
+
+def _habits(session: Session, posts: Sequence[NewPost]) -> Mapping[int | None, Habits]:
+    """Of the readers of those that wait for hours; of nobody before there is a company."""
+    waiting = [post for post in posts if post.hours is not Hours.ANY]
+    company = session.get(Company, 1) if waiting else None
+    if company is None:
+        return {}
+    readers = {post.person_id for post in waiting if post.person_id is not None}
+    return habits_of(session, company, readers)
 
 
 def claim_post(session: Session, post_id: int, lease_ms: int = LEASE_MS) -> Post | None:

@@ -10,6 +10,19 @@ MOST_PROBLEMS = 20
 LONGEST_SHOWN = 60
 
 
+class Reason(str):
+    """Why a cell is bad, in English. It remembers how it was made, to be said in other languages too."""
+
+    sentence: str
+    values: dict[str, str]
+
+    def __new__(cls, sentence: str, **values: object) -> "Reason":
+        reason = super().__new__(cls, sentence.format(**values))
+        reason.sentence = sentence
+        reason.values = {name: str(value) for name, value in values.items()}
+        return reason
+
+
 @dataclass(frozen=True)
 class Row:
     """A row as it was written; `line` is where it starts, from 1 (of a query's result: the row's number)."""

@@ -5,6 +5,7 @@ posted: a post in `sending` with a channel may have arrived, one without has not
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -100,6 +101,29 @@ def put_back(
     )
 
 
+def put_off(session: Session, post: Post, until: datetime) -> None:
+    """The reader keeps quiet hours now: queue it again for `until`, as if it had never been tried.
+
+    Raises PostLost.
+    """
+    _move(
+        session,
+        post,
+        state=PostState.QUEUED,
+        not_before=until,
+        sent_channel=None,
+        first_tried_ms=None,
+        attempts=Post.attempts - 1,
+        lease_until_ms=0,
+        problem=None,
+    )
+
+
+def cancel(session: Session, post: Post) -> None:
+    """End a post that nobody needs any more. Raises PostLost."""
+    _move(session, post, state=PostState.CANCELLED, problem=None)
+
+
 def give_up(session: Session, post: Post, problem: str) -> None:
     """End a post that cannot be sent. Raises PostLost."""
     _move(session, post, state=PostState.FAILED, problem=problem)
@@ -122,12 +146,22 @@ def _has_ended(other_id: sa.orm.InstrumentedAttribute[int | None]) -> sa.ColumnE
 
 
 def _move(session: Session, post: Post, **values: object) -> None:
-    """Change a post that the caller holds: claimed since by nobody else."""
-    moved = session.execute(
+    """Change a post that the caller holds: claimed since by nobody else.
+
+    Tries that are put back take their number with them. Then the lease tells: whoever had the post later
+    has left a later one.
+    """
+    lease_until_ms = session.execute(
         sa.update(Post)
-        .where(Post.id == post.id, Post.state == PostState.SENDING, Post.attempts == post.attempts)
+        .where(
+            Post.id == post.id,
+            Post.state == PostState.SENDING,
+            Post.attempts == post.attempts,
+            Post.lease_until_ms <= post.lease_until_ms,
+        )
         .values(**values)
-        .returning(Post.id)
+        .returning(Post.lease_until_ms)
     ).scalar()
-    if moved is None:
+    if lease_until_ms is None:
         raise PostLost(post.id)
+    post.lease_until_ms = lease_until_ms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 import holidays
@@ -36,7 +37,7 @@ class WorkingDays:
 
     def __init__(self, calendar: str) -> None:
         self.calendar = calendar
-        self._works_on = _rule_of(calendar)
+        self._works_on = cache(_rule_of(calendar))
 
     def is_working_day(self, day: date) -> bool:
         return self._works_on(day)
@@ -55,6 +56,12 @@ class WorkingDays:
             day += step
             left -= self._works_on(day)
         return day
+
+
+@cache
+def working_days_of(calendar: str) -> WorkingDays:
+    """The calendar, made once: it works out the holidays of each year once."""
+    return WorkingDays(calendar)
 
 
 def _rule_of(calendar: str) -> Callable[[date], bool]:

@@ -108,6 +108,8 @@ def _policies(table: Table) -> dict[str, Any] | None:
     policies = table.values["policies"]
     if not isinstance(policies, dict):
         raise table.error('"policies" must be a table: write [policies] above its keys.', "policies")
+    if not isinstance(policies.get("share_cards", True), bool):
+        raise table.error('"share_cards" in [policies] must be true or false.', "policies")
     return {key: _as_json(value) for key, value in policies.items()}
 
 

@@ -25,12 +25,16 @@ from domain.cells import (
     PLAIN_DECIMAL,
     too_long,
 )
-from domain.rows import MOST_PROBLEMS, BadRow, ImportRefused, Row
+from domain.errors import N_
+from domain.rows import MOST_PROBLEMS, BadRow, ImportRefused, Reason, Row
 
 MEMORY = "1GB"
 CHUNK = 50_000
 TEXTS = {"record_id": 200, "employee": 100, "measure": 100, "customer_id": 200, "source": 100}
 """The text columns and how long they may be."""
+NUL = Reason(N_("holds a NUL character: remove it."))
+NOT_A_MEASURE = Reason(N_("is not a measure: give it a name."))
+NOBODY = Reason(N_("is nobody who is known: correct it, or add the person to people.csv."))
 INCOMING = ("record_id", "employee", "measure", "occurred_on", "value", "customer_id", "source")
 
 
@@ -50,8 +54,8 @@ CHECKS = [
     ),
     *(Check(column, rf"regexp_matches({column}, '^\s|\s$')", BLANKS_AROUND) for column in TEXTS),
     *(Check(column, f"length({column}) > {longest}", too_long(longest)) for column, longest in TEXTS.items()),
-    *(Check(column, f"contains({column}, chr(0))", "holds a NUL character: remove it.") for column in TEXTS),
-    Check("measure", "measure = '*'", "is not a measure: give it a name."),
+    *(Check(column, f"contains({column}, chr(0))", NUL) for column in TEXTS),
+    Check("measure", "measure = '*'", NOT_A_MEASURE),
     Check(
         "occurred_on",
         f"NOT regexp_full_match(occurred_on, '{PLAIN_DAY}') OR try_cast(occurred_on AS DATE) IS NULL "
@@ -62,7 +66,7 @@ CHECKS = [
     Check(
         "employee",
         "employee NOT IN (SELECT name FROM employees)",
-        "is nobody who is known: correct it, or add the person to people.csv.",
+        NOBODY,
     ),
 ]
 """In this order: of a bad row the first reason is given. All columns are text and never NULL."""
@@ -146,6 +150,14 @@ class Bench:
         self.run("DELETE FROM employees")
         self.insert("employees", {"name": list(employees), "person_id": list(employees.values())})
 
+    def match_employees_in_any_case(self) -> None:
+        """Write names that are known only in lower case in lower case, as e-mail addresses are kept."""
+        known = "(SELECT name FROM employees)"
+        self.run(
+            "UPDATE incoming SET employee = lower(employee) "  # noqa: S608 - our own names
+            f"WHERE employee NOT IN {known} AND lower(employee) IN {known}"
+        )
+
     def sources(self) -> list[str]:
         return [row[0] for row in self.run("SELECT DISTINCT source FROM incoming ORDER BY 1").fetchall()]
 
@@ -161,16 +173,25 @@ class Bench:
         if not self.is_clean():
             raise ImportRefused(self.problems(file, {}))
 
-    def problems(self, file: str, names: Mapping[str, str]) -> list[BadRow]:
+    def count_bad(self) -> int:
+        """How many rows have a bad cell; where none has, how many come again with other content."""
+        any_bad = " OR ".join(f"({check.is_bad})" for check in CHECKS)
+        row = self.run(f"SELECT count(*) FROM incoming WHERE {any_bad}").fetchone()  # noqa: S608 - our own names
+        if row and row[0]:
+            return int(row[0])
+        row = self.run(f"SELECT count(*) FROM ({_REPEATED})").fetchone()  # noqa: S608 - our own SQL
+        return int(row[0]) if row else 0
+
+    def problems(self, file: str, names: Mapping[str, str], most: int = MOST_PROBLEMS) -> list[BadRow]:
         """The first bad rows in the order of their lines; `incoming` must have them."""
         bad_cells = " ".join(f"WHEN {check.is_bad} THEN {number}" for number, check in enumerate(CHECKS))
         found = self.run(
             f"SELECT line, CASE {bad_cells} END AS number, {', '.join(INCOMING)} FROM incoming "  # noqa: S608 - our own names
-            f"WHERE number IS NOT NULL ORDER BY line LIMIT {MOST_PROBLEMS}"
+            f"WHERE number IS NOT NULL ORDER BY line LIMIT {most}"
         ).fetchall()
         theirs = {ours: name for name, ours in names.items()}
         if not found:
-            return self._repeats(file)
+            return self._repeats(file, most)
         problems = []
         for line, number, *cells in found:
             check = CHECKS[number]
@@ -178,10 +199,10 @@ class Bench:
             problems.append(BadRow(file, line, theirs.get(check.column, check.column), value, check.reason))
         return problems
 
-    def _repeats(self, file: str) -> list[BadRow]:
+    def _repeats(self, file: str, most: int) -> list[BadRow]:
         found = self.run(
             f"SELECT line, record_id, first_line FROM ({_REPEATED}) "  # noqa: S608 - our own SQL
-            f"ORDER BY line LIMIT {MOST_PROBLEMS}"
+            f"ORDER BY line LIMIT {most}"
         ).fetchall()
         return [
             BadRow(
@@ -189,7 +210,10 @@ class Bench:
                 line,
                 "record_id",
                 record_id,
-                f"comes again with other content (first on line {first}): keep one of the two.",
+                Reason(
+                    N_("comes again with other content (first on line {line}): keep one of the two."),
+                    line=first,
+                ),
             )
             for line, record_id, first in found
         ]

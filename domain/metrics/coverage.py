@@ -6,8 +6,8 @@ names its measure and covers no day: a source that has never delivered.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from domain.metrics.model import Coverage
 from domain.metrics.rules import EVERY_MEASURE
 
 BEGINNING = date(1900, 1, 1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,39 @@ def state_coverage(arrival: Arrival, covered: Iterable[CoveredDays]) -> int:
         content,
         ends_missing=True,
     )
+
+
+def extend_coverage(arrival: Arrival, covered: Iterable[CoveredDays]) -> int:
+    """Add these days to the coverage of the arrival's origin; how many rows changed."""
+    current = arrival.session.execute(
+        sa.select(Coverage.measure, Coverage.first_day, Coverage.last_day).where(
+            Coverage.origin == arrival.origin, Coverage.ended_in.is_(None)
+        )
+    )
+    return state_coverage(arrival, joined([*(CoveredDays(*row) for row in current), *covered]))
+
+
+def joined(covered: Iterable[CoveredDays]) -> list[CoveredDays]:
+    """The same days in as few spans as they need. A measure of which no day is covered keeps saying so."""
+    by_measure: dict[str, list[CoveredDays]] = {}
+    for days in covered:
+        by_measure.setdefault(days.measure, []).append(days)
+    return [span for spans in by_measure.values() for span in _joined(spans)]
+
+
+def _joined(spans: list[CoveredDays]) -> list[CoveredDays]:
+    days_there = sorted(
+        (days for days in spans if days.first_day <= days.last_day), key=lambda days: days.first_day
+    )
+    if not days_there:
+        return spans[:1]
+    found = days_there[:1]
+    for days in days_there[1:]:
+        if days.first_day <= found[-1].last_day + ONE_DAY:
+            found[-1] = replace(found[-1], last_day=max(found[-1].last_day, days.last_day))
+        else:
+            found.append(days)
+    return found
 
 
 def cover_everything_until(arrival: Arrival, day: date) -> int:

@@ -1,13 +1,12 @@
 """What was measured, and for which days it is known."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.database import Base, ScaledDecimal, UtcDateTime
+from domain.database import Base, ScaledDecimal
 from domain.loads import Versioned
 
 
@@ -36,6 +35,10 @@ class MeasureRecord(Versioned, Base):
     occurred_on: Mapped[date]
     value: Mapped[Decimal] = mapped_column(ScaledDecimal(4))
     customer_id: Mapped[str | None] = mapped_column(sa.String(200))
+    # Ids of loads as in Versioned, but no foreign keys: to check two for each of a million rows takes
+    # PostgreSQL longer than to write them, and loads are never deleted.
+    added_in: Mapped[int] = mapped_column(sa.Integer)
+    ended_in: Mapped[int | None] = mapped_column(sa.Integer)
 
 
 class Coverage(Versioned, Base):
@@ -48,25 +51,3 @@ class Coverage(Versioned, Base):
     measure: Mapped[str] = mapped_column(sa.String(100))
     first_day: Mapped[date]
     last_day: Mapped[date]
-
-
-class RunState(StrEnum):
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-
-
-class SourceRun(Base):
-    """One try at pulling a source."""
-
-    __tablename__ = "source_runs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(sa.String(100), index=True)
-    state: Mapped[str] = mapped_column(sa.String(10))
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    fingerprint: Mapped[str | None] = mapped_column(sa.String(64))
-    """Of the files and the query that the run read: unchanged means nothing to do."""
-    load_id: Mapped[int | None] = mapped_column(sa.ForeignKey("loads.id"))
-    rows: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str | None] = mapped_column(sa.Text)

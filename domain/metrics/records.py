@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.arrivals import Arrival
+from domain.bulk import insert_rows
 from domain.metrics.bench import CHUNK, Bench
 from domain.metrics.model import MeasureRecord
 
@@ -108,7 +109,7 @@ def _add(arrival: Arrival, bench: Bench, progress: Callable[[int, int], None]) -
     is_sqlite = connection.dialect.name == "sqlite"
     with _wide_cache(connection) if is_sqlite else nullcontext():
         for chunk in _chunks(bench, rows):
-            (_write_sqlite if is_sqlite else _copy_postgresql)(connection, chunk)
+            insert_rows(connection, MeasureRecord.__tablename__, WRITTEN, chunk)
             done += len(chunk)
             progress(done, total)
 
@@ -126,19 +127,3 @@ def _wide_cache(connection: sa.Connection) -> Iterator[None]:
     connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
     yield
     connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
-
-
-def _write_sqlite(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
-    places = ", ".join("?" * len(WRITTEN))
-    columns = ", ".join(WRITTEN)
-    connection.exec_driver_sql(
-        f"INSERT INTO {MeasureRecord.__tablename__} ({columns}) VALUES ({places})",  # noqa: S608 - our own names
-        rows,
-    )
-
-
-def _copy_postgresql(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
-    cursor: Any = connection.connection.cursor()  # psycopg's own, which knows COPY
-    with cursor, cursor.copy(f"COPY {MeasureRecord.__tablename__} ({', '.join(WRITTEN)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)

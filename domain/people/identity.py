@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.people.model import Person
+from domain.people.reachability import zone_or_none
 
 
 def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
@@ -36,3 +37,14 @@ def link(session: Session, person_id: int, slack_id: str) -> bool:
         )
     owner = session.scalar(sa.select(Person.id).where(Person.slack_id == slack_id))
     return owner == person_id
+
+
+def note_time_zone(session: Session, person_id: int, time_zone: str | None) -> None:
+    """Keep the zone that Slack says the person is in; none, or one that does not exist, is no news."""
+    if zone_or_none(time_zone) is None:
+        return
+    session.execute(
+        sa.update(Person)
+        .where(Person.id == person_id, Person.slack_time_zone.is_distinct_from(time_zone))
+        .values(slack_time_zone=time_zone)
+    )

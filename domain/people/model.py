@@ -1,6 +1,6 @@
 """People, the units they belong to, and what changes over time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -65,7 +65,27 @@ class Person(Base):
     title: Mapped[str | None] = mapped_column(sa.String(200))
     locale: Mapped[str | None] = mapped_column(sa.String(16))
     time_zone: Mapped[str | None] = mapped_column(sa.String(64))
+    """As imported."""
     slack_id: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
+    slack_time_zone: Mapped[str | None] = mapped_column(sa.String(64))
+    """As Slack said when it was last asked; counts more than the imported one."""
+
+
+class PersonalPreferences(Base):
+    """What a person has chosen; who has no row has chosen nothing. See `preferences.Preferences`."""
+
+    __tablename__ = "preferences"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]
+    """Without both there are no quiet hours."""
+    quiet_on_days_off: Mapped[bool]
+    weekly_card: Mapped[bool]
+    weekly_chart: Mapped[bool]
+    digest: Mapped[bool]
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Employment(Versioned, Base):
@@ -86,6 +106,9 @@ class Employment(Versioned, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     hired_on: Mapped[date]
     left_on: Mapped[date | None]
+
+    def covers(self, day: date) -> bool:
+        return self.hired_on <= day and (self.left_on is None or day <= self.left_on)
 
 
 class Assignment(Versioned, Base):

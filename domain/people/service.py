@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.errors import NotFound
+from domain.errors import N_, NotFound
 from domain.people.model import Assignment, Company, Employment, Leave, Person, Role, Unit
 from domain.people.rules import Placement, Step, placement_on, reference_day
 from domain.periods import Period
+
+AT_ONCE = 5000
+"""People in one statement: databases limit how many values one may carry."""
+NO_COMPANY = N_("No company has been loaded yet: run `pacesetter import DIR` first.")
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,11 @@ class UnitTree:
 
 
 def company(session: Session) -> Company:
-    found = session.get(Company, 1)
+    """The company. Asked for at every turn, and read once in a transaction."""
+    found = session.info.get(Company) or session.get(Company, 1)
     if found is None:
-        raise NotFound("No company has been loaded yet: run `pacesetter import DIR` first.")
+        raise NotFound(NO_COMPANY)
+    session.info[Company] = found
     return found
 
 
@@ -79,20 +86,51 @@ def tenures(
     session: Session, person_ids: Collection[int] | None = None, load_id: int | None = None
 ) -> dict[int, Tenure]:
     """By person id; of everyone where no ids are given, as of now where no load is given."""
-    employed = sa.select(Employment).where(_in_force(Employment, load_id))
-    placed = sa.select(Assignment).where(_in_force(Assignment, load_id))
+    employed = sa.select(Employment.person_id, Employment.hired_on, Employment.left_on).where(
+        _in_force(Employment, load_id)
+    )
+    placed = sa.select(
+        Assignment.person_id,
+        Assignment.from_day,
+        Assignment.at_hire,
+        Assignment.unit_id,
+        Assignment.manager_id,
+        Assignment.job_family,
+    ).where(_in_force(Assignment, load_id))
     if person_ids is not None:
         employed = employed.where(Employment.person_id.in_(person_ids))
         placed = placed.where(Assignment.person_id.in_(person_ids))
     steps: dict[int, list[Step]] = defaultdict(list)
-    for row in session.scalars(placed):
-        steps[row.person_id].append(
-            Step(row.from_day, row.at_hire, row.unit_id, row.manager_id, row.job_family)
-        )
+    for person_id, from_day, at_hire, unit_id, manager_id, job_family in session.execute(placed):
+        steps[person_id].append(Step(from_day, at_hire, unit_id, manager_id, job_family))
     return {
-        row.person_id: Tenure(row.person_id, row.hired_on, row.left_on, tuple(steps[row.person_id]))
-        for row in session.scalars(employed)
+        person_id: Tenure(person_id, hired_on, left_on, tuple(steps[person_id]))
+        for person_id, hired_on, left_on in session.execute(employed)
     }
+
+
+class Organisation:
+    """The tree and who belongs where, as of now: read when first asked for, and once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._tenures: dict[int, Tenure | None] = {}
+
+    @cached_property
+    def tree(self) -> UnitTree:
+        return unit_tree(self._session)
+
+    def tenure(self, person_id: int) -> Tenure | None:
+        """None for somebody who has never been employed."""
+        self.read([person_id])
+        return self._tenures[person_id]
+
+    def read(self, person_ids: Iterable[int]) -> None:
+        """Have these people's tenures at hand, rather than asking for them one by one."""
+        wanted = sorted({one for one in person_ids if one not in self._tenures})
+        for start in range(0, len(wanted), AT_ONCE):
+            chunk = wanted[start : start + AT_ONCE]
+            self._tenures |= dict.fromkeys(chunk) | tenures(self._session, chunk)
 
 
 def leaves(
@@ -104,6 +142,30 @@ def leaves(
     for row in session.scalars(rows):
         found[row.person_id].append((row.first_day, row.last_day))
     return {person_id: sorted(days) for person_id, days in found.items()}
+
+
+def present(session: Session, person_ids: Collection[int], day: date) -> set[int]:
+    """Those of the people who are employed on the day, and not on leave."""
+    employed = tenures(session, person_ids)
+    away = leaves(session, person_ids)
+    return {
+        one
+        for one, tenure in employed.items()
+        if tenure.employed_on(day) and not any(first <= day <= last for first, last in away.get(one, ()))
+    }
+
+
+def ever_below(session: Session, manager_id: int) -> set[int]:
+    """Everybody who ever reported to a manager, at any distance, whenever it was."""
+    found: set[int] = set()
+    managers = {manager_id}
+    while managers:
+        named = sa.select(Assignment.person_id).where(
+            Assignment.manager_id.in_(managers), _in_force(Assignment, None)
+        )
+        managers = set(session.scalars(named)) - found
+        found |= managers
+    return found
 
 
 def hr_of(session: Session, tree: UnitTree, unit: Unit, day: date) -> list[int]:

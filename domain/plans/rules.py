@@ -13,6 +13,9 @@ from itertools import pairwise
 
 from domain.periods import Period
 
+LARGEST_SHARE = 2
+"""A ratio whose curve stays within this is read in percent."""
+
 
 class Comparison(StrEnum):
     ABOVE = "above"
@@ -93,6 +96,15 @@ class Indicator:
     def measures(self) -> tuple[str, ...]:
         return self.ratio or ((self.measure,) if self.measure else ())
 
+    @property
+    def reads_as_share(self) -> bool:
+        """Whether a reading is written in percent: not a ratio of other things, such as days per deal."""
+        return not self.ratio or all(abs(at.reading) <= LARGEST_SHARE for at in self.curve.anchors)
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.curve.anchors[0].points > self.curve.anchors[-1].points
+
 
 @dataclass(frozen=True)
 class Deduction:
@@ -102,6 +114,10 @@ class Deduction:
     measure: str
     points: Decimal
     cap: Decimal | None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        return (self.measure,)
 
 
 @dataclass(frozen=True)

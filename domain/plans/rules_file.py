@@ -28,6 +28,9 @@ DEFAULT_MIN_ASSESSED_WEIGHT = Decimal("0.6")
 DEFAULT_PIP_MONTHS = 3
 MOST_PIP_MONTHS = 24
 LONGEST_TIER_NAME = 40
+POINTS_PLACES = 4
+"""Of a deduction, as cards keep them; those of a curve are rounded to as many on the card."""
+POINTS_STEP = Decimal(1).scaleb(-POINTS_PLACES)
 
 _COMPARISONS = tuple(Comparison)
 _PLAN_KEYS = (
@@ -146,15 +149,21 @@ def _deduction(table: Table) -> Deduction:
     return Deduction(
         name=table.text("name"),
         measure=table.text("measure"),
-        points=_not_negative(table, "points"),
-        cap=_not_negative(table, "cap") if table.has("cap") else None,
+        points=_points(table, "points"),
+        cap=_points(table, "cap") if table.has("cap") else None,
     )
 
 
-def _not_negative(table: Table, key: str) -> Decimal:
+def _points(table: Table, key: str) -> Decimal:
     number = table.number(key)
     if number < 0:
         raise table.error(f'"{key}" of {table.title} is {number}; it must be 0 or more.', key)
+    if number % POINTS_STEP:
+        raise table.error(
+            f'"{key}" of {table.title} is {number:f}; points have at most {POINTS_PLACES} digits '
+            "after the point.",
+            key,
+        )
     return number
 
 

@@ -122,6 +122,8 @@ class Table:
     def _as_text(self, value: object, *inner: str | int) -> str:
         if not isinstance(value, str) or not value.strip():
             raise self.error(f'"{inner[0]}" must be a text in quotes that is not empty.', *inner)
+        if "\0" in value:
+            raise self.error(f'"{inner[0]}" holds a NUL character: remove it.', *inner)
         return value
 
     def _as_number(self, value: object, *inner: str | int) -> Decimal:

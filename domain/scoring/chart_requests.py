@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock
 from domain.outbox import Post, PostState, add_post
+from domain.quiet_hours import Hours
 
 CHART_POST = "chart"
 """Facts: ChartRequest."""
@@ -25,6 +26,14 @@ class ChartKind(StrEnum):
     """A card's lines against their targets."""
     RANKING = "ranking"
     DISTRIBUTION = "distribution"
+    TEAM_PEOPLE = "team_people"
+    """Everybody's attainment in a team."""
+    TEAM_TIERS = "team_tiers"
+    TEAM_TREND = "team_trend"
+    """A team's attainment, month by month."""
+
+
+TEAM_CHARTS = (ChartKind.TEAM_PEOPLE, ChartKind.TEAM_TIERS, ChartKind.TEAM_TREND)
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,8 @@ class ChartRequest:
     period: str | None = None
     person_id: int | None = None
     unit_path: str | None = None
+    unit_id: int | None = None
+    """Of a team; 0 is the viewer's own reports."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,5 +77,6 @@ def ask_for_chart(
         kind=CHART_POST,
         facts=request.to_json(),
         person_id=request.viewer_id,
+        hours=Hours.ANY,
         correlation_id=correlation_id,
     )

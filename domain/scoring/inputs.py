@@ -1,10 +1,8 @@
 """Reading what cards are computed from: as of one load, so that it can be read again years later."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +19,9 @@ from domain.periods import Period
 from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan, plan_in_force
 from domain.plans.service import parsed, plan_versions
+from domain.scoring import rules_digest
+from domain.scoring.model import ScoreRun
+from domain.scoring.rules_digest import Fact, Kind, fact
 from domain.scoring.rules_inputs import (
     Employment,
     PersonInput,
@@ -29,10 +30,14 @@ from domain.scoring.rules_inputs import (
     measure_value,
     scoring_window,
 )
+from domain.scoring.rules_targets import target_periods
 from domain.targets.model import Target
 
-Record = tuple[str, str, str, date, Decimal]
-"""source, record_id, measure, occurred_on, value"""
+Record = tuple[int, str, str, str, date, Decimal]
+"""id, source, record_id, measure, occurred_on, value"""
+
+_SCALE = 10_000
+"""Amounts and values are kept in ten-thousandths."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +61,20 @@ class Scorable:
 class PeriodInputs:
     """The inputs of one period as of one load and one day."""
 
-    def __init__(self, session: Session, period: Period, load_id: int, today: date) -> None:
+    def __init__(
+        self,
+        session: Session,
+        period: Period,
+        load_id: int,
+        today: date,
+        digest_version: int = rules_digest.NEWEST_VERSION,
+    ) -> None:
         self.session = session
         self.period = period
         self.load_id = load_id
         self.today = today
+        self.digest_version = digest_version
         self.plans = self._plans_in_force()
-
-    def roster(self) -> list[int]:
-        """Ids of all who get a card: employed in the period, with a unit, in a job family that has a plan."""
-        found = people.tenures(self.session, load_id=self.load_id)
-        return sorted(
-            person_id for person_id, tenure in found.items() if None not in self._unit_and_plan_of(tenure)
-        )
 
     def people(self, person_ids: Collection[int]) -> list[Scorable]:
         """The inputs of those of the people who get a card, by person id."""
@@ -86,12 +92,27 @@ class PeriodInputs:
                 employee_id=employee_ids[person_id],
                 employment=Employment(tenure.hired_on, tenure.left_on),
                 leaves=tuple(away.get(person_id, ())),
-                targets=targets.get(person_id, {}),
+                targets=_target_amounts(targets.get(person_id, ())),
                 values=_values(records.get(person_id, ()), in_force),
             )
-            digest = _digest(person, unit_id, in_force, records.get(person_id, ()))
-            scorable.append(Scorable(person_id, unit_id, in_force, person, digest))
+            one = Scorable(person_id, unit_id, in_force, person, "")
+            digest = self._digest(one, targets.get(person_id, ()), records.get(person_id, ()))
+            scorable.append(replace(one, inputs_digest=digest))
         return scorable
+
+    def _digest(self, one: Scorable, targets: Iterable[Target], records: Sequence[Record]) -> str:
+        plan, plan_digest = one.in_force.plan, one.in_force.version.digest
+        if self.digest_version < rules_digest.NEWEST_VERSION:
+            return rules_digest.first_version(
+                plan,
+                plan_digest,
+                one.in_force.window,
+                one.person,
+                one.unit_id,
+                [record[1:] for record in records],
+            )
+        begun = rules_digest.beginning(plan, plan_digest, one.in_force.window)
+        return rules_digest.digest(begun, _facts(one, targets, records))
 
     def _unit_and_plan_of(self, tenure: Tenure) -> tuple[int | None, PlanInForce | None]:
         if not tenure.employed_during(self.period):
@@ -115,27 +136,23 @@ class PeriodInputs:
         rows = self.session.scalars(sa.select(CoverageRow).where(CoverageRow.as_of(self.load_id))).all()
         return Coverage.of((row.measure, row.first_day, row.last_day) for row in rows)
 
-    def _targets(self, person_ids: Collection[int]) -> dict[int, dict[str, tuple[TargetAmount, ...]]]:
-        keys = {self.period.key, *(month.key for month in self.period.months())}
+    def _targets(self, person_ids: Collection[int]) -> dict[int, list[Target]]:
+        keys = [of.key for of in target_periods(self.period)]
         rows = self.session.scalars(
             sa.select(Target).where(
                 Target.person_id.in_(person_ids), Target.period.in_(keys), Target.as_of(self.load_id)
             )
         )
-        found: dict[int, dict[str, list[TargetAmount]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[int, list[Target]] = defaultdict(list)
         for row in rows:
             if row.person_id is not None:
-                amount = TargetAmount(Period.parse(row.period), row.amount, row.from_day)
-                found[row.person_id][row.indicator].append(amount)
-        return {
-            person_id: {name: tuple(sorted(amounts, key=repr)) for name, amounts in by_name.items()}
-            for person_id, by_name in found.items()
-        }
+                found[row.person_id].append(row)
+        return found
 
     def _records(self, person_ids: Collection[int]) -> dict[int, list[Record]]:
         r = MeasureRecord
         rows = self.session.execute(
-            sa.select(r.person_id, r.source, r.record_id, r.measure, r.occurred_on, r.value).where(
+            sa.select(r.person_id, r.id, r.source, r.record_id, r.measure, r.occurred_on, r.value).where(
                 r.person_id.in_(person_ids),
                 r.occurred_on >= self.period.start,
                 r.occurred_on < self.period.end,
@@ -143,8 +160,8 @@ class PeriodInputs:
             )
         )
         found: dict[int, list[Record]] = defaultdict(list)
-        for person_id, source, record_id, measure, day, value in rows:
-            found[person_id].append((source, record_id, measure, day, value))
+        for person_id, row_id, source, record_id, measure, day, value in rows:
+            found[person_id].append((row_id, source, record_id, measure, day, value))
         return found
 
     def _employee_ids(self, person_ids: Collection[int]) -> dict[int, str]:
@@ -152,11 +169,15 @@ class PeriodInputs:
         return {person.id: person.employee_id for person in self.session.scalars(wanted)}
 
 
+def inputs_of(session: Session, run: ScoreRun) -> PeriodInputs:
+    return PeriodInputs(session, Period.parse(run.period), run.load_id, run.today, run.digest_version)
+
+
 def _values(records: Iterable[Record], in_force: PlanInForce) -> dict[str, Decimal]:
     if in_force.window.last is None:
         return {}
     by_measure: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
-    for _, _, measure, day, value in records:
+    for *_, measure, day, value in records:
         by_measure[measure].append((day, value))
     return {
         measure: measure_value(
@@ -169,22 +190,31 @@ def _values(records: Iterable[Record], in_force: PlanInForce) -> dict[str, Decim
     }
 
 
-def _digest(person: PersonInput, unit_id: int, in_force: PlanInForce, records: Iterable[Record]) -> str:
-    """SHA-256 over everything a card depends on, in an order of its own."""
-    needed = set(in_force.plan.measures_needed)
-    facts: Mapping[str, object] = {
-        "employee": person.employee_id,
-        "employment": [person.employment.hired_on, person.employment.left_on],
-        "leaves": person.leaves,
-        "unit": unit_id,
-        "plan": in_force.version.digest,
-        "last_day": in_force.window.last,
-        "missing": in_force.window.missing,
-        "targets": [
-            [name, amount.period.key, amount.from_day, amount.amount]
-            for name, amounts in sorted(person.targets.items())
-            for amount in amounts
-        ],
-        "records": sorted([r for r in records if r[2] in needed], key=lambda r: r[:2]),
-    }
-    return hashlib.sha256(json.dumps(facts, default=str, ensure_ascii=False).encode()).hexdigest()
+def _target_amounts(rows: Iterable[Target]) -> dict[str, tuple[TargetAmount, ...]]:
+    """By indicator."""
+    found: dict[str, list[TargetAmount]] = defaultdict(list)
+    for row in rows:
+        found[row.indicator].append(TargetAmount(Period.parse(row.period), row.amount, row.from_day))
+    return {name: tuple(sorted(amounts, key=repr)) for name, amounts in found.items()}
+
+
+def _facts(one: Scorable, targets: Iterable[Target], records: Iterable[Record]) -> Iterator[Fact]:
+    """What a card depends on, beside the plan and its window."""
+    employment, in_force = one.person.employment, one.in_force
+    left_on = employment.left_on.toordinal() if employment.left_on else 0
+    yield fact(Kind.PERSON, one.person_id, one.unit_id, employment.hired_on.toordinal(), left_on)
+    period = in_force.window.period
+    for first, last in one.person.leaves:
+        if first < period.end and last >= period.start:
+            yield fact(Kind.LEAVE, first.toordinal(), last.toordinal())
+    indicators = rules_digest.target_indicators(in_force.plan)
+    periods = [of.key for of in target_periods(period)]
+    for row in targets:
+        if row.indicator in indicators:
+            at, of = indicators.index(row.indicator), periods.index(row.period)
+            from_day = row.from_day.toordinal() if row.from_day else 0
+            yield fact(Kind.TARGET, row.id, at, of, from_day, int(row.amount * _SCALE))
+    measures, window = in_force.plan.measures_needed, in_force.window
+    for row_id, _, _, measure, day, value in records:
+        if measure in measures and window.last and day <= window.last:
+            yield fact(Kind.RECORD, row_id, measures.index(measure), day.toordinal(), int(value * _SCALE))

@@ -3,12 +3,17 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.database import Base, ExactText, ScaledDecimal, UtcDateTime
+
+PEOPLE_IN_A_RUN = 2**32
+"""More than `people.id` can count to."""
+
+CardId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""SQLite's own row ids have 64 bits, under the name INTEGER alone."""
 
 
 class RunState(StrEnum):
@@ -40,19 +45,30 @@ class ScoreRun(Base):
     period: Mapped[str] = mapped_column(sa.ForeignKey("periods.key"), index=True)
     state: Mapped[str] = mapped_column(sa.String(10))
     load_id: Mapped[int] = mapped_column(sa.ForeignKey("loads.id"))
+    digest_version: Mapped[int]
+    """Of its cards' `inputs_digest`."""
     today: Mapped[date]
     """The company's day the run was asked for: decides whether the period is still running."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+def card_id(run_id: int, person_id: int) -> int:
+    """The id of a person's card within a run, known before it is stored: many are written at once."""
+    return run_id * PEOPLE_IN_A_RUN + person_id
+
+
 class Card(Base):
-    """A scorecard: one person, one period, one plan version, within one run."""
+    """A scorecard: one person, one period, one plan version, within one run.
+
+    Numbers only; what explains them follows from them and the plan (`rules_kept`).
+    """
 
     __tablename__ = "cards"
     __table_args__ = (sa.UniqueConstraint("run_id", "person_id"), sa.Index("ix_cards_person", "person_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(CardId, primary_key=True, autoincrement=False)
+    """See `card_id`."""
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("score_runs.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     plan_version_id: Mapped[int] = mapped_column(sa.ForeignKey("plan_versions.id"))
@@ -67,18 +83,17 @@ class Card(Base):
     days: Mapped[int]
     as_of_day: Mapped[date | None]
     """Of a running card: the last day its actuals cover."""
-    detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    """What *Why?* needs and no query does: the ramp, the gates that acted, missing measures."""
     inputs_digest: Mapped[str | None] = mapped_column(sa.String(64))
-    """SHA-256 of the records, targets and days a locked card came from."""
+    """SHA-256 of the records, targets and days the card came from (`rules_digest`)."""
 
 
 class CardLine(Base):
     """A part of a card's score; the contributions of a card's lines add up to its score."""
 
     __tablename__ = "card_lines"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    card_id: Mapped[int] = mapped_column(sa.ForeignKey("cards.id"), primary_key=True)
+    card_id: Mapped[int] = mapped_column(CardId, sa.ForeignKey("cards.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
     name: Mapped[str] = mapped_column(sa.String(100))
@@ -93,17 +108,22 @@ class CardLine(Base):
     contribution: Mapped[Decimal | None] = mapped_column(ExactText)
     """To 2 places; as text, because a deduction without a cap has no limit."""
     status: Mapped[str] = mapped_column(sa.String(12))
-    detail: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
 
 class CardRank(Base):
-    """A card's place within one unit of its person's path."""
+    """A card's place within one unit of its person's path.
+
+    Run and unit without keys: they are the card's, and each key would be checked for each place.
+    """
 
     __tablename__ = "card_ranks"
-    __table_args__ = (sa.Index("ix_card_ranks_unit", "run_id", "unit_id", "rank"),)
+    __table_args__ = (
+        sa.Index("ix_card_ranks_unit", "run_id", "unit_id", "rank"),
+        {"sqlite_with_rowid": False},
+    )
 
-    card_id: Mapped[int] = mapped_column(sa.ForeignKey("cards.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True)
-    run_id: Mapped[int] = mapped_column(sa.ForeignKey("score_runs.id"))
+    card_id: Mapped[int] = mapped_column(CardId, sa.ForeignKey("cards.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run_id: Mapped[int]
     rank: Mapped[int]
     out_of: Mapped[int]

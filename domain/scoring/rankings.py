@@ -1,6 +1,7 @@
 """Reading rankings and distributions of a unit, as much of them as the viewer may see."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from domain.access import RankingRight, Viewer
 from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Unit
-from domain.periods import Period
+from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
 from domain.scoring.model import Card, CardRank, ScoredPeriod
 from domain.scoring.rules_cards import CardStatus
@@ -108,6 +109,18 @@ def ranking(
         plan_name=plan_name_and_tiers(session, ranks.plans[0])[0] if ranks.plans else None,
         other_plans=tuple(plan_name_and_tiers(session, plan_id)[0] for plan_id in ranks.plans[1:]),
     )
+
+
+def current_ranking(
+    session: Session, viewer: Viewer, today: date, unit_path: str | None = None
+) -> RankingView:
+    """This month's, or the last one's while this one has no places yet. Raises NotAllowed or NotFound."""
+    this_month = Period.containing(PeriodKind.MONTH, today)
+    try:
+        view = ranking(session, viewer, this_month, unit_path)
+    except NotFound:
+        return ranking(session, viewer, this_month.previous(), unit_path)
+    return view if view.out_of else ranking(session, viewer, this_month.previous(), unit_path)
 
 
 def whole_ranking(

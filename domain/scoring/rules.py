@@ -48,7 +48,7 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
     too_early = Reason.TOO_EARLY if window.is_running and not ranks_so_far else None
     miss, exempt = (None, None) if window.is_running else _miss(plan, lines, unjudged)
     reached = None if score is None or window.is_running else plan.tier_at(score)
-    gates = _gates(plan, lines, person.values, reached) if reached else ()
+    gates = gate_results(plan, lines, person.values, reached) if reached else ()
     return Card(
         employee_id=person.employee_id,
         period=period,
@@ -128,9 +128,10 @@ def _miss(plan: Plan, lines: Sequence[Line], unjudged: Reason | None) -> tuple[M
     return (Miss.MISS if plan.miss.bound.holds(reading) else Miss.HIT), None
 
 
-def _gates(
+def gate_results(
     plan: Plan, lines: Sequence[Line], values: Mapping[str, Decimal], tier: str
 ) -> tuple[GateResult, ...]:
+    """Every gate of the plan, for a card whose score reaches the tier."""
     results = []
     for gate in plan.gates:
         value = _gate_value(gate, lines, values)

@@ -2,89 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import accumulate
-from typing import Generic, TypeVar
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-RANK_COLUMNS = ("row", "unit_path", "rank", "out_of")
+Integers = npt.NDArray[np.int64]
 
-CardId = TypeVar("CardId", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Contender(Generic[CardId]):
-    """A rankable card. `plan` tells plans apart; `unit_path` runs from the root to the leaf."""
-
-    card: CardId
-    plan: str
-    unit_path: str
-    score: Decimal
+NO_UNIT = 0
+"""Where a path has ended; ids of units begin with 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A rank among `out_of` ranked people of the same plan in the unit."""
+class Places:
+    """A row per card, a column per level from the root down; below its leaf a card has NO_UNIT."""
 
-    unit_path: str
-    rank: int
-    out_of: int
-
-
-def rank(contenders: Iterable[Contender[CardId]]) -> dict[CardId, tuple[Place, ...]]:
-    """The places of each card, from the root unit to the leaf."""
-    cards = list(contenders)
-    frame = pd.DataFrame(
-        {
-            "plan": [card.plan for card in cards],
-            "unit_path": [card.unit_path for card in cards],
-            "cents": np.array([int(card.score.scaleb(2)) for card in cards], dtype=np.int64),
-        }
-    )
-    places: dict[CardId, tuple[Place, ...]] = {card.card: () for card in cards}
-    ranked = rank_frame(frame)
-    for row, path, place, out_of in zip(*(ranked[name].tolist() for name in RANK_COLUMNS), strict=True):
-        places[cards[row].card] += (Place(path, place, out_of),)
-    return places
+    unit: Integers
+    rank: Integers
+    out_of: Integers
+    """Ranked people of the same plan in the unit."""
 
 
-def rank_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Competition ranks (1, 2, 2, 4) of scores in whole cents.
+def rank(plans: Integers, units: Integers, cents: Integers, parents: Mapping[int, int | None]) -> Places:
+    """The places of rankable cards: the plan of each, the unit it belongs to, its score in whole cents.
 
-    In: a row per person, columns plan (str), unit_path (str), cents (int64). Out: a row per person and unit
-    of the path, root first: row (position in the input), unit_path, rank, out_of.
+    `parents`: the unit above each unit.
     """
-    plan_codes = pd.factorize(frame["plan"])[0]
-    path_codes, paths = pd.factorize(frame["unit_path"])
-    prefixes = [_prefixes(path) for path in paths]
-    depth = max(map(len, prefixes), default=0)
-    cents = frame["cents"].to_numpy(np.int64)
-    levels = []
-    for level in range(depth):
-        names = [prefix[level] if level < len(prefix) else None for prefix in prefixes]
-        unit_codes, units = pd.factorize(np.array(names, dtype=object))
-        unit_of_row = unit_codes[path_codes]
-        rows = np.flatnonzero(unit_of_row >= 0)
-        grouped = pd.DataFrame(
-            {"plan": plan_codes[rows], "unit": unit_of_row[rows], "cents": cents[rows]}
-        ).groupby(["plan", "unit"])["cents"]
-        levels.append(
-            pd.DataFrame(
-                {
-                    "row": rows,
-                    "unit_path": units[unit_of_row[rows]],
-                    "rank": grouped.rank(method="min", ascending=False).astype(np.int64),
-                    "out_of": grouped.transform("size"),
-                }
-            )
+    paths = _paths(units, parents)
+    ranks, out_of = np.zeros_like(paths), np.zeros_like(paths)
+    for level in range(paths.shape[1]):
+        (inside,) = np.nonzero(paths[:, level] != NO_UNIT)
+        ranks[inside, level], out_of[inside, level] = competition_ranks(
+            plans[inside], paths[inside, level], cents[inside]
         )
-    return pd.concat(levels, ignore_index=True) if levels else pd.DataFrame(columns=list(RANK_COLUMNS))
+    return Places(paths, ranks, out_of)
 
 
-def _prefixes(path: str) -> list[str]:
-    """`A/B/C` -> `A`, `A/B`, `A/B/C`."""
-    return list(accumulate(path.split("/"), lambda above, name: f"{above}/{name}"))
+def competition_ranks(plans: Integers, units: Integers, cents: Integers) -> tuple[Integers, Integers]:
+    """Competition ranks (1, 2, 2, 4) within each plan and unit, best score first, and among how many."""
+    order = np.lexsort((-cents, units, plans))
+    position = np.arange(len(order))
+    new_unit = _changes(plans[order]) | _changes(units[order])
+    new_score = new_unit | _changes(cents[order])
+    start_of_unit = np.maximum.accumulate(np.where(new_unit, position, 0))
+    start_of_tie = np.maximum.accumulate(np.where(new_score, position, 0))
+    sizes = np.diff(np.append(np.flatnonzero(new_unit), len(order)))
+    ranks, out_of = np.empty_like(cents), np.empty_like(cents)
+    ranks[order] = start_of_tie - start_of_unit + 1
+    out_of[order] = np.repeat(sizes, sizes)
+    return ranks, out_of
+
+
+def _changes(values: Integers) -> npt.NDArray[np.bool_]:
+    """Where a value differs from the one before; the first one does."""
+    changed = np.ones(len(values), dtype=bool)
+    changed[1:] = values[1:] != values[:-1]
+    return changed
+
+
+def _paths(units: Integers, parents: Mapping[int, int | None]) -> Integers:
+    """A row per unit given: the units from the root down to it, filled up at the end."""
+    distinct, row = np.unique(units, return_inverse=True)
+    paths = [_path(unit, parents) for unit in distinct.tolist()]
+    depth = max(map(len, paths), default=0)
+    filled = [path + [NO_UNIT] * (depth - len(path)) for path in paths]
+    table: Integers = np.array(filled, dtype=np.int64).reshape(len(paths), depth)
+    return table[row]
+
+
+def _path(unit: int, parents: Mapping[int, int | None]) -> list[int]:
+    path: list[int] = []
+    current: int | None = unit
+    while current is not None:
+        path.append(current)
+        current = parents[current]
+    return path[::-1]

@@ -41,6 +41,11 @@ class PersonTarget:
     parts: tuple[TargetPart, ...]
 
 
+def target_periods(period: Period) -> tuple[Period, ...]:
+    """Whose targets may count: the period's own, then of a week or a quarter those of its months."""
+    return tuple(dict.fromkeys([period, *period.months()]))
+
+
 def eligible_spans(
     employment: Employment, leaves: Iterable[DaySpan], first: date, last: date
 ) -> tuple[DaySpan, ...]:

@@ -4,8 +4,7 @@ Readers see the cards of a period's published run and no others, so a run that i
 worker died, is never seen. The same functions serve the workers' jobs and the command line.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,17 +17,18 @@ from domain.jobs import Job, add_job, batch_is_done
 from domain.loads import latest_load_id
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
-from domain.scoring.inputs import PeriodInputs
-from domain.scoring.model import Card, CardLine, CardRank, RunState, ScoredPeriod, ScoreRun
-from domain.scoring.rules import score_person
-from domain.scoring.rules_ranks import Contender, rank
-from domain.scoring.storing import card_values, line_values
-from domain.working_days import WorkingDays
+from domain.scoring import chunks, computing
+from domain.scoring.chunks import People, chunks_of_everybody, drop_cards
+from domain.scoring.inputs import inputs_of
+from domain.scoring.model import Card, RunState, ScoredPeriod, ScoreRun
+from domain.scoring.places import store_ranks
+from domain.scoring.rules_digest import NEWEST_VERSION
 
-CHUNK = 500
-RANKS_FROM_WORKING_DAY = 5
+__all__ = ["inputs_of"]
+
 CHUNK_JOB = "score_chunk"
 PUBLISH_JOB = "publish_scores"
+DROP_JOB = "drop_replaced_cards"
 WATCH_JOB = "watch_month"
 """Follows the lock of a month: who has missed three in a row?"""
 
@@ -54,6 +54,7 @@ def start_run(session: Session, clock: Clock, period: Period) -> ScoreRun:
         period=period.key,
         state=RunState.COMPUTING,
         load_id=latest_load_id(session),
+        digest_version=NEWEST_VERSION,
         today=day,
         created_at=clock.now(),
     )
@@ -62,77 +63,80 @@ def start_run(session: Session, clock: Clock, period: Period) -> ScoreRun:
     return run
 
 
-def compute_chunk(session: Session, run_id: int, person_ids: Sequence[int]) -> None:
-    """Compute the cards of some people; done twice, it comes to the same."""
-    run = session.get_one(ScoreRun, run_id)
-    if run.state != RunState.COMPUTING:
-        return
-    _delete_cards(session, sa.and_(Card.run_id == run_id, Card.person_id.in_(person_ids)))
-    computed = computed_cards(session, run, person_ids)
-    if not computed:
-        return
-    rows = [{"run_id": run_id, **values} for values, _ in computed]
-    ids = session.scalars(sa.insert(Card).returning(Card.id, sort_by_parameter_order=True), rows).all()
-    lines = [
-        {"card_id": card_id, **line}
-        for card_id, (_, lines) in zip(ids, computed, strict=True)
-        for line in lines
-    ]
-    session.execute(sa.insert(CardLine), lines)
-
-
-def computed_cards(
-    session: Session, run: ScoreRun, person_ids: Sequence[int]
-) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """The columns of each card and of its lines, computed from the run's inputs; nothing is stored."""
-    so_far = ranks_so_far(session, run)
-    scored = [
-        (one, score_person(one.in_force.plan, one.in_force.window, one.person, so_far))
-        for one in inputs_of(session, run).people(person_ids)
-    ]
-    return [(card_values(one, card), line_values(card)) for one, card in scored]
-
-
-def ranks_so_far(session: Session, run: ScoreRun) -> bool:
-    """Whether the run's day has reached the period's fifth working day on the company's calendar."""
-    calendar = WorkingDays(people.company(session).calendar)
-    return run.today >= calendar.nth_working_day(Period.parse(run.period).start, RANKS_FROM_WORKING_DAY)
-
-
-def publish(session: Session, clock: Clock, run_id: int) -> bool:
-    """Rank the run's cards and show them in place of the last run's; false where a newer run was faster."""
-    run = session.get_one(ScoreRun, run_id)
-    one_at_a_time(session, f"period:{run.period}")
-    scored = session.get_one(ScoredPeriod, run.period, populate_existing=True)
-    if run.state == RunState.PUBLISHED:
-        return True
-    if scored.locked_at is not None or (scored.published_run_id or 0) > run_id:
-        _discard(session, run_id)
-        return False
-    _rank(session, run)
-    scored.published_run_id = run_id
-    run.state = RunState.PUBLISHED
-    run.published_at = clock.now()
-    earlier = sa.select(ScoreRun.id).where(
-        ScoreRun.period == run.period, ScoreRun.id < run_id, ScoreRun.state != RunState.REPLACED
-    )
-    for replaced in session.scalars(earlier).all():
-        _discard(session, replaced)
-    return True
-
-
 def score_now(database: Database, clock: Clock, period: Period, progress: Progress | None = None) -> None:
     """Score a period in this process, as the command line does; others see it once it is whole."""
     with database.writing() as session:
-        run = start_run(session, clock, period)
-        roster = inputs_of(session, run).roster()
-    for done, chunk in chunks_of(roster):
-        with database.writing() as session:
-            compute_chunk(session, run.id, chunk)
+        run_id = start_run(session, clock, period).id
+        parts = chunks_of_everybody(session, chunks.CHUNK)
+    for part in parts:
+        compute_chunk(database, run_id, part.people)
         if progress:
-            progress(done, len(roster))
+            progress(part.up_to_here, parts[-1].up_to_here)
+    publish(database, clock, run_id)
+
+
+def compute_chunk(database: Database, run_id: int, part: People) -> None:
+    """Compute the cards of some people and store them; nobody waits while they are computed."""
+    with database.reading() as session:
+        cards = computing.compute(session, session.get_one(ScoreRun, run_id), part)
     with database.writing() as session:
-        publish(session, clock, run.id)
+        computing.store(session, run_id, part, cards)
+
+
+def publish(database: Database, clock: Clock, run_id: int) -> bool:
+    """Rank the run's cards and show them in place of the last run's; false where a newer run was faster."""
+    store_ranks(database, run_id)
+    with database.writing() as session:
+        shown = show(session, clock, run_id)
+        replaced = replaced_runs(session, run_id)
+    for earlier in replaced:
+        drop_replaced(database, earlier)
+    return shown
+
+
+def show(session: Session, clock: Clock, run_id: int) -> bool:
+    """Let readers see a run that is ranked; false where it came too late and is replaced itself."""
+    run = session.get_one(ScoreRun, run_id)
+    one_at_a_time(session, f"period:{run.period}")
+    run = session.get_one(ScoreRun, run_id, populate_existing=True)
+    scored = session.get_one(ScoredPeriod, run.period, populate_existing=True)
+    if scored.published_run_id == run_id:
+        return True
+    if scored.locked_at is not None or (scored.published_run_id or 0) > run_id:
+        run.state = RunState.REPLACED
+        return False
+    scored.published_run_id = run_id
+    run.state = RunState.PUBLISHED
+    run.published_at = clock.now()
+    session.execute(
+        sa.update(ScoreRun)
+        .where(ScoreRun.period == run.period, ScoreRun.id < run_id)
+        .values(state=RunState.REPLACED)
+    )
+    return True
+
+
+def replaced_runs(session: Session, run_id: int) -> list[int]:
+    """The runs of the same period that nobody will see again and that still have cards."""
+    period = sa.select(ScoreRun.period).where(ScoreRun.id == run_id).scalar_subquery()
+    has_cards = sa.exists().where(Card.run_id == ScoreRun.id)
+    is_seen = sa.exists().where(ScoredPeriod.published_run_id == ScoreRun.id)
+    return list(
+        session.scalars(
+            sa.select(ScoreRun.id)
+            .where(ScoreRun.period == period, ScoreRun.state == RunState.REPLACED, has_cards, ~is_seen)
+            .order_by(ScoreRun.id)
+        )
+    )
+
+
+def drop_replaced(database: Database, run_id: int) -> None:
+    """Drop a replaced run's cards, a chunk at a time; that it was made stays known."""
+    with database.reading() as session:
+        parts = chunks_of_everybody(session, chunks.CHUNK)
+    for part in parts:
+        with database.writing() as session:
+            drop_cards(session, run_id, part.people)
 
 
 def request_scoring(
@@ -141,18 +145,18 @@ def request_scoring(
     """Score a period by the workers: a job for every chunk; the last one to finish adds the publishing."""
     run = start_run(session, clock, period)
     batch = _batch(run.id)
-    chunks = [chunk for _, chunk in chunks_of(inputs_of(session, run).roster())] or [[]]
+    parts = [part.people for part in chunks_of_everybody(session, chunks.CHUNK)] or [People(0, 0)]
     return [
         add_job(
             session,
             clock,
             CHUNK_JOB,
             f"{batch}:{number}",
-            {"run_id": run.id, "person_ids": chunk},
+            {"run_id": run.id, "first": part.first, "last": part.last},
             batch=batch,
             correlation_id=correlation_id,
         )
-        for number, chunk in enumerate(chunks)
+        for number, part in enumerate(parts)
     ]
 
 
@@ -207,62 +211,6 @@ def score_and_lock(
     raise Refusal(
         "{period} could not be locked: new data keeps arriving. Try again later.", period=period.key
     )
-
-
-def inputs_of(session: Session, run: ScoreRun) -> PeriodInputs:
-    return PeriodInputs(session, Period.parse(run.period), run.load_id, run.today)
-
-
-def chunks_of(roster: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """The roster in parts of CHUNK people, each with the number of people up to its end."""
-    for start in range(0, len(roster), CHUNK):
-        chunk = list(roster[start : start + CHUNK])
-        yield start + len(chunk), chunk
-
-
-def ranks_of(session: Session, run_id: int) -> list[dict[str, int]]:
-    """The columns of `CardRank` for every rankable card of a run, computed from the stored scores."""
-    tree = people.unit_tree(session)
-    rankable = session.execute(
-        sa.select(Card.id, Card.plan_version_id, Card.unit_id, Card.score).where(
-            Card.run_id == run_id, Card.rankable
-        )
-    )
-    contenders = [
-        Contender(card_id, str(plan_id), tree.by_id[unit_id].path, score)
-        for card_id, plan_id, unit_id, score in rankable
-        if score is not None
-    ]
-    return [
-        {
-            "run_id": run_id,
-            "card_id": card_id,
-            "unit_id": tree.by_path[place.unit_path].id,
-            "rank": place.rank,
-            "out_of": place.out_of,
-        }
-        for card_id, places in rank(contenders).items()
-        for place in places
-    ]
-
-
-def _rank(session: Session, run: ScoreRun) -> None:
-    session.execute(sa.delete(CardRank).where(CardRank.run_id == run.id))
-    ranks = ranks_of(session, run.id)
-    if ranks:
-        session.execute(sa.insert(CardRank), ranks)
-
-
-def _discard(session: Session, run_id: int) -> None:
-    """Drop the cards of a run that nobody will see again; that it was made stays known."""
-    session.execute(sa.update(ScoreRun).where(ScoreRun.id == run_id).values(state=RunState.REPLACED))
-    session.execute(sa.delete(CardRank).where(CardRank.run_id == run_id))
-    _delete_cards(session, Card.run_id == run_id)
-
-
-def _delete_cards(session: Session, which: sa.ColumnElement[bool]) -> None:
-    session.execute(sa.delete(CardLine).where(CardLine.card_id.in_(sa.select(Card.id).where(which))))
-    session.execute(sa.delete(Card).where(which))
 
 
 def _batch(run_id: int) -> str:

@@ -1,17 +1,27 @@
-"""Proving a locked period: computed again from its inputs, it must come out the same to the last digit."""
+"""Proving a locked period: computed again from its inputs, it must come out the same to the last digit.
 
+Computed by the rules, one card at a time, whatever computed the cards that are stored.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.bulk import read_integers
 from domain.errors import NotFound
 from domain.periods import Period
+from domain.scoring.chunks import People, chunks_of_everybody
+from domain.scoring.computing import Columns, StoredCard, cards_by_the_rules, ids_of
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.service import chunks_of, computed_cards, inputs_of, ranks_of
+from domain.scoring.places import ranks_of
+from domain.scoring.rules_ranks import NO_UNIT, Integers
 
-Columns = dict[str, Any]
+CHUNK = 500
+IDS = {"id", "card_id"}
+"""Not compared: cards locked long ago have ids of their own."""
 
 
 def verify(session: Session, period: Period, progress: Callable[[int, int], None] | None = None) -> list[str]:
@@ -22,58 +32,78 @@ def verify(session: Session, period: Period, progress: Callable[[int, int], None
     scored = session.get(ScoredPeriod, period.key)
     if scored is None or scored.locked_at is None or scored.published_run_id is None:
         raise NotFound("{period} is not locked: only a locked period can be verified.", period=period.key)
-    run = session.get_one(ScoreRun, scored.published_run_id)
-    roster = inputs_of(session, run).roster()
-    stored = set(session.scalars(sa.select(Card.person_id).where(Card.run_id == run.id)))
-    differences = [f"person {person_id}: a card too many" for person_id in sorted(stored - set(roster))]
-    for done, chunk in chunks_of(roster):
-        differences += _chunk_differences(session, run, chunk)
+    return differences(session, session.get_one(ScoreRun, scored.published_run_id), progress)
+
+
+def differences(
+    session: Session, run: ScoreRun, progress: Callable[[int, int], None] | None = None
+) -> list[str]:
+    """Between the cards of a published run and the same computed by the rules; a sentence each."""
+    found: list[str] = []
+    chunks = chunks_of_everybody(session, CHUNK)
+    for chunk in chunks:
+        found += _chunk_differences(session, run, chunk.people)
         if progress:
-            progress(done, len(roster))
-    if _stored_ranks(session, run.id) != sorted(ranks_of(session, run.id), key=_rank_order):
-        differences.append("the ranks do not follow from the scores")
-    return differences
+            progress(chunk.up_to_here, chunks[-1].up_to_here)
+        session.expunge_all()
+    if not _ranks_follow_from_scores(session, run.id):
+        found.append("the ranks do not follow from the scores")
+    return found
 
 
-def _chunk_differences(session: Session, run: ScoreRun, chunk: list[int]) -> Iterator[str]:
+def _chunk_differences(session: Session, run: ScoreRun, chunk: People) -> Iterator[str]:
     stored = _stored_cards(session, run.id, chunk)
-    for card, lines in computed_cards(session, run, chunk):
+    for card, lines in cards_by_the_rules(session, run, ids_of(session, chunk)):
         person_id = card["person_id"]
         if person_id not in stored:
             yield f"person {person_id}: no card"
             continue
-        stored_card, stored_lines = stored[person_id]
-        for column in card:
+        stored_card, stored_lines = stored.pop(person_id)
+        for column in sorted(card.keys() - IDS):
             if stored_card[column] != card[column]:
                 yield f"person {person_id}: {column} is {stored_card[column]}, computed {card[column]}"
-        if stored_lines != lines:
+        if list(map(_without_ids, stored_lines)) != list(map(_without_ids, lines)):
             yield f"person {person_id}: the lines differ"
+    yield from (f"person {person_id}: a card too many" for person_id in sorted(stored))
 
 
-def _stored_cards(
-    session: Session, run_id: int, chunk: list[int]
-) -> dict[int, tuple[Columns, list[Columns]]]:
-    cards = session.scalars(sa.select(Card).where(Card.run_id == run_id, Card.person_id.in_(chunk))).all()
-    lines: dict[int, list[Columns]] = {card.id: [] for card in cards}
-    for line in session.scalars(
+def _stored_cards(session: Session, run_id: int, chunk: People) -> dict[int, StoredCard]:
+    of_chunk = sa.and_(Card.run_id == run_id, chunk.have(Card.person_id))
+    lines: dict[int, list[Columns]] = defaultdict(list)
+    rows = session.scalars(
         sa.select(CardLine)
-        .where(CardLine.card_id.in_(list(lines)))
+        .join(Card, Card.id == CardLine.card_id)
+        .where(of_chunk)
         .order_by(CardLine.card_id, CardLine.position)
-    ):
-        lines[line.card_id].append(_columns(line, without={"card_id"}))
-    return {card.person_id: (_columns(card, without={"id", "run_id"}), lines[card.id]) for card in cards}
+    )
+    for line in rows:
+        lines[line.card_id].append(_columns(line))
+    cards = session.scalars(sa.select(Card).where(of_chunk))
+    return {card.person_id: (_columns(card), lines[card.id]) for card in cards}
 
 
-def _stored_ranks(session: Session, run_id: int) -> list[Columns]:
-    rows = session.scalars(sa.select(CardRank).where(CardRank.run_id == run_id))
-    return sorted((_columns(row, without=set()) for row in rows), key=_rank_order)
+def _ranks_follow_from_scores(session: Session, run_id: int) -> bool:
+    stored = read_integers(
+        session,
+        sa.select(CardRank.card_id, CardRank.unit_id, CardRank.rank, CardRank.out_of).where(
+            CardRank.run_id == run_id
+        ),
+    )
+    ranked = ranks_of(session, run_id)
+    unit, rank, out_of = ranked.places.unit, ranked.places.rank, ranked.places.out_of
+    card, _ = at = np.nonzero(unit != NO_UNIT)
+    computed = np.stack([ranked.card_ids[card], unit[at], rank[at], out_of[at]])
+    return np.array_equal(_by_card_and_unit(stored), _by_card_and_unit(computed))
 
 
-def _rank_order(rank: Columns) -> tuple[int, int]:
-    return rank["card_id"], rank["unit_id"]
+def _by_card_and_unit(ranks: Integers) -> Integers:
+    in_order: Integers = ranks[:, np.lexsort((ranks[1], ranks[0]))]
+    return in_order
 
 
-def _columns(row: Card | CardLine | CardRank, without: set[str]) -> Columns:
-    return {
-        column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in without
-    }
+def _without_ids(line: Columns) -> Columns:
+    return {column: value for column, value in line.items() if column not in IDS}
+
+
+def _columns(row: Card | CardLine) -> Columns:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

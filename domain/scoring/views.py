@@ -1,6 +1,7 @@
 """Reading what was published: cards and history. Asks `access` first, changes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,10 +17,15 @@ from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
-from domain.plans.rules import Tier
+from domain.plans.rules import Plan, Tier
 from domain.plans.service import parsed
-from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod
-from domain.scoring.rules_cards import CardStatus
+from domain.scoring.details import card_detail, line_detail, target_parts
+from domain.scoring.inputs import PeriodInputs, inputs_of
+from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.rules import score_person
+from domain.scoring.rules_cards import CardStatus, LineKind, Miss
+from domain.scoring.rules_inputs import PersonInput
+from domain.scoring.rules_kept import Explanation, KeptCard, KeptLine, explain, measures_of_gates_alone
 
 SMALLEST_SHOWN_UNIT = 5
 """Units with fewer ranked people show no ranks to their members."""
@@ -78,6 +84,8 @@ class CardView:
     plan_name: str
     tiers: tuple[Tier, ...]
     """From the highest to the lowest."""
+    is_own: bool = True
+    """Whether it is the viewer's."""
 
     @property
     def next_tier(self) -> Tier | None:
@@ -141,6 +149,25 @@ def my_score(
         )
     running = card.status is CardStatus.RUNNING
     return ScoreView(card, _last_closed(session, viewer, person_id, card.period) if running else None)
+
+
+def why(session: Session, viewer: Viewer, clock: Clock, period: Period, person_id: int) -> CardView:
+    """The card of `my_score`, with the parts that its targets were put together from.
+
+    Raises NotAllowed, or NotFound where there is no such card.
+    """
+    view = my_score(session, viewer, clock, period, person_id).card
+    run_id = session.get_one(ScoredPeriod, view.period.key).published_run_id or 0
+    (scorable,) = _inputs_of_run(session, run_id).people([person_id])
+    computed = score_person(scorable.in_force.plan, scorable.in_force.window, scorable.person)
+    parts = {line.name: target_parts(line.target) for line in computed.lines if line.target}
+    lines = tuple(
+        replace(line, detail={**line.detail, "target_parts": parts[line.name]})
+        if line.target is not None
+        else line
+        for line in view.lines
+    )
+    return replace(view, lines=lines)
 
 
 def was_ever_scored(session: Session, person_id: int) -> bool:
@@ -221,25 +248,37 @@ def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Perio
     )
 
 
+# Put together once: /myscore asks them each time.
+_CARD = (
+    sa.select(ScoredPeriod.locked_at, Card, Person.employee_id, Person.name, PlanVersion)
+    .select_from(ScoredPeriod)
+    .join(Card, Card.run_id == ScoredPeriod.published_run_id)
+    .join(Person, Person.id == Card.person_id)
+    .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
+    .where(ScoredPeriod.key == sa.bindparam("period"), Card.person_id == sa.bindparam("person_id"))
+)
+_LINES = sa.select(CardLine).where(CardLine.card_id == sa.bindparam("card_id")).order_by(CardLine.position)
+_RANKS = (
+    sa.select(CardRank.rank, CardRank.out_of, Unit.path, Unit.name)
+    .join(Unit, Unit.id == CardRank.unit_id)
+    .where(CardRank.card_id == sa.bindparam("card_id"))
+    .order_by(sa.func.length(Unit.path))
+)
+
+
 def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> CardView | None:
-    row = session.execute(
-        sa.select(ScoredPeriod, Card, Person)
-        .join(Card, Card.run_id == ScoredPeriod.published_run_id)
-        .join(Person, Person.id == Card.person_id)
-        .where(ScoredPeriod.key == period.key, Card.person_id == person_id)
-    ).one_or_none()
+    row = session.execute(_CARD, {"period": period.key, "person_id": person_id}).one_or_none()
     if row is None:
         return None
-    scored, card, person = row
-    lines = session.scalars(
-        sa.select(CardLine).where(CardLine.card_id == card.id).order_by(CardLine.position)
-    ).all()
-    plan_name, tiers = plan_name_and_tiers(session, card.plan_version_id)
+    locked_at, card, employee_id, name, version = row
+    plan = parsed(version)
+    lines = session.scalars(_LINES, {"card_id": card.id}).all()
+    explanation = _explanation(session, plan, card, lines)
     return CardView(
-        person=PersonView(person.id, person.employee_id, person.name),
+        person=PersonView(person_id, employee_id, name),
         period=period,
         status=CardStatus(card.status),
-        locked=scored.locked_at is not None,
+        locked=locked_at is not None,
         score=card.score,
         tier=card.tier,
         miss=card.miss,
@@ -259,40 +298,67 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
                 line.weight,
                 line.contribution,
                 line.status,
-                line.detail,
+                line_detail(explained),
             )
-            for line in lines
+            for line, explained in zip(lines, explanation.lines, strict=True)
         ),
         ranks=_ranks(session, viewer, card, period),
-        detail=card.detail,
-        plan_name=plan_name,
-        tiers=tiers,
+        detail=card_detail(explanation),
+        plan_name=plan.name,
+        tiers=_from_the_highest(plan.tiers),
+        is_own=person_id == viewer.person_id,
     )
 
 
+def _explanation(session: Session, plan: Plan, card: Card, lines: Sequence[CardLine]) -> Explanation:
+    kept = KeptCard(
+        status=CardStatus(card.status),
+        score=card.score,
+        miss=Miss(card.miss) if card.miss else None,
+        unranked_because=card.unranked_because,
+        has_days=card.days > 0,
+        lines=tuple(
+            KeptLine(
+                LineKind(line.kind),
+                line.name,
+                line.actual,
+                line.denominator,
+                line.target,
+                line.contribution,
+            )
+            for line in lines
+        ),
+    )
+    unseen = measures_of_gates_alone(plan) if card.tier else ()
+    return explain(plan, kept, _inputs(session, card).values if unseen else {})
+
+
+def _inputs_of_run(session: Session, run_id: int) -> PeriodInputs:
+    return inputs_of(session, session.get_one(ScoreRun, run_id))
+
+
+def _inputs(session: Session, card: Card) -> PersonInput:
+    """What a card was computed from."""
+    (scorable,) = _inputs_of_run(session, card.run_id).people([card.person_id])
+    return scorable.person
+
+
 def _ranks(session: Session, viewer: Viewer, card: Card, period: Period) -> tuple[RankView, ...]:
-    rows = session.execute(
-        sa.select(CardRank, Unit)
-        .join(Unit, Unit.id == CardRank.unit_id)
-        .where(CardRank.card_id == card.id)
-        .order_by(sa.func.length(Unit.path))
-    ).all()
+    rows = session.execute(_RANKS, {"card_id": card.id}).all()
     is_own = viewer.person_id == card.person_id
     return tuple(
-        RankView(
-            unit.path,
-            unit.name,
-            None if is_own and rank.out_of < SMALLEST_SHOWN_UNIT else rank.rank,
-            rank.out_of,
-        )
-        for rank, unit in rows
+        RankView(path, name, None if is_own and out_of < SMALLEST_SHOWN_UNIT else rank, out_of)
+        for rank, out_of, path, name in rows
     )
 
 
 def plan_name_and_tiers(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:
     version = session.get_one(PlanVersion, plan_version_id)
-    tiers = sorted(parsed(version).tiers, key=lambda tier: tier.from_score, reverse=True)
-    return version.name, tuple(tiers)
+    return version.name, _from_the_highest(parsed(version).tiers)
+
+
+def _from_the_highest(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
+    return tuple(sorted(tiers, key=lambda tier: tier.from_score, reverse=True))
 
 
 def _person(session: Session, person_id: int) -> PersonView:

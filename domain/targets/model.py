@@ -26,7 +26,7 @@ class Target(Versioned, Base):
     __table_args__ = (
         sa.Index("ix_targets_person_period", "person_id", "period"),
         sa.Index("ix_targets_unit_period", "unit_id", "period"),
-        sa.Index("ix_targets_period", "period"),
+        sa.Index("ix_targets_period_person", "period", "person_id"),
         sa.CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_owner"),
     )
 

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock, today
 from domain.outbox import Post, PostState, add_post
 from domain.people import service as people
-from domain.people.model import Company, Person, Unit
+from domain.people.model import Company, Unit
 from domain.people.service import UnitTree
+from domain.quiet_hours import Hours
 from domain.watch import facts as f
 from domain.watch.model import Alert, AlertState
-from domain.watch.rules_timing import next_working_time
-from domain.working_days import WorkingDays
 
 
 def write_posts(
@@ -40,8 +39,7 @@ def _write_unit_posts(
     session: Session, clock: Clock, company: Company, tree: UnitTree, unit: Unit, alerts: list[Alert]
 ) -> None:
     """The people first; then one message to the unit's managers, with a thread for each person."""
-    calendar = WorkingDays(company.calendar)
-    reports = [_person_post(session, clock, company, calendar, alert) for alert in alerts]
+    reports = [_person_post(session, clock, alert) for alert in alerts]
     last_report = max(reports, key=lambda report: (report.not_before, report.id))
     day = today(clock, company.time_zone)
     key = f"alerts:{unit.id}:{day}"
@@ -53,20 +51,27 @@ def _write_unit_posts(
         facts={},
         channel=_channel_of(tree, unit),
         after_id=last_report.id,
-        not_before=next_working_time(last_report.not_before, company.time_zone, calendar),
+        not_before=last_report.not_before,
+        hours=Hours.WORKING,
     )
     parent.facts = _unit_facts(session, tree, unit, alerts, parent, day).to_json()
     for alert, report in zip(alerts, reports, strict=True):
         add_post(
             session,
             clock,
-            key=f"alert:{alert.person_id}:{alert.streak_start}:{alert.length}",
+            key=thread_key(alert),
             kind=f.THREAD_POST,
             facts=alert.facts,
             after_id=report.id,
             thread_of_id=parent.id,
-            not_before=next_working_time(report.not_before, company.time_zone, calendar),
+            not_before=report.not_before,
+            hours=Hours.WORKING,
         )
+
+
+def thread_key(alert: Alert) -> str:
+    """Of the managers' message about the person; it follows the person's own report."""
+    return f"alert:{alert.person_id}:{alert.streak_start}:{alert.length}"
 
 
 def _waiting_post(session: Session, key: str) -> Post | None:
@@ -88,10 +93,7 @@ def _is_free(session: Session, key: str) -> bool:
     return session.scalar(sa.select(Post.id).where(Post.key == key)) is None
 
 
-def _person_post(
-    session: Session, clock: Clock, company: Company, calendar: WorkingDays, alert: Alert
-) -> Post:
-    person = session.get_one(Person, alert.person_id)
+def _person_post(session: Session, clock: Clock, alert: Alert) -> Post:
     return add_post(
         session,
         clock,
@@ -99,7 +101,7 @@ def _person_post(
         kind=f.PERSON_POST,
         facts=alert.facts,
         person_id=alert.person_id,
-        not_before=next_working_time(clock.now(), person.time_zone or company.time_zone, calendar),
+        hours=Hours.WORKING,
     )
 
 
@@ -177,9 +179,7 @@ def _write_hr_posts(
         reason=alerts[0].reason,
         alerts=tuple(f.AlertFacts.from_json(alert.facts) for alert in alerts),
     )
-    calendar = WorkingDays(company.calendar)
     for hr_id in people.hr_of(session, tree, unit, today(clock, company.time_zone)):
-        time_zone = session.get_one(Person, hr_id).time_zone or company.time_zone
         add_post(
             session,
             clock,
@@ -187,5 +187,5 @@ def _write_hr_posts(
             kind=kind,
             facts=facts.to_json(),
             person_id=hr_id,
-            not_before=next_working_time(clock.now(), time_zone, calendar),
+            hours=Hours.WORKING,
         )

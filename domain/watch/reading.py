@@ -1,14 +1,16 @@
 """What the watch reads: locked months, their cards, and the people around a person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.bulk import is_one_of
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
@@ -26,6 +28,7 @@ LOCKED_MONTH = sa.and_(
     ScoredPeriod.kind == PeriodKind.MONTH,
 )
 """Joins a card to its period where that is a locked month."""
+_JUDGED = Card.miss.in_([Miss.MISS, Miss.HIT])
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def locked_cards(session: Session, person_ids: Collection[int]) -> dict[int, lis
         sa.select(Card, ScoredPeriod.key, PlanVersion)
         .join(ScoredPeriod, LOCKED_MONTH)
         .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-        .where(Card.person_id.in_(person_ids))
+        .where(is_one_of(session, Card.person_id, person_ids))
         .order_by(ScoredPeriod.start)
     )
     found: dict[int, list[LockedCard]] = defaultdict(list)
@@ -71,51 +74,66 @@ def outcomes(cards: Iterable[LockedCard]) -> list[MonthOutcome]:
     return [MonthOutcome(card.month, card.miss, card.plan.job_family) for card in cards]
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else of the same unit and plan who was judged in a month."""
+
+    score: Decimal | None
+    reading: Decimal | None
+    """Of the indicator that decides about a miss."""
+
+
 class MonthAtLarge:
-    """All cards of one locked month: the team and the peers that one person is held against."""
+    """One locked month: the team and the peers that one person is held against.
+
+    Counted by the database, and read as far as it is asked for: a month may have very many cards.
+    """
 
     def __init__(self, session: Session, month: Period) -> None:
-        rows = session.execute(
-            sa.select(Card, ScoredPeriod.key, PlanVersion)
-            .join(ScoredPeriod, LOCKED_MONTH)
-            .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-            .where(ScoredPeriod.key == month.key)
+        self.session = session
+        self.month = month
+        by_unit = self._select(Card.unit_id, sa.func.count().label("cards")).group_by(Card.unit_id)
+        self.cards_in = {row.unit_id: int(row.cards) for row in session.execute(by_unit)}
+        """By unit, without those below it."""
+        judged = self._select(Card.plan_version_id, Card.miss, sa.func.count()).where(_JUDGED)
+        self._judged = Counter(
+            {
+                (plan_id, Miss(miss)): number
+                for plan_id, miss, number in session.execute(judged.group_by(Card.plan_version_id, Card.miss))
+            }
         )
-        self.cards = [_locked_card(card, key, plan) for card, key, plan in rows]
-        self.readings = self._miss_readings(session, month)
 
-    def _miss_readings(self, session: Session, month: Period) -> dict[int, Decimal]:
-        """The reading of each card's miss indicator, by card id."""
-        names = {parsed(card.plan).miss.indicator for card in self.cards}
-        by_card = {card.card_id: card for card in self.cards}
-        lines = session.execute(
-            sa.select(CardLine.card_id, CardLine.name, CardLine.reading)
-            .join(Card, Card.id == CardLine.card_id)
-            .join(ScoredPeriod, LOCKED_MONTH)
+    def team(self, card: LockedCard) -> list[Colleague]:
+        """The others in the unit under the same plan who were judged."""
+        deciding = sa.and_(
+            CardLine.card_id == Card.id,
+            CardLine.kind == LineKind.INDICATOR,
+            CardLine.name == parsed(card.plan).miss.indicator,
+        )
+        rows = self.session.execute(
+            self._select(Card.score, CardLine.reading)
+            .outerjoin(CardLine, deciding)
             .where(
-                ScoredPeriod.key == month.key,
-                CardLine.kind == LineKind.INDICATOR,
-                CardLine.name.in_(names),
-                CardLine.reading.is_not(None),
+                _JUDGED,
+                Card.unit_id == card.unit_id,
+                Card.plan_version_id == card.plan.id,
+                Card.id != card.card_id,
             )
         )
-        return {
-            card_id: reading
-            for card_id, name, reading in lines
-            if reading is not None and parsed(by_card[card_id].plan).miss.indicator == name
-        }
+        return [Colleague(score, reading) for score, reading in rows]
 
-    def team(self, card: LockedCard) -> list[LockedCard]:
-        """The others in the unit under the same plan who were judged."""
-        return [other for other in self.peers(card) if other.unit_id == card.unit_id]
+    def peers_met(self, card: LockedCard) -> int:
+        """How many in the job family met what the person of this card missed."""
+        return self._judged[card.plan.id, Miss.HIT]
 
-    def peers(self, card: LockedCard) -> list[LockedCard]:
-        """The others in the job family who were judged."""
-        return [
-            other
-            for other in self.cards
-            if other.plan.id == card.plan.id and other.miss != Miss.EXEMPT and other.card_id != card.card_id
-        ]
+    def peers(self, card: LockedCard) -> int:
+        """How many others in the job family were judged; the card itself was, as missed."""
+        return self.peers_met(card) + self._judged[card.plan.id, Miss.MISS] - 1
+
+    def _select(self, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
+        """From the cards of the month."""
+        of_month = ScoredPeriod.key == self.month.key
+        return sa.select(*columns).select_from(Card).join(ScoredPeriod, LOCKED_MONTH).where(of_month)
 
 
 def alert_facts(
@@ -126,7 +144,7 @@ def alert_facts(
     person = session.get_one(Person, last.person_id)
     indicator = parsed(last.plan).miss.indicator
     months = [_missed_month(session, card) for card in missed]
-    team, peers = at_large.team(last), at_large.peers(last)
+    team = at_large.team(last)
     return AlertFacts(
         person_id=person.id,
         employee_id=person.employee_id,
@@ -139,12 +157,10 @@ def alert_facts(
         attainment=str(_mean([Decimal(month.reading) for month in months], 6)),
         score=None if last.score is None else str(last.score),
         team_score=_mean_text([other.score for other in team if other.score is not None], 2),
-        team_reading=_mean_text(
-            [at_large.readings[other.card_id] for other in team if other.card_id in at_large.readings], 6
-        ),
+        team_reading=_mean_text([other.reading for other in team if other.reading is not None], 6),
         team_size=len(team),
-        peers_met=sum(other.miss is Miss.HIT for other in peers),
-        peers=len(peers),
+        peers_met=at_large.peers_met(last),
+        peers=at_large.peers(last),
         weakest=_weakest(session, last),
     )
 

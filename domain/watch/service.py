@@ -1,7 +1,7 @@
 """The watch: after a month is locked, who has missed three or six in a row, and who must hear of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ from domain.watch.reading import (
 from domain.watch.rules import HoldReason, Streak, circuit_breaker, streaks
 
 SYSTEM = "system"
+PEOPLE_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,19 @@ def _held_alerts(session: Session, month: Period, day: date) -> list[Alert]:
 
 
 def _due(session: Session, clock: Clock, company: Company, since: Period) -> list[Due]:
-    person_ids = people_who_missed(session, since)
-    tenures = people.tenures(session, person_ids)
     day = today(clock, company.time_zone)
+    person_ids = people_who_missed(session, since)
+    due: list[Due] = []
+    for start in range(0, len(person_ids), PEOPLE_AT_ONCE):
+        due += _due_of(session, company, since, day, person_ids[start : start + PEOPLE_AT_ONCE])
+    return due
+
+
+def _due_of(
+    session: Session, company: Company, since: Period, day: date, person_ids: list[int]
+) -> Iterator[Due]:
+    tenures = people.tenures(session, person_ids)
     known = _known(session, person_ids)
-    due = []
     for person_id, cards in locked_cards(session, person_ids).items():
         if not tenures[person_id].employed_on(day):
             continue
@@ -109,8 +118,7 @@ def _due(session: Session, clock: Clock, company: Company, since: Period) -> lis
                     continue
                 if not _was_alerted(streak, length, known[person_id]):
                     missed = [by_month[m] for m in streak.missed[:length]]
-                    due.append(Due(person_id, missed[-1].unit_id, streak.start, length, month, missed))
-    return due
+                    yield Due(person_id, missed[-1].unit_id, streak.start, length, month, missed)
 
 
 def _known(session: Session, person_ids: Iterable[int]) -> dict[int, list[Alert]]:
@@ -137,25 +145,28 @@ def _held_units(
     session: Session, company: Company, tree: UnitTree, at_large: MonthAtLarge, due: list[Due]
 ) -> dict[int, HoldReason]:
     """The units whose alerts of the day are too many to be true; each speaks for its whole subtree."""
-    alerts_in = _subtree_counts(tree, (one.unit_id for one in due))
-    people_in = _subtree_counts(tree, (card.unit_id for card in at_large.cards))
+    alerts_in = _subtree_counts(tree, Counter(one.unit_id for one in due))
+    people_in = _subtree_counts(tree, at_large.cards_in)
+    earlier = _earlier_alerts(session, company, tree, due[0].month)
     reasons = {}
     for unit_id, count in alerts_in.items():
-        earlier = _earlier_counts(session, company, tree, unit_id, due[0].month)
-        reason = circuit_breaker(count, people_in[unit_id], earlier)
+        before = [alerts_of_month[unit_id] for alerts_of_month in earlier]
+        reason = circuit_breaker(count, people_in[unit_id], before)
         if reason is not None:
             reasons[unit_id] = reason
     return reasons
 
 
-def _subtree_counts(tree: UnitTree, unit_ids: Iterable[int]) -> Counter[int]:
-    return Counter(unit.id for unit_id in unit_ids for unit in tree.path_to(unit_id))
+def _subtree_counts(tree: UnitTree, in_units: Mapping[int, int]) -> Counter[int]:
+    """What is counted in units, for each unit with all that are below it."""
+    found: Counter[int] = Counter()
+    for unit_id, number in in_units.items():
+        found.update({unit.id: number for unit in tree.path_to(unit_id)})
+    return found
 
 
-def _earlier_counts(
-    session: Session, company: Company, tree: UnitTree, unit_id: int, before: Period
-) -> list[int]:
-    """Alerts of the unit's subtree in each locked month since alerts began, up to the one before."""
+def _earlier_alerts(session: Session, company: Company, tree: UnitTree, before: Period) -> list[Counter[int]]:
+    """Of each locked month since alerts began, up to the one before: its alerts by unit and all below it."""
     months = session.scalars(
         sa.select(ScoredPeriod.key).where(
             ScoredPeriod.kind == PeriodKind.MONTH,
@@ -164,9 +175,12 @@ def _earlier_counts(
             ScoredPeriod.start < before.start,
         )
     ).all()
-    alerts = session.scalars(sa.select(Alert.month).where(Alert.unit_id.in_(tree.subtree_of({unit_id}))))
-    by_month = Counter(alerts)
-    return [by_month[month] for month in months]
+    in_units: dict[str, dict[int, int]] = {month: {} for month in months}
+    alerts = sa.select(Alert.month, Alert.unit_id, sa.func.count()).group_by(Alert.month, Alert.unit_id)
+    for month, unit_id, number in session.execute(alerts):
+        if month in in_units:
+            in_units[month][unit_id] = number
+    return [_subtree_counts(tree, of_month) for of_month in in_units.values()]
 
 
 def _write_alert(

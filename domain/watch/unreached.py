@@ -5,10 +5,8 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock, today
 from domain.outbox import Post, add_post
 from domain.people import service as people
-from domain.people.model import Person
+from domain.quiet_hours import Hours
 from domain.watch import facts as f
-from domain.watch.rules_timing import next_working_time
-from domain.working_days import WorkingDays
 
 
 def tell_hr(session: Session, clock: Clock, post: Post) -> None:
@@ -21,9 +19,7 @@ def tell_hr(session: Session, clock: Clock, post: Post) -> None:
     if unit is None:
         return
     facts = f.HrAlertFacts(alert.unit_path, alert.months[-1].period, None, (alert,)).to_json()
-    calendar = WorkingDays(company.calendar)
     for hr_id in people.hr_of(session, tree, unit, today(clock, company.time_zone)):
-        time_zone = session.get_one(Person, hr_id).time_zone or company.time_zone
         add_post(
             session,
             clock,
@@ -31,6 +27,6 @@ def tell_hr(session: Session, clock: Clock, post: Post) -> None:
             kind=f.UNREACHED_POST,
             facts=facts,
             person_id=hr_id,
-            not_before=next_working_time(clock.now(), time_zone, calendar),
+            hours=Hours.WORKING,
             correlation_id=post.correlation_id,
         )

@@ -1,0 +1,87 @@
+"""Ranking a run: from stored scores to stored ranks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.bulk import insert_columns, read_integers
+from domain.database import Database
+from domain.people.model import Unit
+from domain.scoring.model import Card, CardRank, RunState, ScoreRun
+from domain.scoring.rules_ranks import NO_UNIT, Integers, Places, rank
+
+CHUNK = 20_000
+"""Cards whose ranks are written in one transaction."""
+
+
+@dataclass(frozen=True)
+class RankedCards:
+    """The rankable cards of a run, in the order of their ids, with their places."""
+
+    run_id: int
+    card_ids: Integers
+    places: Places
+
+    def of_chunk(self, start: int) -> Iterator[list[dict[str, Any]]]:
+        """The rows of CHUNK cards from one on, in columns; by the depth of their units."""
+        chunk = slice(start, start + CHUNK)
+        units, ranks, out_of = self.places.unit[chunk], self.places.rank[chunk], self.places.out_of[chunk]
+        depths = np.sum(units != NO_UNIT, axis=1)
+        for depth in np.unique(depths).tolist():
+            (which,) = np.nonzero(depths == depth)
+            ids = self.card_ids[chunk][which].tolist()
+            yield [
+                {
+                    "card_id": ids,
+                    "unit_id": units[which, level].tolist(),
+                    "run_id": self.run_id,
+                    "rank": ranks[which, level].tolist(),
+                    "out_of": out_of[which, level].tolist(),
+                }
+                for level in range(depth)
+            ]
+
+    def replace_chunk(self, session: Session, start: int) -> None:
+        ids = self.card_ids[start : start + CHUNK]
+        of_these = CardRank.card_id.between(int(ids[0]), int(ids[-1]))
+        session.execute(sa.delete(CardRank).where(of_these))
+        for rows in self.of_chunk(start):
+            insert_columns(session.connection(), CardRank.__tablename__, rows)
+
+
+def store_ranks(database: Database, run_id: int) -> None:
+    """Rank a run that nobody sees yet, a part at a time; done twice, it comes to the same.
+
+    A part is replaced in one transaction, and only while the run is being computed: a worker that was
+    overtaken takes nothing away from the one that published.
+    """
+    with database.reading() as session:
+        ranked = ranks_of(session, run_id)
+    for start in range(0, len(ranked.card_ids), CHUNK):
+        with database.writing() as session:
+            if not _held_while_computing(session, run_id):
+                return
+            ranked.replace_chunk(session, start)
+
+
+def _held_while_computing(session: Session, run_id: int) -> bool:
+    """Whether the run is still to be published; if so, nobody publishes it before the transaction ends."""
+    held = sa.select(ScoreRun.state).where(ScoreRun.id == run_id).with_for_update(key_share=True)
+    return session.scalar(held) == RunState.COMPUTING
+
+
+def ranks_of(session: Session, run_id: int) -> RankedCards:
+    """From the stored scores."""
+    cents = sa.type_coerce(Card.score, sa.BigInteger)
+    ids, plans, units, scores = read_integers(
+        session,
+        sa.select(Card.id, Card.plan_version_id, Card.unit_id, cents)
+        .where(Card.run_id == run_id, Card.rankable, Card.score.is_not(None))
+        .order_by(Card.id),
+    )
+    parents = {unit.id: unit.parent_id for unit in session.execute(sa.select(Unit.id, Unit.parent_id))}
+    return RankedCards(run_id, ids, rank(plans, units, scores, parents))
