@@ -36,7 +36,7 @@ def installation() -> Iterator[Services]:
     with refusals():
         services = make_services(Settings.from_environment())
         try:
-            _bring_up_to_date(services.database)
+            bring_up_to_date(services.database)
             yield services
         finally:
             services.database.close()
@@ -94,7 +94,8 @@ def print_rows(columns: Sequence[str], rows: Iterable[dict[str, str]], output_fo
     Console(markup=False, highlight=False).print(table)
 
 
-def _bring_up_to_date(database: Database) -> None:
+def bring_up_to_date(database: Database) -> None:
+    """Bring its tables up to date. Raises Refusal where that cannot be."""
     try:
         upgrade(database)
     except CommandError:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import alerts, audit, data, demo, manifest, sandbox, scores, sending, sources
+from cli import alerts, audit, data, demo, init, manifest, sandbox, scores, sending, sources, workspace
 
 app = typer.Typer(
     help="Fair, explained and timely sales performance in Slack.",
@@ -12,18 +12,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("init")(init.init)
 app.command("import")(data.import_)
 app.command("score")(scores.score)
 app.command("scores")(scores.scores)
 app.command("lines")(scores.lines)
 app.command("lock")(scores.lock)
 app.command("verify")(scores.verify)
-app.command("pull")(sources.pull)
-app.command("sources")(sources.sources)
+app.add_typer(sources.app, name="sources")
+app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)
 app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(workspace.app, name="workspace")
 app.command("manifest")(manifest.manifest)
 app.command("sandbox")(sandbox.sandbox)
 app.command("demo")(demo.demo)

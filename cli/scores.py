@@ -6,7 +6,7 @@ import typer
 
 from cli.common import Format, counted, errors, installation, period_argument, print_rows, progress_bar, who
 from domain.periods import Period
-from domain.scoring.printing import LINE_COLUMNS, SCORE_COLUMNS, line_rows, score_rows
+from domain.scoring.printing import LINE_COLUMNS, SCORE_COLUMNS, line_rows, published_cards, score_rows
 from domain.scoring.service import score_and_lock, score_now
 from domain.scoring.verification import verify as differences_of
 
@@ -23,20 +23,20 @@ def score(period: PeriodArgument) -> None:
         with progress_bar(f"Scoring {period}") as progress:
             score_now(services.database, services.clock, period, progress)
         with services.database.reading() as session:
-            cards = sum(1 for _ in score_rows(session, period))
+            cards = published_cards(session, period)
         errors.print(f"{period}: {counted(cards, 'card')} published.")
 
 
 def scores(period: PeriodArgument, output_format: FormatOption = Format.TABLE) -> None:
     """Print the period's scores, a row a person."""
     with installation() as services, services.database.reading() as session:
-        print_rows(SCORE_COLUMNS, list(score_rows(session, period)), output_format)
+        print_rows(SCORE_COLUMNS, score_rows(session, period), output_format)
 
 
 def lines(period: PeriodArgument, output_format: FormatOption = Format.TABLE) -> None:
     """Print the lines of the period's cards: every part of every score."""
     with installation() as services, services.database.reading() as session:
-        print_rows(LINE_COLUMNS, list(line_rows(session, period)), output_format)
+        print_rows(LINE_COLUMNS, line_rows(session, period), output_format)
 
 
 def lock(period: PeriodArgument) -> None:

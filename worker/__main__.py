@@ -9,20 +9,22 @@ from domain import logs
 from domain.errors import BadInput
 from domain.settings import Settings
 from worker.broker import redis_client
-from worker.wiring import slack_client
+from worker.status import share_figures
 
 PROCESSES, THREADS = 2, 4
-SHUTDOWN_TIMEOUT_MS = 30_000
+SHUTDOWN_TIMEOUT_MS = 25_000
+"""For what runs when the process is told to stop; supervisors commonly wait 30 s before they kill."""
 
 
 def main() -> None:
     try:
         settings = Settings.from_environment()
-        logs.configure(settings.log_level)
-        slack_client(settings)
+        settings.require_token()
+        logs.configure(settings.log_level, settings.log_format, settings.secrets)
         redis_client(settings).close()
     except BadInput as problem:
         sys.exit(str(problem))
+    share_figures(settings)
     on_sqlite = sa.make_url(settings.database_url).get_backend_name() == "sqlite"
     processes = 1 if on_sqlite else PROCESSES  # SQLite has one writer
     arguments = [

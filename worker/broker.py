@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import dramatiq
@@ -63,6 +64,16 @@ class EndWithParent(Middleware):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(ORPHANS_LAST_S)
         os._exit(1)
+
+
+class WhenStopped(Middleware):
+    """Does something last, when what could be finished is finished."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._do = do
+
+    def after_worker_shutdown(self, broker: dramatiq.Broker, worker: dramatiq.Worker) -> None:
+        self._do()
 
 
 def redis_client(settings: Settings) -> redis.Redis:

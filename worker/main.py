@@ -4,17 +4,23 @@ import sys
 
 import dramatiq
 
+from bot.delivery import delivery_client
 from domain import logs
 from domain.errors import BadInput
 from domain.services import make_services
 from domain.settings import Settings
 from worker.broker import redis_client
-from worker.wiring import make_worker, slack_client
+from worker.status import StatusPages
+from worker.wiring import make_worker
 
 try:
     settings = Settings.from_environment()
-    logs.configure(settings.log_level)
-    broker = make_worker(make_services(settings), redis_client(settings), slack_client(settings))
+    settings.require_token()
+    logs.configure(settings.log_level, settings.log_format, settings.secrets)
+    services = make_services(settings)
+    broker = make_worker(services, redis_client(settings), delivery_client(services))
+    if settings.http.worker_port is not None:
+        broker.add_middleware(StatusPages())
 except BadInput as problem:
     sys.exit(str(problem))
 

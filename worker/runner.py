@@ -7,13 +7,14 @@ quarantined. Either way the administrators are told.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from domain import telemetry
 from domain.admins import tell_admins
 from domain.database import db_now_ms
 from domain.errors import Refusal
@@ -37,18 +38,24 @@ class Task:
     id: int
     kind: str
     args: dict[str, Any]
-    correlation_id: str | None
+    correlation_id: str
     attempt: int
+    given_back: threading.Event = field(default_factory=threading.Event, compare=False)
+    """Set before the job is given back: whoever claims it then gets the number of this attempt again."""
 
     @contextmanager
     def finishing(self) -> Iterator[Session]:
         """One transaction that does the work and ends the job, or neither. Raises LeaseLost."""
         with self.services.database.writing() as session:
-            held = sa.select(Job.attempts).where(Job.id == self.id, Job.state == JobState.RUNNING)
-            if session.scalar(held.with_for_update()) != self.attempt:
+            if not self.is_held(session):
                 raise LeaseLost(self.id)
             finish_job(session, self.id)
             yield session
+
+    def is_held(self, session: Session) -> bool:
+        """Whether the job is still this worker's; if so, it stays so until the transaction ends."""
+        running = session.scalar(sa.select(Job.id).where(*_ours(self)).with_for_update())
+        return running is not None and not self.given_back.is_set()
 
 
 Handler = Callable[[Task], None]
@@ -60,24 +67,54 @@ class JobRunner:
         self.services = services
         self.handlers = handlers
         self.lease_ms = lease_ms
+        self._running: dict[int, Task] = {}
+        self._lock = threading.Lock()
 
     def run(self, job_id: int) -> bool:
         """Run the job unless it is done or somebody has it; true where it is done afterwards."""
         task = self._claim(job_id)
         if task is None:
             return False
-        with structlog.contextvars.bound_contextvars(
-            job=task.id, kind=task.kind, correlation_id=task.correlation_id
+        names = {"job": task.id, "kind": task.kind, "correlation_id": task.correlation_id}
+        with (
+            structlog.contextvars.bound_contextvars(**names),
+            self._listed(task),
+            telemetry.job_timed(task.kind),
         ):
             return self._run(task)
+
+    def release(self) -> None:
+        """Give back what still runs, for the process ends: others need not wait for its leases to run out.
+
+        Such a run counts as none. Should it come to its end after all, it comes too late.
+        """
+        with self._lock:
+            unfinished = [task for task in self._running.values() if not task.given_back.is_set()]
+        for task in unfinished:
+            task.given_back.set()
+            log.warning("the job is given back unfinished", job=task.id, kind=task.kind)
+            with self.services.database.writing() as session:
+                _change(session, task, state=JobState.QUEUED, attempts=Job.attempts - 1, lease_until_ms=0)
+
+    @contextmanager
+    def _listed(self, task: Task) -> Iterator[None]:
+        with self._lock:
+            self._running[task.id] = task
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._running[task.id]
 
     def _claim(self, job_id: int) -> Task | None:
         with self.services.database.writing() as session:
             job = claim_job(session, job_id, self.lease_ms)
             if job is not None:
-                return Task(self.services, job.id, job.kind, dict(job.args), job.correlation_id, job.attempts)
+                correlation_id = job.correlation_id or f"job-{job.id}"  # what nobody clicked begins here
+                return Task(self.services, job.id, job.kind, dict(job.args), correlation_id, job.attempts)
             quarantined = session.get(Job, job_id, populate_existing=True)
             if quarantined is not None and quarantined.state == JobState.QUARANTINED:
+                telemetry.job_ended(quarantined.kind, "quarantined")
                 self._tell_admins(session, quarantined)
             return None
 
@@ -92,6 +129,7 @@ class JobRunner:
                 handler(task)
         except LeaseLost:
             log.warning("another worker has taken the job over")
+            telemetry.job_ended(task.kind, "lost")
             return False
         except Refusal as refusal:
             log.warning("job refused", problem=str(refusal))
@@ -106,6 +144,7 @@ class JobRunner:
                 self._give_up(task, problem)
             return False
         log.info("job done")
+        telemetry.job_ended(task.kind, "done")
         return True
 
     @contextmanager
@@ -116,9 +155,8 @@ class JobRunner:
         def renew() -> None:
             while not ended.wait(self.lease_ms / 3000):
                 with self.services.database.writing() as session:
-                    session.execute(
-                        sa.update(Job).where(*_ours(task)).values(lease_until_ms=db_now_ms() + self.lease_ms)
-                    )
+                    if task.is_held(session):
+                        _change(session, task, lease_until_ms=db_now_ms() + self.lease_ms)
 
         renewing = threading.Thread(target=renew, name=f"lease of job {task.id}", daemon=True)
         renewing.start()
@@ -129,24 +167,23 @@ class JobRunner:
             renewing.join()
 
     def _try_again(self, task: Task, problem: str) -> None:
+        telemetry.job_ended(task.kind, "retried")
         with self.services.database.writing() as session:
-            session.execute(
-                sa.update(Job)
-                .where(*_ours(task))
-                .values(
+            if task.is_held(session):
+                _change(
+                    session,
+                    task,
                     state=JobState.QUEUED,
                     problem=problem,
                     lease_until_ms=db_now_ms() + RETRY_AFTER_MS * task.attempt,
                 )
-            )
 
     def _give_up(self, task: Task, problem: str) -> None:
+        telemetry.job_ended(task.kind, "failed")
         with self.services.database.writing() as session:
-            job = session.scalar(sa.select(Job).where(*_ours(task)).with_for_update())
-            if job is not None:
+            if task.is_held(session):
                 fail_job(session, task.id, problem)
-                session.refresh(job)
-                self._tell_admins(session, job)
+                self._tell_admins(session, session.get_one(Job, task.id))
 
     def _tell_admins(self, session: Session, job: Job) -> None:
         tell_admins(
@@ -166,3 +203,7 @@ class JobRunner:
 
 def _ours(task: Task) -> tuple[sa.ColumnElement[bool], ...]:
     return (Job.id == task.id, Job.state == JobState.RUNNING, Job.attempts == task.attempt)
+
+
+def _change(session: Session, task: Task, **values: object) -> None:
+    session.execute(sa.update(Job).where(*_ours(task)).values(**values))

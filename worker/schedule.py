@@ -16,8 +16,10 @@ from domain.loads import latest_load_id
 from domain.people.model import Company
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod, ScoreRun
+from domain.sources import pushed
+from domain.sources.asking import PULL_JOB, scheduled_key
+from domain.weekly.service import CARDS_JOB, due_week
 from worker.actors.scoring import SCORE_JOB
-from worker.actors.sources import PULL_JOB
 from worker.sources.config import Source
 
 
@@ -29,13 +31,16 @@ def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ())
     day = today(clock, company.time_zone)
     _pull(session, clock, sources)
     _score_what_is_stale(session, clock, day)
+    _begin_week(session, clock, company, day)
     inbound.forget_old(session, clock)
+    pushed.forget_old(session, clock)
 
 
 def _pull(session: Session, clock: Clock, sources: Iterable[Source]) -> None:
     for source in sources:
-        slot = clock.now().timestamp() // source.every.total_seconds()
-        add_job(session, clock, PULL_JOB, f"pull:{source.name}:{slot:.0f}", {"source": source.name})
+        if source.every is not None:
+            slot = int(clock.now().timestamp() // source.every.total_seconds())
+            add_job(session, clock, PULL_JOB, scheduled_key(source.name, slot), {"source": source.name})
 
 
 def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:
@@ -46,6 +51,13 @@ def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:
     for key in sorted(recent | _open_periods(session)):
         if _is_stale(session, Period.parse(key), day, load_id):
             add_job(session, clock, SCORE_JOB, f"score:{key}:{day}:{load_id}", {"period": key})
+
+
+def _begin_week(session: Session, clock: Clock, company: Company, day: date) -> None:
+    """Cards and digests, once a week: on its first working day, or as late in it as the scheduler starts."""
+    week = due_week(session, company, day)
+    if week is not None:
+        add_job(session, clock, CARDS_JOB, f"weekly:{week.key}", {"week": week.key})
 
 
 def _open_periods(session: Session) -> set[str]:

@@ -6,16 +6,17 @@ import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery, delivery_client
+from bot.delivery import Delivery
 from domain import jobs, outbox
-from domain.errors import BadInput
+from domain.clock import Clock
+from domain.scoring.sharing import tell_owner
 from domain.services import Services
-from domain.settings import Settings
 from domain.watch.unreached import tell_hr
 from worker.actors import all_handlers
-from worker.actors.sending import Drawer
-from worker.broker import make_broker
+from worker.actors.sending import Drawer, deliver_all
+from worker.broker import WhenStopped, make_broker
 from worker.pace import BETWEEN_MESSAGES_MS, RedisPace
 from worker.relay import DELIVER, QUEUE, RUN_JOB, Wake, wake_due_jobs
 from worker.runner import JobRunner
@@ -33,11 +34,10 @@ class Timing:
     between_messages_ms: int = BETWEEN_MESSAGES_MS
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """Raises BadInput where there is no token."""
-    if settings.slack_bot_token is None:
-        raise BadInput("SLACK_BOT_TOKEN is not set: set it to the token that Slack shows on the app's page.")
-    return delivery_client(settings.slack_bot_token, settings.slack_api_url)
+def _tell_those_concerned(session: Session, clock: Clock, post: outbox.Post) -> None:
+    """Of a post that was given up."""
+    tell_hr(session, clock, post)
+    tell_owner(session, clock, post)
 
 
 def make_worker(
@@ -48,8 +48,9 @@ def make_worker(
     broker = make_broker(server)
     wake = Wake(broker)
     pace = RedisPace(server, timing.between_messages_ms)
-    delivery = Delivery(services, slack, Drawer(services), pace, timing.post_lease_ms, tell_hr)
+    delivery = Delivery(services, slack, Drawer(services), pace, timing.post_lease_ms, _tell_those_concerned)
     runner = JobRunner(services, all_handlers(delivery), timing.job_lease_ms)
+    broker.add_middleware(WhenStopped(runner.release))
 
     @dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name=RUN_JOB, priority=LATER)
     def run_job(job_id: int) -> None:
@@ -57,7 +58,7 @@ def make_worker(
             wake_due_jobs(services.database, wake)  # the job may have added others
 
     @dramatiq.actor(broker=broker, queue_name=QUEUE, actor_name=DELIVER, priority=SOONER)
-    def deliver(post_id: int) -> None:
-        delivery.deliver(post_id)
+    def deliver(post_ids: list[int]) -> None:
+        deliver_all(delivery, post_ids)
 
     return broker

@@ -22,6 +22,7 @@ from domain.people.model import Person as Employee
 from domain.people.model import Role
 from domain.watch.facts import UNIT_POST
 from domain.watch.model import Alert, AlertState
+from domain.weekly.service import CARD_POST, DIGEST_POST, DIGESTS_JOB
 from sandbox.client import Message, Person, RefusedError
 
 ANSWERS_WITHIN = 30
@@ -39,12 +40,14 @@ def invitation(prepared: Prepared, url: str) -> str:
         lines += [
             f"  As {who}, the first ranked rep:  {url}/?user={slack_id(prepared.rep)}",
             f"      /myscore {month}      then Why?, History and Chart",
-            "      /myscore             the month that runs",
+            "      /myscore             the month that runs, and where it is heading",
+            f"      this week's card     {url}/?user={slack_id(prepared.rep)}&channel=app&place=messages",
         ]
     if prepared.manager:
         lines += [
             f"  As {prepared.manager.name}, who oversees the team:  {url}/?user={slack_id(prepared.manager)}",
             f"      /ranking {_unit_of(prepared)} {month}",
+            f"      this week's digest   {url}/?user={slack_id(prepared.manager)}&channel=app&place=messages",
         ]
     for reader, post in _alerts_and_readers(prepared, url):
         where = f"{url}/?user={slack_id(reader)}&channel={post.sent_channel}"
@@ -74,7 +77,10 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
         actors.append((prepared.manager, manager, 2))
     for employee, person, charts in actors:
         _keep_charts(employee, person, charts, url, pictures)
+    wait_until(lambda: _week_has_begun(prepared), MOVES_WITHIN, "this week's cards")
     settle(prepared)
+    for employee, person, _ in actors:
+        _print_week(prepared, employee, person)
     _print_alerts(prepared, url)
     views = [(employee.employee_id, person.user, person.channel()) for employee, person, _ in actors]
     for picture in screenshots(url, views, pictures):
@@ -147,6 +153,28 @@ def _open_work(prepared: Prepared) -> int:
             Post.not_before <= prepared.services.clock.now(),
         )
         return (session.scalar(jobs) or 0) + (session.scalar(due) or 0)
+
+
+def _week_has_begun(prepared: Prepared) -> bool:
+    """Whether the cards and digests of the week are in the outbox: the scheduler sees to it by itself."""
+    with prepared.services.database.reading() as session:
+        written = sa.select(Job.id).where(Job.kind == DIGESTS_JOB, Job.state == JobState.DONE)
+        return session.scalar(written) is not None
+
+
+def _print_week(prepared: Prepared, employee: Employee, person: Person) -> None:
+    """The person's card or digest, if there is one by now: it may wait for the person's morning."""
+    with prepared.services.database.reading() as session:
+        sent = session.scalars(
+            sa.select(Post).where(
+                Post.kind.in_([CARD_POST, DIGEST_POST]),
+                Post.person_id == employee.id,
+                Post.state == PostState.SENT,
+            )
+        ).all()
+    for post in sent:
+        message = next(one for one in person.messages(post.sent_channel) if one["ts"] == post.sent_ts)
+        _print(f"The week begins for {employee.name}", message)
 
 
 def _print_alerts(prepared: Prepared, url: str) -> None:

@@ -19,11 +19,15 @@ from domain.scoring.chart_requests import ChartKind, ChartRequest
 from domain.scoring.rules_cards import LineKind
 from domain.services import Services
 from domain.viewers import viewer_of
+from worker.actors import team_charts
 from worker.charts.chart import Chart, TierBand, Translate, digest
 from worker.charts.distribution import ScoreDistribution, draw_distribution
 from worker.charts.history import HistoryPoint, ScoreHistory, draw_history
 from worker.charts.lines import CardLines, IndicatorLine, draw_lines
 from worker.charts.ranking import RankedPerson, UnitRanking, draw_ranking
+from worker.charts.team_people import draw_team_people
+from worker.charts.team_tiers import draw_team_tiers
+from worker.charts.team_trend import draw_team_trend
 
 LARGEST_PERCENTAGE = Decimal(2)
 """A ratio beyond 200 % is one of other things (days per deal) and is written as a number."""
@@ -57,6 +61,15 @@ def chart_post(services: Services, facts: dict[str, Any], locale: str) -> ChartP
             case ChartKind.DISTRIBUTION:
                 spread = _distribution(session, services.clock, viewer, request)
                 return _post(spread, draw_distribution, language, "Distribution of scores", spread.unit)
+            case ChartKind.TEAM_PEOPLE:
+                results = team_charts.people(session, services.clock, viewer, request, language)
+                return _post(results, draw_team_people, language, "Attainment by person", results.unit)
+            case ChartKind.TEAM_TIERS:
+                tiers = team_charts.tiers(session, services.clock, viewer, request, language)
+                return _post(tiers, draw_team_tiers, language, "Tiers", tiers.unit)
+            case ChartKind.TEAM_TREND:
+                trend = team_charts.trend(session, services.clock, viewer, request, language)
+                return _post(trend, draw_team_trend, language, "Attainment of the team", trend.unit)
 
 
 def _post(

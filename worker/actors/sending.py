@@ -1,46 +1,67 @@
 """Messages: drawn from an outbox row when it is delivered, and drawn again when what they tell of changed."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import structlog
 
 from bot.blocks import notices
 from bot.blocks.primitives import Message, Writer, bold, image, message, section
 from bot.delivery import Delivery, Drawing
 from bot.locale import for_locale
 from domain.errors import N_, Refusal
-from domain.outbox import Upload
+from domain.outbox import UPDATE_JOB, Upload
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
+from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
+from worker.actors.weekly import draw_card, draw_digest
 from worker.runner import Handler, Task
 
-UPDATE_JOB = "update_post"
+log = structlog.get_logger()
+
+DELIVER_FOR_S = 20.0
+"""A worker that is told to stop waits for what it does: what is left then, the relay tells again."""
 
 NO_CHART = N_("The chart that you asked for cannot be drawn.")
 
 
 class Drawer:
-    """Draws any post: a chart around its picture, everything else from its facts."""
+    """Draws any post: what names somebody from the tables, everything else from its facts alone."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def __call__(self, kind: str, facts: dict[str, Any], locale: str) -> Drawing:
-        language = for_locale(locale)
-        if kind != CHART_POST:
-            return Drawing(lambda _: notices.draw(kind, facts, language))
-        try:
-            chart = chart_post(self._services, facts, locale)
-        except Refusal as refused:
-            return _no_chart(Writer(language), refused)
+        draw = _FROM_TABLES.get(kind)
+        if draw is not None:
+            return draw(self._services, facts, locale)
+        return Drawing(lambda _: notices.draw(kind, facts, for_locale(locale)))
 
-        def write(upload: Upload | None) -> Message:
-            if upload is None:
-                raise ValueError("a chart is written around its uploaded picture")
-            picture = image(upload.file_id, upload.alt_text)
-            return message(Writer(language), chart.title, [section(bold(chart.title)), picture])
 
-        return Drawing(write, chart.picture)
+def _draw_chart(services: Services, facts: dict[str, Any], locale: str) -> Drawing:
+    """A chart around its picture."""
+    writer = Writer(for_locale(locale))
+    try:
+        chart = chart_post(services, facts, locale)
+    except Refusal as refused:
+        return _no_chart(writer, refused)
+
+    def write(upload: Upload | None) -> Message:
+        if upload is None:
+            raise ValueError("a chart is written around its uploaded picture")
+        picture = image(upload.file_id, upload.alt_text)
+        return message(writer, chart.title, [section(bold(chart.title)), picture])
+
+    return Drawing(write, chart.picture)
+
+
+_FROM_TABLES: Mapping[str, Callable[[Services, dict[str, Any], str], Drawing]] = {
+    CHART_POST: _draw_chart,
+    CARD_POST: draw_card,
+    DIGEST_POST: draw_digest,
+}
 
 
 def _no_chart(writer: Writer, refused: Refusal) -> Drawing:
@@ -49,9 +70,21 @@ def _no_chart(writer: Writer, refused: Refusal) -> Drawing:
     return Drawing(lambda _: message(writer, heading, [section(heading, writer.refusal(refused))]))
 
 
+def deliver_all(delivery: Delivery, post_ids: Sequence[int]) -> None:
+    """Deliver posts one after another; one that fails keeps none of the others back."""
+    ends = time.monotonic() + DELIVER_FOR_S
+    for post_id in post_ids:
+        if time.monotonic() > ends:
+            return
+        try:
+            delivery.deliver(post_id)
+        except Exception:
+            log.exception("a post could not be delivered", post=post_id)
+
+
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
     def update_post(task: Task) -> None:
-        """Args: `post_id`. The message says what its row says now, in its place in Slack."""
+        """The message says what its row says now, in its place in Slack."""
         delivery.update(task.args["post_id"])
         with task.finishing():
             pass

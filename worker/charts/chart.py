@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 # Raise it when a chart's looks change, so that pictures drawn before are not taken for the new ones.
-DESIGN = 1
+DESIGN = 2
 ALT_TEXT_LIMIT = 2000
 
 Translate = Callable[[str], str]

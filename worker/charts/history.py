@@ -21,6 +21,7 @@ from worker.charts.canvas import (
     VERMILION,
     WIDTH,
     Canvas,
+    LineStyle,
     Scale,
     fitting,
     text_width,
@@ -185,22 +186,31 @@ def _segments(
 def _draw_line(
     canvas: Canvas, points: Sequence[HistoryPoint], columns: Sequence[float], scale: Scale
 ) -> None:
-    for ends, after in zip(_segments(points, columns, scale), points[1:], strict=True):
-        if len(ends) == 2:
-            canvas.line(ends, color=BLUE, thick=5, style=":" if after.status == "running" else "-")
+    """One line through neighbours with scores; to an unfinished period it is dotted."""
+    segments = zip(_segments(points, columns, scale), points[1:], strict=True)
+    for style, run in groupby(segments, key=lambda segment: _style(*segment)):
+        if style is not None:
+            ends = [pair for pair, _ in run]
+            canvas.line([ends[0][0], *(right for _, right in ends)], color=BLUE, thick=5, style=style)
+
+
+def _style(ends: Sequence[tuple[float, float]], after: HistoryPoint) -> LineStyle | None:
+    if len(ends) < 2:
+        return None
+    return ":" if after.status == "running" else "-"
 
 
 def _kind(point: HistoryPoint) -> str:
     return "running" if point.status == "running" else point.miss
 
 
-def _mark(canvas: Canvas, x: float, y: float, kind: str) -> None:
+def _mark(canvas: Canvas, places: Sequence[tuple[float, float]], kind: str) -> None:
     if kind == "miss":
-        canvas.mark(x, y, "v", color=VERMILION, size=30)
+        canvas.marks(places, "v", color=VERMILION, size=30)
     elif kind == "exempt":
-        canvas.mark(x, y, "s", color=BLUE, size=20, hollow=True)
+        canvas.marks(places, "s", color=BLUE, size=20, hollow=True)
     else:
-        canvas.mark(x, y, "o", color=BLUE, size=22, hollow=kind == "running")
+        canvas.marks(places, "o", color=BLUE, size=22, hollow=kind == "running")
 
 
 def _draw_scores(
@@ -208,16 +218,19 @@ def _draw_scores(
 ) -> None:
     """Marks for all scores, and their numbers, the latest first, as far as there is room."""
     board = _occupied(points, columns, scale)
+    places: dict[str, list[tuple[float, float]]] = {}
     for index in reversed(range(len(points))):
         score = points[index].score
         if score is None:
             continue
         x, y = columns[index], scale(float(score))
-        _mark(canvas, x, y, _kind(points[index]))
+        places.setdefault(_kind(points[index]), []).append((x, y))
         text, latest = number(score, locale), index == len(points) - 1
         place = board.place(x, y, text_width(text, SMALL) + 8, SMALL, always=latest)
         if place is not None:
             canvas.write(place.x, place.y, text, align="center", strong=latest)
+    for kind, of_kind in places.items():
+        _mark(canvas, of_kind, kind)
 
 
 def _occupied(points: Sequence[HistoryPoint], columns: Sequence[float], scale: Scale) -> LabelBoard:
@@ -270,7 +283,7 @@ def _draw_legend(canvas: Canvas, points: Sequence[HistoryPoint], translate: Tran
     x = float(MARGIN)
     for kind, word in words.items():
         if kind in present:
-            _mark(canvas, x + 14, _LEGEND, kind)
+            _mark(canvas, [(x + 14, _LEGEND)], kind)
             canvas.write(x + 42, _LEGEND, word, color=INK)
             x += text_width(word, SMALL) + 90
 

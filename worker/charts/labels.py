@@ -61,11 +61,11 @@ class LabelBoard:
             )
             for dx, dy in around
         ]
-        free = [place for place in places if self._is_free(place)]
-        chosen = free[0] if free else places[0] if always else None
+        free = next(filter(self._is_free, places), None)
+        chosen = places[0] if free is None and always else free
         if chosen is not None:
             self._labels.append(chosen)
         return chosen
 
     def _is_free(self, place: Place) -> bool:
-        return not any(map(place.covers, self._points)) and not any(map(place.overlaps, self._labels))
+        return not any(map(place.overlaps, self._labels)) and not any(map(place.covers, self._points))

@@ -13,10 +13,13 @@ from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 _OWN = Path(__file__).parent / "fonts"
 _DEJAVU = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+# Hinting bends letters to the pixels of small sizes; ours are large, and each letter would be bent anew.
+mpl.rcParams["text.hinting"] = "no_hinting"
 
 ELLIPSIS = "…"
 UNKNOWN = "□"
@@ -48,6 +51,8 @@ def _register(file: Path) -> str:
 _NAMES = {file: _register(file) for file in [_LATIN, _STRONG, *_BEHIND]}
 REGULAR = FontProperties(family=[_NAMES[file] for file in _REGULAR_FILES])
 STRONG = FontProperties(family=[_NAMES[file] for file in _STRONG_FILES])
+_LATIN_ALONE = FontProperties(family=[_NAMES[_LATIN]])
+_STRONG_ALONE = FontProperties(family=[_NAMES[_STRONG]])
 
 
 @cache
@@ -85,10 +90,27 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, *, strong: bool = False) -> float:
     """How many pixels wide `text` is at `size` pixels."""
-    font = get_font([str(file) for file in (_STRONG_FILES if strong else _REGULAR_FILES)])
+    files = _STRONG_FILES if strong else _REGULAR_FILES
+    font = get_font([str(file) for file in (files[:1] if text.isascii() else files)])
     font.set_size(size, 72)
-    font.set_text(text)
+    font.set_text(text, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64
+
+
+@lru_cache(maxsize=64)
+def _face(size: float, strong: bool, latin: bool) -> FontProperties:
+    face = (_STRONG_ALONE if latin else STRONG) if strong else (_LATIN_ALONE if latin else REGULAR)
+    sized = face.copy()
+    sized.set_size(size)
+    return sized
+
+
+def face(text: str, size: float, *, strong: bool = False) -> FontProperties:
+    """The face to write plain text with; without the faces behind it where the first has every letter.
+
+    Matplotlib looks up each face of a list for each text, and shapes the text by all of them.
+    """
+    return _face(size, strong, text.isascii())
 
 
 def shorten(text: str, size: float, room: float, *, strong: bool = False) -> str:

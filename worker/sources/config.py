@@ -1,4 +1,4 @@
-"""`sources.toml`: which sources are pulled, how and how often. Format and example: `examples/maven-crm/`."""
+"""`sources.toml`: which sources there are, what they yield and how often. Described in docs/sources.md."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,63 +9,91 @@ from pathlib import Path
 from domain.errors import N_, BadInput
 from domain.plans.rules_table import PlanError, Table
 from domain.plans.rules_toml import TomlError, read_toml
+from domain.sources.configured import SourceEntry
+from domain.sources.service import SourceTerms
+from worker.sources import config_files, config_http, config_push, config_sql
+from worker.sources.config_files import FilesQuery, files_query
+from worker.sources.config_http import HttpQuery, http_query
+from worker.sources.config_push import PushTerms, push_terms
+from worker.sources.config_sql import SqlQuery, sql_query
+from worker.sources.config_values import Place, day, duration, flag
+from worker.sources.secret import Secret
 
-SOURCE_KEYS = (
-    *("name", "kind", "measures", "every", "from", "removes"),
-    *("query", "sql", "coverage", "files"),
-)
-UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+KEYS_OF_ALL = ("name", "kind", "measures", "every", "from", "removes")
 RESERVED_NAMES = ("import",)
 
-Expand = Callable[[str], str]
+Reads = FilesQuery | SqlQuery | HttpQuery | PushTerms
 
 
 @dataclass(frozen=True)
-class FilesQuery:
-    """What the *files* connector reads: tables of files, and SQL over them."""
+class Kind:
+    """A kind of source. A new one adds itself to KINDS."""
 
-    tables: Mapping[str, Path]
-    sql: str
-    """Yields record_id, employee, measure, occurred_on, value and, if it likes, customer_id."""
-    coverage_sql: str | None = None
-    """Yields measure, from, to, both days included; may read the first query's rows as `measures`."""
+    keys: tuple[str, ...]
+    """Besides those that every source has."""
+    read: Callable[[Table, Place, tuple[str, ...]], Reads]
+    delivers: bool = False
+    """It comes by itself, and is never pulled."""
 
-    @property
-    def says_coverage(self) -> bool:
-        return self.coverage_sql is not None
+
+KINDS: Mapping[str, Kind] = {
+    "files": Kind(config_files.KEYS, lambda table, place, _measures: files_query(table, place)),
+    "sql": Kind(config_sql.KEYS, sql_query),
+    "http": Kind(config_http.KEYS, http_query),
+    "push": Kind(config_push.KEYS, lambda table, place, _measures: push_terms(table, place), delivers=True),
+}
 
 
 @dataclass(frozen=True)
 class Source:
     name: str
+    kind: str
     measures: tuple[str, ...]
     """All that it may yield; for these it also says which days are reported."""
-    every: timedelta
-    reads: FilesQuery
+    every: timedelta | None
+    """None: it delivers by itself, and has not said how often."""
+    reads: Reads
     covered_from: date | None = None
     """The first day that it reports; None: that of its first record."""
     removes: bool = False
     """Whether a record that it no longer yields is gone; otherwise it stays as it was last seen."""
+
+    @property
+    def delivers(self) -> bool:
+        return KINDS[self.kind].delivers
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        return self.reads.secrets
+
+    @property
+    def terms(self) -> SourceTerms:
+        return SourceTerms(self.name, self.measures, self.covered_from, self.removes)
+
+    @property
+    def entry(self) -> SourceEntry:
+        every_s = None if self.every is None else int(self.every.total_seconds())
+        return SourceEntry(self.name, self.kind, every_s, self.measures)
 
 
 def load_sources(path: Path, environment: Mapping[str, str]) -> tuple[Source, ...]:
     """The sources of a file; none where there is no file. Raises BadInput with file, line and a sentence."""
     if not path.exists():
         return ()
+    place = Place(path, environment)
+    keys = dict.fromkeys([*KEYS_OF_ALL, *(key for kind in KINDS.values() for key in kind.keys)])
     try:
         document = read_toml(path.read_text(encoding="utf-8"))
         table = Table(document, (), document.data, path.name, ("sources",))
-        sources = tuple(
-            _source(each, path.parent, environment) for each in table.tables("sources", "source", SOURCE_KEYS)
-        )
+        tables = table.tables("sources", "source", keys)
+        sources = tuple(_source(each, place) for each in tables)
+        _check_names(tables, sources)
     except (PlanError, TomlError) as error:
         raise _refused(path, error.line, error.sentence) from None
     except UnicodeDecodeError:
         raise _refused(path, 1, "This is not UTF-8.") from None
-    names = [source.name for source in sources]
-    for name in names:
-        if names.count(name) > 1:
-            raise _refused(path, 1, f'Two sources are called "{name}": rename one of them.')
+    except OSError as error:
+        raise _refused(path, 1, f"The file cannot be read ({error.strerror}).") from None
     return sources
 
 
@@ -73,18 +101,40 @@ def _refused(path: Path, line: int, sentence: str) -> BadInput:
     return BadInput(N_("{file}, line {line}: {problem}"), file=path.name, line=line, problem=sentence)
 
 
-def _source(table: Table, folder: Path, environment: Mapping[str, str]) -> Source:
-    kind = table.text("kind")
-    if kind not in KINDS:
-        raise table.error(f'"{kind}" is no kind of source. There is {", ".join(KINDS)}.', "kind")
+def _check_names(tables: list[Table], sources: tuple[Source, ...]) -> None:
+    seen: set[str] = set()
+    for table, source in zip(tables, sources, strict=True):
+        if source.name in seen:
+            raise table.error(f'Two sources are called "{source.name}": rename one of them.', "name")
+        seen.add(source.name)
+
+
+def _source(table: Table, place: Place) -> Source:
+    kind = _kind(table)
+    measures = _measures(table)
+    needs_every = not KINDS[kind].delivers or table.has("every")
     return Source(
         name=_name(table),
-        measures=_measures(table),
-        every=_every(table),
-        reads=KINDS[kind](table, folder, environment),
-        covered_from=_day(table, "from"),
-        removes=_flag(table, "removes"),
+        kind=kind,
+        measures=measures,
+        every=duration(table, "every") if needs_every else None,
+        reads=KINDS[kind].read(table, place, measures),
+        covered_from=day(table, "from"),
+        removes=_removes(table, kind),
     )
+
+
+def _kind(table: Table) -> str:
+    name = table.text("kind")
+    if name not in KINDS:
+        raise table.error(f'"{name}" is no kind of source. There is {", ".join(KINDS)}.', "kind")
+    allowed = (*KEYS_OF_ALL, *KINDS[name].keys)
+    for key in table.values:
+        if key not in allowed:
+            raise table.error(
+                f'A source of the kind "{name}" has no key "{key}". It knows {", ".join(allowed)}.', key
+            )
+    return name
 
 
 def _name(table: Table) -> str:
@@ -105,81 +155,8 @@ def _measures(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(measures))
 
 
-def _every(table: Table) -> timedelta:
-    text = table.text("every")
-    match = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", text)
-    if not match:
-        raise table.error(f'"every" is "{text}": write it like 15m, 1h or 1d.', "every")
-    return int(match[1]) * UNITS[match[2]]
-
-
-def _day(table: Table, key: str) -> date | None:
-    if not table.has(key):
-        return None
-    value = table.values[key]
-    try:
-        return value if type(value) is date else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise table.error(f'"{key}" must be a day such as 2026-01-01.', key) from None
-
-
-def _flag(table: Table, key: str) -> bool:
-    value = table.values.get(key, False)
-    if not isinstance(value, bool):
-        raise table.error(f'"{key}" must be true or false.', key)
-    return value
-
-
-def _files_query(table: Table, folder: Path, environment: Mapping[str, str]) -> FilesQuery:
-    if table.exactly_one(("query", "sql")) == "sql":
-        sql = table.text("sql", longest=100_000)
-    else:
-        sql = _sql_file(table, "query", folder, environment)
-    coverage = _sql_file(table, "coverage", folder, environment) if table.has("coverage") else None
-    files = table.values.get("files")
-    if not isinstance(files, dict) or not files:
-        raise table.error(f"{table.title} needs [sources.files] with a table's name and its file.", "files")
-    return FilesQuery(
-        tables={name: _file(table, name, files[name], folder, environment) for name in files},
-        sql=sql,
-        coverage_sql=coverage,
-    )
-
-
-KINDS = {"files": _files_query}
-"""How a source of each kind is read from its table. A new connector adds its kind here."""
-
-
-def _sql_file(table: Table, key: str, folder: Path, environment: Mapping[str, str]) -> str:
-    path = folder / _expanded(table, table.text(key, longest=1000), environment, key)
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise table.error(f'"{key}" names {path}, which cannot be read: correct the path.', key) from None
-
-
-def _file(table: Table, name: str, value: object, folder: Path, environment: Mapping[str, str]) -> Path:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
-        raise table.error(f'"{name}" cannot name a table: use lower-case letters, digits and _.', "files")
-    if not isinstance(value, str) or not value:
-        raise table.error(f'"{name}" must name a file.', "files", name)
-    path = folder / _expanded(table, value, environment, "files", name)
-    if path.suffix.lower() not in FILE_TYPES:
-        raise table.error(f'"{name}" names {path.name}: read are {", ".join(FILE_TYPES)}.', "files", name)
-    return path
-
-
-FILE_TYPES = (".csv", ".xlsx", ".parquet", ".json")
-
-
-def _expanded(table: Table, text: str, environment: Mapping[str, str], *place: str) -> str:
-    """The text with each ${NAME} replaced by that variable of the environment."""
-
-    def value(match: re.Match[str]) -> str:
-        if not environment.get(match[1]):
-            raise table.error(
-                f"{match[0]} stands for an environment variable that is not set: set {match[1]}.", *place
-            )
-        return environment[match[1]]
-
-    return re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", value, text)
+def _removes(table: Table, kind: str) -> bool:
+    removes = flag(table, "removes")
+    if removes and KINDS[kind].delivers:
+        raise table.error('"removes" is for sources that are read whole.', "removes")
+    return removes

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import pandas as pd
@@ -18,8 +19,8 @@ import pandas as pd
 from domain.errors import N_
 from domain.metrics.coverage import CoveredDays
 from domain.rows import Row
-from worker.sources.config import FilesQuery
-from worker.sources.connector import Fetched, SourceFailed
+from worker.sources.config_files import FilesQuery
+from worker.sources.connector import Fetched, SourceFailed, Window
 
 REQUIRED = ("record_id", "employee", "measure", "occurred_on", "value")
 OPTIONAL = ("customer_id",)
@@ -38,6 +39,7 @@ SEALS = (
 class FilesConnector:
     name: str
     reads: FilesQuery
+    fingerprint_is_whole: ClassVar[bool] = True
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256()
@@ -48,7 +50,7 @@ class FilesConnector:
                 digest.update(f"{table}:{hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
         return digest.hexdigest()
 
-    def fetch(self) -> Fetched:
+    def fetch(self, window: Window) -> Fetched:
         connection = duckdb.connect(
             config={
                 "memory_limit": MEMORY,
@@ -65,14 +67,16 @@ class FilesConnector:
         with _sql_problems():
             connection.execute(f"CREATE TABLE measures AS {_one_query(self.reads.sql)}")
         columns = _checked_columns(connection, "measures", REQUIRED, OPTIONAL)
-        return Fetched(self._rows(connection, columns), self._covered(connection))
+        return Fetched(self._rows(connection, columns, window.most_rows), self._covered(connection))
 
-    def _rows(self, connection: duckdb.DuckDBPyConnection, columns: list[str]) -> Iterator[Row]:
+    def _rows(
+        self, connection: duckdb.DuckDBPyConnection, columns: list[str], most: int | None
+    ) -> Iterator[Row]:
         """Rows are numbered as the query yields them."""
         texts = ", ".join(f"coalesce(CAST({column} AS VARCHAR), '')" for column in columns)
         number = 0
         with connection:
-            result = connection.execute(f"SELECT {texts} FROM measures")  # noqa: S608 - checked names
+            result = connection.execute(f"SELECT {texts} FROM measures LIMIT $1", [most])  # noqa: S608 - checked names
             while chunk := result.fetchmany(CHUNK):
                 for cells in chunk:
                     number += 1
@@ -128,12 +132,17 @@ def _checked_columns(
     missing = [name for name in required if name not in columns]
     unknown = [name for name in columns if name not in required + optional]
     if missing or unknown:
+        sentence = (
+            N_("The query for {table} yields {columns}; it must yield {required} and may yield {optional}.")
+            if optional
+            else N_("The query for {table} yields {columns}; it must yield {required}.")
+        )
         raise SourceFailed(
-            N_("The query for {table} yields the columns {columns}; it must yield {required}{optional}."),
+            sentence,
             table=table,
             columns=", ".join(columns),
             required=", ".join(required),
-            optional="".join(f" and may yield {name}" for name in optional),
+            optional=", ".join(optional),
         )
     return columns
 

@@ -1,0 +1,121 @@
+"""Asks for what is not set yet, tries all of it, imports the company, and says what is missing."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from cli.common import bring_up_to_date, errors, refusals, who
+from cli.init import questions
+from cli.init.company_checks import check_company
+from cli.init.findings import Finding, missing, print_findings
+from cli.init.settings_file import read_settings_file, write_settings_file
+from cli.init.slack_checks import check_app_token, check_bot_token, check_channels, check_people, client
+from cli.manifest import described
+from domain.imports.service import import_folder
+from domain.overview import overview
+from domain.services import Services, make_services
+from domain.settings import Settings
+from domain.settings_slack import Transport
+
+NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
+
+
+def init(
+    settings_file: Annotated[
+        Path, typer.Option("--settings", metavar="FILE", help="Where the settings are, and are kept.")
+    ] = Path("pacesetter.env"),
+    transport: Annotated[
+        Transport | None, typer.Option(help="How Slack reaches the bot; asked for where not given.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--import", metavar="DIR", help="The company's folder, to be imported.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Ask nothing, only check what is set.")] = False,
+) -> None:
+    """Set up Pacesetter for a real workspace; again at any time, to see what is missing."""
+    with refusals():
+        kept = read_settings_file(settings_file)
+        known = kept | {name: value for name, value in os.environ.items() if value}
+        if not check:
+            answers = _ask(known, transport)
+            write_settings_file(settings_file, kept | answers)
+            known |= answers
+        services = make_services(Settings.from_environment(known))
+        try:
+            bring_up_to_date(services.database)
+            if folder is not None:
+                _import(services, folder)
+            complete = print_findings(_findings(services))
+        finally:
+            services.database.close()
+    if not complete:
+        errors.print("Something is missing: see above. `pacesetter init --check` looks again.")
+        raise typer.Exit(1)
+    errors.print(
+        f"Ready. Load the settings (set -a; . {settings_file}; set +a) and start what the Procfile names: "
+        "python -m worker.scheduler, python -m worker, python -m bot.",
+        markup=False,
+    )
+
+
+def _ask(known: dict[str, str], transport: Transport | None) -> dict[str, str]:
+    """What was answered, by name of the setting."""
+    before = dict(known)
+    if transport is not None:
+        known["PACESETTER_TRANSPORT"] = transport
+    questions.ask(questions.TRANSPORT, known)
+    by_http = known["PACESETTER_TRANSPORT"] == Transport.HTTP
+    if by_http:
+        questions.ask(questions.ADDRESS, known)
+    if "SLACK_BOT_TOKEN" not in known:
+        _tell_how_to_make_the_app(known)
+    questions.ask(questions.BOT_TOKEN, known)
+    questions.ask(questions.SECRET if by_http else questions.APP_TOKEN, known)
+    questions.ask(questions.DATABASE, known)
+    return {name: value for name, value in known.items() if before.get(name) != value}
+
+
+def _tell_how_to_make_the_app(known: dict[str, str]) -> None:
+    settings = Settings.from_environment(known)
+    manifest = json.dumps(
+        described(settings, settings.transport, settings.http.public_url), separators=(",", ":")
+    )
+    errors.print(
+        "Make the app in your workspace by this link, install it there, then copy what is asked for:"
+    )
+    errors.print(NEW_APP + quote(manifest, safe=""), markup=False)
+
+
+def _import(services: Services, folder: Path) -> None:
+    with services.database.writing() as session:
+        result = import_folder(session, services.clock, folder, who())
+    for warning in result.warnings:
+        errors.print(warning, style="yellow", markup=False)
+
+
+def _findings(services: Services) -> Iterator[Finding]:
+    settings = services.settings
+    with services.database.reading() as session:
+        company = overview(session, services.clock)
+    if company is None:
+        yield missing("No company is there yet: `pacesetter init --import DIR` loads its folder.")
+    else:
+        yield from check_company(company)
+    if settings.slack_bot_token is None:
+        yield missing("SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it.")
+        return
+    bot = client(settings.slack_bot_token, settings.slack_api_url)
+    token = check_bot_token(bot)
+    yield token
+    if settings.transport is Transport.SOCKET and settings.slack_app_token is not None:
+        yield check_app_token(client(settings.slack_app_token, settings.slack_api_url))
+    elif settings.slack_signing_secret is None:
+        yield missing("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: `pacesetter init` asks.")
+    if company is not None and token.is_good:
+        yield from check_channels(bot, company)
+        yield check_people(bot, company)
