@@ -24,8 +24,7 @@ def answer(slack: Slack, url: ResponseUrl, response: dict[str, Any]) -> None:
     if not (text or blocks or attachments):
         raise SlackError("no_text")
     if response.get("replace_original") and original:
-        original.text, original.blocks, original.attachments = text, blocks, attachments
-        posting.changed(slack, original)
+        posting.edit(slack, original, text=text, blocks=blocks, attachments=attachments)
         return
     _post(slack, url, response, text, blocks, attachments)
 
@@ -75,18 +74,20 @@ class ResponseUrlHandler:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/commands/{rest:.+}", self.receive), web.post("/actions/{rest:.+}", self.receive)]
+        return [web.post(f"/{kind}/{{rest:.+}}", self.receive) for kind in ("commands", "actions", "app")]
 
     async def receive(self, request: web.Request) -> web.Response:
         started = self._slack.clock()
         body: Any = await request.text()
         try:
+            if not self._slack.installations.installed:
+                raise SlackError("no_service")
             url = self._slack.response_urls.use(request.path)
             body = _parsed(body)
             answer(self._slack, url, body)
             reply = web.Response(text="ok")
         except SlackError as error:
-            status = 404 if error.code in {"invalid_url", "expired_url", "used_url"} else 400
+            status = 404 if error.code in {"no_service", "invalid_url", "expired_url", "used_url"} else 400
             reply = web.json_response(error.body(), status=status)
         self._slack.traffic.record(
             direction="in",

@@ -46,7 +46,8 @@ class FileServer:
 
     async def download(self, request: web.Request) -> web.Response:
         """For the app, by the file's `url_private`."""
-        if request.headers.get("Authorization") != f"Bearer {self._slack.workspace.app.bot_token}":
+        current = self._slack.installations.current
+        if current is None or request.headers.get("Authorization") != f"Bearer {current.bot_token}":
             return web.Response(status=403, text="This file asks for the bot's token.")
         return self._send(request)
 

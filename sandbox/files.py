@@ -46,8 +46,9 @@ class File:
 
 class Files:
     def __init__(
-        self, clock: Callable[[], float], base_url: Callable[[], str], processing_seconds: float
+        self, team_id: str, clock: Callable[[], float], base_url: Callable[[], str], processing_seconds: float
     ) -> None:
+        self._team_id = team_id
         self._clock = clock
         self._base_url = base_url
         self._processing_seconds = processing_seconds
@@ -90,6 +91,9 @@ class Files:
             raise SlackError("file_not_found")
         return file
 
+    def delete(self, file: File) -> None:
+        del self._files[file.id]
+
     def is_ready(self, file: File) -> bool:
         return file.ready_at is not None and self._clock() >= file.ready_at
 
@@ -127,6 +131,7 @@ class Files:
             "filetype": file.extension if ready else "",
             "pretty_type": file.extension.upper() if ready else "",
             "user": file.user,
+            "user_team": self._team_id,
             "editable": False,
             "size": file.length,
             "mode": "hosted",

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox import choices
 from sandbox.errors import PageError
+from sandbox.files import Files
+from sandbox.nested_blocks import all_blocks
 
 # Where each element keeps its value: (key in state and action, key of the initial value in the block).
 VALUE_KEYS = {
@@ -30,6 +33,7 @@ VALUE_KEYS = {
     "file_input": ("files", "initial_files"),
 }
 LISTS = {"selected_options", "selected_users", "selected_conversations", "selected_channels", "files"}
+CLICKED = {"button", "icon_button", "workflow_button"}
 
 
 def elements_of(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -41,94 +45,75 @@ def elements_of(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
         *block.get("actions", []),
     ]
     yield from (one for one in inner if isinstance(one, dict) and "action_id" in one)
-    for child in block.get("child_blocks", []):
-        yield from elements_of(child)
 
 
-def find_element(blocks: list[dict[str, Any]], block_id: str | None, action_id: str | None) -> dict[str, Any]:
-    for block in blocks:
+def find_element(
+    blocks: list[dict[str, Any]], block_id: str | None, action_id: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A block and an element in it."""
+    for block in all_blocks(blocks):
         if block.get("block_id") == block_id:
             for element in elements_of(block):
                 if element["action_id"] == action_id:
-                    return element
+                    return block, element
     raise PageError(
         f"There is no element {action_id!r} in block {block_id!r} any more; reload the page.", 404
     )
 
 
-def completed_action(blocks: list[dict[str, Any]], action: dict[str, Any], action_ts: str) -> dict[str, Any]:
+def completed_action(
+    blocks: list[dict[str, Any]], action: dict[str, Any], action_ts: str, files: Files
+) -> dict[str, Any]:
     """The entry of `actions` in a block_actions payload.
 
     What the app wrote (a button's value and text) is taken from the block, only the choice from the person.
     """
-    element = find_element(blocks, action.get("block_id"), action.get("action_id"))
+    block, element = find_element(blocks, action.get("block_id"), action.get("action_id"))
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise PageError("The app does not ask to hear of this input before the form is sent.", 403)
     sent = {
         "type": element["type"],
-        "block_id": action["block_id"],
+        "block_id": block["block_id"],
         "action_id": element["action_id"],
         "action_ts": action_ts,
     }
-    if element["type"] == "button":
-        return sent | {key: element[key] for key in ("text", "value", "url") if key in element}
+    if element["type"] in CLICKED:
+        return sent | {key: element[key] for key in ("text", "value", "url", "style") if key in element}
+    if element["type"] == "feedback_buttons":
+        return sent | choices.feedback(element, action.get("value"))
     if element["type"] == "overflow":
-        return sent | {"selected_option": _chosen(element, action.get("selected_option"))}
-    key, _ = VALUE_KEYS.get(element["type"], ("value", "value"))
-    value = action.get(key)
-    if element["type"] in {"static_select", "radio_buttons"}:
-        value = _chosen(element, value)
-    return sent | {key: value}
+        return sent | {"selected_option": choices.option(element, action.get("selected_option"))}
+    key, initial_key = VALUE_KEYS[element["type"]]
+    written = {name: element[name] for name in (initial_key, "placeholder") if name in element}
+    return sent | _kept(key, choices.taken(element, action.get(key), files)) | written
 
 
-def _chosen(element: dict[str, Any], option: Any) -> dict[str, Any]:
-    offered: list[dict[str, Any]] = [*element.get("options", [])]
-    for group in element.get("option_groups", []):
-        offered += group["options"]
-    for one in offered:
-        if isinstance(option, dict) and one.get("value") == option.get("value"):
-            return one
-    raise PageError("This choice is not among the options any more; reload the page.", 404)
+def _kept(key: str, value: Any) -> dict[str, Any]:
+    """Slack leaves an empty rich text out, and says null or an empty list for everything else."""
+    if value is None and key in LISTS:
+        value = []
+    return {} if key == "rich_text_value" and not value else {key: value}
 
 
-def state_of(blocks: list[dict[str, Any]], entered: dict[str, Any]) -> dict[str, Any]:
+def state_of(blocks: list[dict[str, Any]], entered: dict[str, Any], files: Files) -> dict[str, Any]:
     """`state.values` for all inputs: what was entered, else what the app filled in beforehand."""
     values: dict[str, Any] = {}
-    for block in blocks:
+    for block in all_blocks(blocks):
         for element in elements_of(block):
-            if element["type"] not in VALUE_KEYS:
+            if element["type"] not in VALUE_KEYS or "block_id" not in block:
                 continue
             block_id, action_id = block["block_id"], element["action_id"]
             key, initial_key = VALUE_KEYS[element["type"]]
-            value = element.get(initial_key, [] if key in LISTS else None)
+            value = element.get(initial_key)
             given = entered.get(block_id, {}).get(action_id)
             if isinstance(given, dict):
-                value = given.get(key)
-            if value is None and key in LISTS:
-                value = []
-            values.setdefault(block_id, {})[action_id] = {"type": element["type"], key: value}
+                value = choices.taken(element, given.get(key), files)
+            values.setdefault(block_id, {})[action_id] = {"type": element["type"], **_kept(key, value)}
     return values
 
 
-def unfilled(blocks: list[dict[str, Any]], state: dict[str, Any]) -> dict[str, str]:
-    """What Slack itself tells the person before the app hears of a modal, by block_id."""
-    errors = {}
-    for block in blocks:
-        if block["type"] != "input":
-            continue
-        element = block["element"]
-        key, _ = VALUE_KEYS[element["type"]]
-        value = state[block["block_id"]][element["action_id"]][key]
-        if not value and not block.get("optional", False):
-            errors[block["block_id"]] = "Please complete this required field."
-        elif problem := _wrong_length(element, value):
-            errors[block["block_id"]] = problem
-    return errors
-
-
-def _wrong_length(element: dict[str, Any], value: Any) -> str | None:
-    if element["type"] != "plain_text_input" or not value:
-        return None
-    if len(value) < element.get("min_length", 0):
-        return f"Please write at least {element['min_length']} characters."
-    if len(value) > element.get("max_length", 3000):
-        return f"Please write at most {element.get('max_length', 3000)} characters."
-    return None
+def value_in(state: dict[str, Any], block: dict[str, Any]) -> Any:
+    """What an input block holds."""
+    element = block["element"]
+    key, _ = VALUE_KEYS[element["type"]]
+    return state[block["block_id"]][element["action_id"]].get(key)

@@ -2,14 +2,13 @@
 
 import asyncio
 import signal
-from pathlib import Path
 
 from sandbox.server import Sandbox
 
 
-def run(*, manifest: Path, workspace: Path | None = None, host: str = "127.0.0.1", port: int = 4000) -> None:
-    """Serve until interrupted; prints where. Raises SetupError when it cannot start."""
-    asyncio.run(_serve(Sandbox(workspace, manifest, host=host, port=port)))
+def run(sandbox: Sandbox) -> None:
+    """Serve until interrupted; prints how to reach it. Raises SetupError when it cannot start."""
+    asyncio.run(_serve(sandbox))
 
 
 async def _serve(sandbox: Sandbox) -> None:
@@ -18,13 +17,36 @@ async def _serve(sandbox: Sandbox) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     await sandbox.start()
-    app = sandbox.slack.workspace.app
-    print(  # noqa: T201 - this is the program's output
-        f"Sandbox: {sandbox.url}\n"
-        f"Web API: {sandbox.api_url}  bot token {app.bot_token}  app token {app.app_token}",
-        flush=True,
-    )
+    print(how_to(sandbox), flush=True)  # noqa: T201 - this is the program's output
     try:
         await stopping.wait()
     finally:
         await sandbox.stop()
+
+
+def how_to(sandbox: Sandbox) -> str:
+    """What a person and an app need to come in."""
+    workspace, manifest = sandbox.slack.workspace, sandbox.slack.manifest
+    app = workspace.app
+    people = sum(1 for user in workspace.users.values() if not user.is_bot and not user.deleted)
+    lines = [
+        f"Sandbox: {sandbox.url}",
+        f"  The workspace {workspace.team.name}: open it in a browser and act as any of its {people} people.",
+        f"For {app.name}:",
+        f"  Web API         {sandbox.api_url}",
+    ]
+    if app.installed:
+        lines.append(f"  bot token       {app.bot_token}")
+    else:
+        lines.append("  not installed   start at the app's own install page, or press Install in the page")
+    if manifest.socket_mode:
+        lines += ["  Socket Mode     the app connects to us", f"  app token       {app.app_token}"]
+    else:
+        called = sorted(set(manifest.request_urls.named()))
+        lines += [f"  HTTP            we call {', '.join(called)}", f"  signing secret  {app.signing_secret}"]
+    if not app.installed or manifest.redirect_urls:
+        lines += [
+            f"  OAuth           {sandbox.url}/oauth/v2/authorize",
+            f"  client          {app.client_id} with the secret {app.client_secret}",
+        ]
+    return "\n".join(lines)

@@ -24,7 +24,11 @@ class Message:
     broadcast: bool = False
     edited_ts: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    pinned_by: str | None = None
     username: str | None = None
+    subtype: str | None = None
+    """Of a line that tells what happened in the channel; with its `details`."""
+    details: dict[str, Any] = field(default_factory=dict)
     only_for: str | None = None
     response_to: str | None = None
 
@@ -68,6 +72,9 @@ class Messages:
                 return message
         raise SlackError("message_not_found")
 
+    def with_file(self, file_id: str) -> list[Message]:
+        return [one for messages in self._by_channel.values() for one in messages if file_id in one.files]
+
     def history(self, channel: str) -> list[Message]:
         """What a conversation shows to everyone: no ephemeral messages, no replies kept in threads."""
         return [
@@ -99,7 +106,11 @@ class Messages:
         )
 
     def unread(self, channel: str, user_id: str, read_up_to: str) -> int:
-        return sum(1 for one in self.history(channel) if one.ts > read_up_to and one.user != user_id)
+        return sum(
+            1
+            for one in self.history(channel)
+            if one.ts > read_up_to and one.user != user_id and one.subtype is None
+        )
 
     def last_ts(self, channel: str, user_id: str) -> str | None:
         shown = self.shown_to(channel, user_id)

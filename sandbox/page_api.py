@@ -1,17 +1,25 @@
 """The page's own API below /page: act as any person, watch the traffic, turn on faults."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from sandbox import interactions, page_conversations, rendering
-from sandbox.errors import PageError, SlackError
+from sandbox import interactions, rendering, shortcuts
+from sandbox.errors import PageError
+from sandbox.oauth import lifecycle
+from sandbox.page_app import page_app
+from sandbox.page_requests import (
+    acting_person,
+    body_of,
+    conversation_of,
+    part_of,
+    routes,
+    text_in,
+    values_in,
+)
 from sandbox.slack import Slack
 from sandbox.views import View
-from sandbox.workspace import Conversation, Kind, User
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from sandbox.workspace import User
 
 
 class PageApi:
@@ -21,33 +29,29 @@ class PageApi:
         self._slack = slack
 
     def routes(self) -> list[web.RouteDef]:
-        gets: dict[str, Handler] = {
-            "workspace": self.workspace,
-            "conversations": self.conversations,
-            "messages": self.messages,
-            "home": self.home,
-            "views": self.views,
-            "traffic": self.traffic,
-            "faults": self.faults,
-            "socket": self.socket,
-        }
-        posts: dict[str, Handler] = {
-            "message": self.message,
-            "command": self.command,
-            "action": self.action,
-            "submit": self.submit,
-            "close": self.close,
-            "home": self.open_home,
-            "read": self.read,
-            "options": self.options,
-            "channels": self.create_channel,
-            "faults": self.set_faults,
-            "disconnect": self.disconnect,
-        }
-        return [
-            *(web.get(f"/page/{name}", _guarded(handler)) for name, handler in gets.items()),
-            *(web.post(f"/page/{name}", _guarded(handler)) for name, handler in posts.items()),
-        ]
+        return routes(
+            {
+                "workspace": self.workspace,
+                "home": self.home,
+                "views": self.views,
+                "traffic": self.traffic,
+                "faults": self.faults,
+                "socket": self.socket,
+            },
+            {
+                "command": self.command,
+                "shortcut": self.shortcut,
+                "action": self.action,
+                "submit": self.submit,
+                "close": self.close,
+                "home": self.open_home,
+                "options": self.options,
+                "faults": self.set_faults,
+                "disconnect": self.disconnect,
+                "install": self.install,
+                "uninstall": self.uninstall,
+            },
+        )
 
     async def workspace(self, request: web.Request) -> web.Response:
         workspace, manifest = self._slack.workspace, self._slack.manifest
@@ -58,15 +62,22 @@ class PageApi:
                     "name": workspace.team.name,
                     "domain": workspace.team.domain,
                 },
-                "app": {
-                    "id": workspace.app.id,
-                    "name": workspace.app.name,
-                    "bot_user_id": workspace.app.bot_user_id,
-                    "home_tab": manifest.home_tab,
-                    "messages_read_only": manifest.messages_read_only or not manifest.messages_tab,
-                    "connections": self._slack.socket_mode.connection_count,
-                },
-                "users": [_user(one) for one in workspace.users.values()],
+                "app": page_app(self._slack),
+                "clock_offset_s": self._slack.clock_offset_s,
+                "users": [rendering.page_user(self._slack, one) for one in workspace.users.values()],
+                "usergroups": [
+                    {"id": one.id, "handle": one.handle, "name": one.name}
+                    for one in workspace.usergroups.values()
+                ],
+                "shortcuts": [
+                    {
+                        "callback_id": one.callback_id,
+                        "name": one.name,
+                        "description": one.description,
+                        "type": one.kind,
+                    }
+                    for one in manifest.shortcuts.values()
+                ],
                 "commands": [
                     {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
                     for one in manifest.commands.values()
@@ -74,26 +85,14 @@ class PageApi:
             }
         )
 
-    async def conversations(self, request: web.Request) -> web.Response:
-        user = self._user(request.query)
-        return web.json_response(
-            {"conversations": page_conversations.page_conversations(self._slack, user.id)}
-        )
-
-    async def messages(self, request: web.Request) -> web.Response:
-        user = self._user(request.query)
-        conversation = self._conversation(request.query, user)
-        shown = self._slack.messages.shown_to(conversation.id, user.id, request.query.get("thread_ts"))
-        return web.json_response({"messages": [rendering.page_message(self._slack, one) for one in shown]})
-
     async def home(self, request: web.Request) -> web.Response:
-        view = self._slack.views.home(self._user(request.query).id)
+        view = self._slack.views.home(acting_person(self._slack, request.query).id)
         shown = interactions.page_view(self._slack, view) if view else None
         return web.json_response({"view": shown, "hash": view.hash if view else ""})
 
     async def views(self, request: web.Request) -> web.Response:
         """The person's open modals, the top one last."""
-        stack = self._slack.views.stack(self._user(request.query).id)
+        stack = self._slack.views.stack(acting_person(self._slack, request.query).id)
         return web.json_response({"views": [interactions.page_view(self._slack, one) for one in stack]})
 
     async def traffic(self, request: web.Request) -> web.Response:
@@ -106,39 +105,59 @@ class PageApi:
         return web.json_response(vars(self._slack.faults))
 
     async def set_faults(self, request: web.Request) -> web.Response:
-        self._slack.faults.change(await _body(request))
+        self._slack.faults.change(await body_of(request))
+        self._slack.page.to_everyone({"type": "faults", "faults": vars(self._slack.faults)})
         return web.json_response(vars(self._slack.faults))
 
     async def disconnect(self, request: web.Request) -> web.Response:
-        reason = (await _body(request)).get("reason")
+        reason = (await body_of(request)).get("reason")
         if reason not in (None, "warning", "refresh_requested", "link_disabled"):
             raise PageError("reason is warning, refresh_requested, link_disabled, or left out.")
         await self._slack.socket_mode.disconnect(reason)
         return web.json_response({})
 
-    async def socket(self, request: web.Request) -> web.StreamResponse:
-        return await self._slack.page.serve(request, self._user(request.query).id)
+    async def install(self, request: web.Request) -> web.Response:
+        """Install the app with all of the manifest's scopes, as its settings on Slack's site do."""
+        user = acting_person(self._slack, await body_of(request))
+        made = lifecycle.install(self._slack, user.id, self._slack.manifest.scopes)
+        return web.json_response({"bot_token": made.bot_token})
 
-    async def message(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
-        conversation = self._conversation(body, user)
-        said = interactions.say(self._slack, user, conversation, _text(body, "text"), body.get("thread_ts"))
-        return web.json_response({"ts": said.ts})
+    async def uninstall(self, request: web.Request) -> web.Response:
+        if not self._slack.installations.installed:
+            raise PageError(f"{self._slack.workspace.app.name} is not installed.", 409)
+        lifecycle.leave(self._slack, lifecycle.UNINSTALLED)
+        return web.json_response({})
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        return await self._slack.page.serve(request, acting_person(self._slack, request.query).id)
 
     async def command(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
-        await interactions.run_command(self._slack, user, self._conversation(body, user), _text(body, "text"))
+        body = await body_of(request)
+        user = acting_person(self._slack, body)
+        await interactions.run_command(
+            self._slack, user, conversation_of(self._slack, body, user), text_in(body, "text")
+        )
+        return web.json_response({})
+
+    async def shortcut(self, request: web.Request) -> web.Response:
+        """A global one, or with `channel` and `ts` one of a message."""
+        body = await body_of(request)
+        user, callback_id = acting_person(self._slack, body), text_in(body, "callback_id")
+        if "ts" not in body:
+            await shortcuts.use(self._slack, user, callback_id)
+            return web.json_response({})
+        conversation = conversation_of(self._slack, body, user)
+        message = interactions.message_of(self._slack, user, conversation, text_in(body, "ts"))
+        await shortcuts.use_on(self._slack, user, callback_id, conversation, message)
         return web.json_response({})
 
     async def action(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user, container = self._user(body), _part(body, "container")
-        action, entered = _part(body, "action"), _values(body)
+        body = await body_of(request)
+        user, container = acting_person(self._slack, body), part_of(body, "container")
+        action, entered = part_of(body, "action"), values_in(body)
         if container.get("type") == "message":
-            conversation = self._conversation(container, user)
-            ts = _text(container, "ts")
+            conversation = conversation_of(self._slack, container, user)
+            ts = text_in(container, "ts")
             await interactions.press_in_message(self._slack, user, conversation, ts, action, entered)
         else:
             view = self._view_in(container, user)
@@ -146,75 +165,41 @@ class PageApi:
         return web.json_response({})
 
     async def submit(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
+        body = await body_of(request)
+        user = acting_person(self._slack, body)
         view = self._view(body, user)
-        return web.json_response(await interactions.submit(self._slack, user, view, _values(body)))
+        return web.json_response(await interactions.submit(self._slack, user, view, values_in(body)))
 
     async def close(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
-        await interactions.close(self._slack, user, self._view(body, user))
+        body = await body_of(request)
+        user = acting_person(self._slack, body)
+        view = self._view(body, user)
+        await interactions.close(self._slack, user, view, whole_stack=bool(body.get("all")))
         return web.json_response({})
 
     async def open_home(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         tab = body.get("tab", "home")
         if tab not in ("home", "messages"):
             raise PageError("tab is home or messages.")
-        await interactions.open_home(self._slack, self._user(body), tab)
-        return web.json_response({})
-
-    async def read(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
-        conversation = self._conversation(body, user)
-        conversation.read_up_to[user.id] = _text(body, "ts")
+        await interactions.open_home(self._slack, acting_person(self._slack, body), tab)
         return web.json_response({})
 
     async def options(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        user = self._user(body)
-        found = await interactions.options(
-            self._slack,
-            user,
-            _part(body, "container"),
-            _text(body, "block_id"),
-            _text(body, "action_id"),
-            str(body.get("value", "")),
+        body = await body_of(request)
+        user = acting_person(self._slack, body)
+        container = part_of(body, "container")
+        asked = interactions.OptionsAsked(
+            user, text_in(body, "block_id"), text_in(body, "action_id"), str(body.get("value", ""))
         )
+        if container.get("type") == "message":
+            conversation = conversation_of(self._slack, container, user)
+            ts = text_in(container, "ts")
+            found = await interactions.options_in_message(self._slack, user, conversation, ts, asked)
+        else:
+            view = self._view_in(container, user)
+            found = await interactions.options_in_view(self._slack, user, view, asked)
         return web.json_response(found)
-
-    async def create_channel(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        name, members = _text(body, "name"), [str(one) for one in body.get("members") or []]
-        if self._slack.workspace.channel_named(name):
-            raise PageError(f"There is a channel named {name} already; take another name.")
-        strangers = sorted(set(members) - set(self._slack.workspace.users))
-        if strangers:
-            raise PageError(f"The workspace has no user {', '.join(strangers)}.")
-        kind: Kind = "private" if body.get("private") else "channel"
-        made = self._slack.workspace.add_conversation(
-            kind, members, name=name, topic=str(body.get("topic", ""))
-        )
-        page_conversations.announce_conversation(self._slack, made)
-        return web.json_response({"id": made.id, "name": made.name})
-
-    def _user(self, source: Any) -> User:
-        user_id = source.get("user")
-        user = self._slack.workspace.users.get(str(user_id))
-        if user is None or user.is_bot:
-            raise PageError(f"There is no person {user_id!r} in the workspace.", 404)
-        if user.deleted:
-            raise PageError(f"The account of {user.real_name} is deactivated.", 403)
-        return user
-
-    def _conversation(self, source: Any, user: User) -> Conversation:
-        channel = str(source.get("channel"))
-        try:
-            return self._slack.workspace.conversation(channel, seen_by=user.id)
-        except SlackError as error:
-            raise PageError(f"{user.real_name} sees no conversation {channel!r}.", 404) from error
 
     def _view(self, body: dict[str, Any], user: User) -> View:
         for view in self._slack.views.stack(user.id):
@@ -227,65 +212,3 @@ class PageApi:
         if home and (container.get("type") == "home" or container.get("view_id") == home.id):
             return home
         return self._view(container, user)
-
-
-def _guarded(handler: Handler) -> Handler:
-    """Every refusal reaches the page as {"error": a sentence}; other sites may not act in our name."""
-
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        origin = request.headers.get("Origin")
-        if origin is not None and origin.split("://", 1)[-1] != request.host:
-            return web.json_response({"error": "Only the sandbox's own page may do this."}, status=403)
-        try:
-            return await handler(request)
-        except PageError as error:
-            return web.json_response({"error": str(error)}, status=error.status)
-
-    return guarded
-
-
-def _user(user: User) -> dict[str, Any]:
-    return {
-        "id": user.id,
-        "name": user.name,
-        "real_name": user.real_name,
-        "title": user.title,
-        "email": user.email,
-        "locale": user.locale,
-        "tz": user.tz,
-        "is_bot": user.is_bot,
-        "is_admin": user.is_admin,
-        "deleted": user.deleted,
-    }
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise PageError("The request must be JSON.") from error
-    if not isinstance(body, dict):
-        raise PageError("The request must be a JSON object.")
-    return body
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise PageError(f"{name} must be a text.")
-    return value
-
-
-def _part(body: dict[str, Any], name: str) -> dict[str, Any]:
-    value = body.get(name)
-    if not isinstance(value, dict):
-        raise PageError(f"{name} must be an object.")
-    return value
-
-
-def _values(body: dict[str, Any]) -> dict[str, Any]:
-    state = body.get("state") or {}
-    values = state.get("values", {}) if isinstance(state, dict) else None
-    if not isinstance(values, dict) or not all(isinstance(one, dict) for one in values.values()):
-        raise PageError('state must be {"values": {...}}.')
-    return values

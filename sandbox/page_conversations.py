@@ -20,6 +20,7 @@ def page_conversation(slack: Slack, conversation: Conversation, user_id: str) ->
         "name": name,
         "topic": conversation.topic,
         "shared": conversation.shared,
+        "archived": conversation.archived,
         "members": sorted(conversation.members),
         "unread": slack.messages.unread(conversation.id, user_id, conversation.read_up_to.get(user_id, "")),
         "last_ts": slack.messages.last_ts(conversation.id, user_id),
@@ -31,13 +32,23 @@ def page_conversations(slack: Slack, user_id: str) -> list[dict[str, Any]]:
     return [
         page_conversation(slack, one, user_id)
         for one in slack.workspace.conversations.values()
-        if one.visible_to(user_id)
+        if slack.workspace.sees(user_id, one)
     ]
 
 
 def announce_conversation(slack: Slack, conversation: Conversation) -> None:
     """Tell the open pages of everyone who may see it that a conversation is new or has changed."""
     for user_id in slack.workspace.users:
-        if conversation.visible_to(user_id):
-            entry = page_conversation(slack, conversation, user_id)
-            slack.page.to([user_id], {"type": "conversation", "conversation": entry})
+        if slack.workspace.sees(user_id, conversation):
+            announce_to(slack, conversation, user_id)
+
+
+def announce_to(slack: Slack, conversation: Conversation, user_id: str) -> None:
+    entry = page_conversation(slack, conversation, user_id)
+    slack.page.to([user_id], {"type": "conversation", "conversation": entry})
+
+
+def announce_gone(slack: Slack, conversation: Conversation, user_id: str) -> None:
+    """Tell a person's open pages that a conversation is there no more, if that is so."""
+    if not slack.workspace.sees(user_id, conversation):
+        slack.page.to([user_id], {"type": "conversation_gone", "channel": conversation.id})

@@ -3,13 +3,11 @@
 from typing import Any
 
 from sandbox import rendering
+from sandbox.delivery.signing import VERIFICATION_TOKEN
 from sandbox.messages import Message
 from sandbox.slack import Slack
 from sandbox.views import View
 from sandbox.workspace import Conversation, User
-
-# The legacy verification token; apps of today do not look at it, the field is there.
-VERIFICATION_TOKEN = "verification-token-of-the-sandbox"  # noqa: S105 - not a secret
 
 
 def channel_name(conversation: Conversation) -> str:
@@ -48,25 +46,17 @@ def message_action(
     state: dict[str, Any],
     response_url: str,
 ) -> dict[str, Any]:
-    """`block_actions` from a message. Slack does not send the text of an ephemeral message along."""
-    payload = _interaction(slack, user, "block_actions") | {
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": conversation.id,
-            "is_ephemeral": message.only_for is not None,
-        },
-        "trigger_id": slack.triggers.issue(user.id),
-        "channel": {"id": conversation.id, "name": channel_name(conversation)},
-        "state": {"values": state},
-        "response_url": response_url,
-        "actions": [action],
-    }
-    if message.thread_ts is not None:
-        payload["container"]["thread_ts"] = message.thread_ts
-    if message.only_for is None:
-        payload["message"] = rendering.new_message(slack, message)
-    return payload
+    """`block_actions` from a message."""
+    return (
+        _interaction(slack, user, "block_actions")
+        | in_message(slack, conversation, message)
+        | {
+            "trigger_id": slack.triggers.issue(user.id),
+            "state": {"values": state},
+            "response_url": response_url,
+            "actions": [action],
+        }
+    )
 
 
 def view_action(slack: Slack, user: User, view: View, action: dict[str, Any]) -> dict[str, Any]:
@@ -74,20 +64,25 @@ def view_action(slack: Slack, user: User, view: View, action: dict[str, Any]) ->
 
     The published type asks for a `response_url` here too; there is none to answer to, so it is empty.
     """
-    return _interaction(slack, user, "block_actions") | {
-        "container": {"type": "view", "view_id": view.id},
-        "trigger_id": slack.triggers.issue(user.id, root_view_id=None if view.is_home else view.root_id),
-        "view": slack.views.to_slack(view),
-        "response_url": "",
-        "actions": [action],
-    }
+    root = None if view.is_home else view.root_id
+    return (
+        _interaction(slack, user, "block_actions")
+        | in_view(slack, view)
+        | {
+            "trigger_id": slack.triggers.issue(user.id, root_view_id=root),
+            "response_url": "",
+            "actions": [action],
+        }
+    )
 
 
-def view_submission(slack: Slack, user: User, view: View) -> dict[str, Any]:
+def view_submission(
+    slack: Slack, user: User, view: View, response_urls: list[dict[str, Any]]
+) -> dict[str, Any]:
     return _interaction(slack, user, "view_submission") | {
         "trigger_id": slack.triggers.issue(user.id, root_view_id=view.root_id),
         "view": slack.views.to_slack(view),
-        "response_urls": [],
+        "response_urls": response_urls,
     }
 
 
@@ -104,20 +99,76 @@ def home_in_event(view: View) -> dict[str, Any]:
     return {key: view.content[key] for key in told if key in view.content}
 
 
-def block_suggestion(
-    slack: Slack, user: User, container: dict[str, Any], block_id: str, action_id: str, value: str
-) -> dict[str, Any]:
-    return _interaction(slack, user, "block_suggestion") | {
-        "container": container,
-        "action_id": action_id,
-        "block_id": block_id,
-        "value": value,
+def in_message(slack: Slack, conversation: Conversation, message: Message) -> dict[str, Any]:
+    """Where a person acts, in the words of an interaction in a message.
+
+    Slack does not send the text of an ephemeral message along.
+    """
+    where: dict[str, Any] = {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": conversation.id,
+            "is_ephemeral": message.only_for is not None,
+        },
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
     }
+    if message.thread_ts is not None:
+        where["container"]["thread_ts"] = message.thread_ts
+    if message.only_for is None:
+        where["message"] = rendering.new_message(slack, message)
+    return where
+
+
+def in_view(slack: Slack, view: View) -> dict[str, Any]:
+    """The same in a modal or the Home tab."""
+    return {"container": {"type": "view", "view_id": view.id}, "view": slack.views.to_slack(view)}
+
+
+def block_suggestion(
+    slack: Slack, user: User, where: dict[str, Any], block_id: str, action_id: str, value: str
+) -> dict[str, Any]:
+    """What is asked for the choices of an external select; `where` is `in_message` or `in_view`."""
+    asked = {"action_id": action_id, "block_id": block_id, "value": value}
+    return _interaction(slack, user, "block_suggestion") | where | asked
+
+
+def global_shortcut(slack: Slack, user: User, callback_id: str) -> dict[str, Any]:
+    return _shortcut(slack, user, callback_id, "shortcut")
+
+
+def message_shortcut(
+    slack: Slack,
+    user: User,
+    callback_id: str,
+    conversation: Conversation,
+    message: Message,
+    response_url: str,
+) -> dict[str, Any]:
+    return _shortcut(slack, user, callback_id, "message_action") | {
+        "channel": {"id": conversation.id, "name": channel_name(conversation)},
+        "message_ts": message.ts,
+        "message": rendering.new_message(slack, message),
+        "response_url": response_url,
+    }
+
+
+def _shortcut(slack: Slack, user: User, callback_id: str, kind: str) -> dict[str, Any]:
+    """What both kinds have in common; the published types know no id of the app here."""
+    shown = _interaction(slack, user, kind) | {
+        "callback_id": callback_id,
+        "trigger_id": slack.triggers.issue(user.id),
+        "action_ts": slack.timestamps.next(),
+    }
+    name = "username" if kind == "shortcut" else "name"
+    shown["user"] = {"id": user.id, name: user.name, "team_id": slack.workspace.team_of(user).id}
+    del shown["api_app_id"]
+    return shown
 
 
 def _interaction(slack: Slack, user: User, kind: str) -> dict[str, Any]:
     team = slack.workspace.team
-    who = {"id": user.id, "name": user.name, "team_id": team.id}
+    who = {"id": user.id, "name": user.name, "team_id": slack.workspace.team_of(user).id}
     if kind == "block_actions":
         who["username"] = user.name
     return {

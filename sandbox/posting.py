@@ -11,7 +11,7 @@ from sandbox.workspace import Conversation
 
 def onlookers(slack: Slack, conversation: Conversation) -> Iterable[str]:
     """Who may see a conversation in the page."""
-    return [one for one in slack.workspace.users if conversation.visible_to(one)]
+    return [one for one in slack.workspace.users if slack.workspace.sees(one, conversation)]
 
 
 def post(slack: Slack, conversation: Conversation, message: Message) -> Message:
@@ -28,15 +28,38 @@ def post_ephemeral(slack: Slack, message: Message) -> Message:
     return message
 
 
-def changed(slack: Slack, message: Message) -> None:
+def edit(slack: Slack, message: Message, **changes: Any) -> None:
+    """Change what a message says."""
     conversation = slack.workspace.conversations[message.channel]
+    before = rendering.past_message(slack, message, with_metadata=False)
+    for name, value in changes.items():
+        setattr(message, name, value)
     _show(slack, conversation, "message_changed", message)
+    if message.only_for is None:
+        changed = {
+            "subtype": "message_changed",
+            "message": rendering.past_message(slack, message, with_metadata=False),
+            "previous_message": before,
+        }
+        slack.events.message(conversation, rendering.hidden_event(slack, conversation, changed))
+
+
+def show_again(slack: Slack, message: Message) -> None:
+    """Something about a message is different, though not what it says."""
+    _show(slack, slack.workspace.conversations[message.channel], "message_changed", message)
 
 
 def delete(slack: Slack, message: Message) -> None:
     slack.messages.remove(message)
     conversation = slack.workspace.conversations[message.channel]
     _show(slack, conversation, "message_deleted", message)
+    if message.only_for is None:
+        deleted = {
+            "subtype": "message_deleted",
+            "deleted_ts": message.ts,
+            "previous_message": rendering.past_message(slack, message, with_metadata=False),
+        }
+        slack.events.message(conversation, rendering.hidden_event(slack, conversation, deleted))
 
 
 def _show(slack: Slack, conversation: Conversation, kind: str, message: Message) -> None:

@@ -7,6 +7,7 @@ from sandbox.messages import Message
 from sandbox.slack import Slack
 from sandbox.workspace import Conversation, User
 
+AVATAR_SIZES = (24, 32, 48, 72, 192, 512)
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
@@ -30,8 +31,10 @@ def new_message(slack: Slack, message: Message, *, with_metadata: bool = True) -
         "user": message.user,
         "ts": message.ts,
         "text": message.text,
-        "team": slack.workspace.team.id,
+        "team": _team_of(slack, message.user),
     }
+    if message.subtype:
+        shown |= {"subtype": message.subtype, **message.details}
     if message.bot_id:
         shown |= {
             "bot_id": message.bot_id,
@@ -55,10 +58,12 @@ def past_message(slack: Slack, message: Message, *, with_metadata: bool) -> dict
     """The message object as conversations.history answers it."""
     shown = new_message(slack, message, with_metadata=with_metadata)
     if message.files:
-        shown["files"] = [slack.files.to_slack(slack.files.find(one)) for one in message.files]
+        shown["files"] = _files(slack, message)
         shown["upload"] = False
     if message.edited_ts:
         shown["edited"] = {"user": message.user, "ts": message.edited_ts}
+    if message.pinned_by:
+        shown["pinned_to"] = [message.channel]
     if message.reactions:
         shown["reactions"] = [
             {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
@@ -76,15 +81,42 @@ def past_message(slack: Slack, message: Message, *, with_metadata: bool) -> dict
     return shown
 
 
+def _files(slack: Slack, message: Message) -> list[dict[str, Any]]:
+    return [slack.files.to_slack(slack.files.find(one)) for one in message.files]
+
+
+def _team_of(slack: Slack, user_id: str) -> str:
+    user = slack.workspace.users.get(user_id)
+    return slack.workspace.team_of(user).id if user else slack.workspace.team.id
+
+
 def message_event(slack: Slack, message: Message, conversation: Conversation) -> dict[str, Any]:
     """The `message` event that tells of a new message."""
     shown = new_message(slack, message, with_metadata=False)
     shown.pop("app_id", None)
     shown.pop("username", None)
+    if message.files:
+        shown |= {"subtype": "file_share", "files": _files(slack, message), "upload": True}
+    elif message.broadcast and message.in_thread():
+        shown["subtype"] = "thread_broadcast"
     return shown | {
         "channel": message.channel,
         "channel_type": CHANNEL_TYPES[conversation.kind],
         "event_ts": message.ts,
+    }
+
+
+def hidden_event(slack: Slack, conversation: Conversation, about: dict[str, Any]) -> dict[str, Any]:
+    """The `message` event that tells of a change to another message."""
+    ts = slack.timestamps.next()
+    return {
+        "type": "message",
+        "hidden": True,
+        "channel": conversation.id,
+        "channel_type": CHANNEL_TYPES[conversation.kind],
+        "ts": ts,
+        "event_ts": ts,
+        **about,
     }
 
 
@@ -99,6 +131,8 @@ def page_message(slack: Slack, message: Message) -> dict[str, Any]:
     optional = {
         "bot_id": message.bot_id,
         "username": message.username,
+        "subtype": message.subtype,
+        "broadcast": message.broadcast,
         "metadata": message.metadata,
         "thread_ts": message.thread_ts,
         "attachments": page_blocks(slack, message.attachments),
@@ -107,6 +141,7 @@ def page_message(slack: Slack, message: Message) -> dict[str, Any]:
         "files": [_page_file(slack, one) for one in message.files],
         "edited": {"ts": message.edited_ts} if message.edited_ts else None,
         "reactions": message.reactions,
+        "pinned_by": message.pinned_by,
         "reply_count": slack.messages.reply_count(message),
         "ephemeral": message.only_for is not None,
     }
@@ -148,10 +183,36 @@ def page_view(slack: Slack, view: dict[str, Any]) -> dict[str, Any]:
     return view | {"blocks": page_blocks(slack, view["blocks"])}
 
 
-def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any]:
-    """The user object of users.info; the e-mail is there only with the scope users:read.email."""
+def page_user(slack: Slack, user: User) -> dict[str, Any]:
+    """A person as the page lists them; `team` is there for those of another workspace."""
+    shown = {
+        "id": user.id,
+        "name": user.name,
+        "real_name": user.real_name,
+        "title": user.title,
+        "email": user.email,
+        "locale": user.locale,
+        "tz": user.tz,
+        "is_bot": user.is_bot,
+        "is_admin": user.is_admin,
+        "deleted": user.deleted,
+        "active": user.active,
+    }
+    return shown | ({"team": slack.workspace.team_of(user).name} if slack.workspace.is_stranger(user) else {})
+
+
+def user_in_event(slack: Slack, user: User) -> dict[str, Any]:
+    """The user object of `user_change` and `team_join`, which tells more than users.info."""
+    shown = user_object(slack, user, with_locale=True)
+    shown["who_can_share_contact_card"] = "EVERYONE"
+    shown["profile"] |= {"status_text_canonical": "", "status_emoji_display_info": [], "fields": {}}
+    return shown
+
+
+def profile(slack: Slack, user: User) -> dict[str, Any]:
+    """The profile object; the e-mail is there only with the scope for it, and never a stranger's."""
     first, _, last = user.real_name.partition(" ")
-    profile = {
+    shown = {
         "title": user.title,
         "phone": "",
         "skype": "",
@@ -165,15 +226,21 @@ def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any
         "status_emoji": "",
         "status_expiration": 0,
         "avatar_hash": "",
-        "team": slack.workspace.team.id,
+        "team": slack.workspace.team_of(user).id,
     }
+    picture = f"{slack.base_url}/avatars/{user.id}.svg"
+    shown |= {f"image_{size}": picture for size in AVATAR_SIZES}
     if user.is_bot:
-        profile |= {"bot_id": slack.workspace.app.bot_id, "api_app_id": slack.workspace.app.id}
-    elif "users:read.email" in slack.manifest.scopes:
-        profile["email"] = user.email
+        return shown | {"bot_id": slack.workspace.app.bot_id, "api_app_id": slack.workspace.app.id}
+    may_see = "users:read.email" in slack.installations.scopes and not slack.workspace.is_stranger(user)
+    return shown | ({"email": user.email} if may_see else {})
+
+
+def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any]:
+    """The user object of users.info."""
     shown = {
         "id": user.id,
-        "team_id": slack.workspace.team.id,
+        "team_id": slack.workspace.team_of(user).id,
         "name": user.name,
         "deleted": user.deleted,
         "color": "9f69e7",
@@ -181,7 +248,7 @@ def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any
         "tz": user.tz,
         "tz_label": user.tz_label(),
         "tz_offset": user.tz_offset(),
-        "profile": profile,
+        "profile": profile(slack, user),
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
@@ -191,6 +258,8 @@ def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any
         "is_app_user": False,
         "updated": 1,
     }
+    if slack.workspace.is_stranger(user):
+        shown["is_stranger"] = True
     if not user.is_bot:
         shown["is_email_confirmed"] = True
     return shown | ({"locale": user.locale} if with_locale else {})

@@ -1,10 +1,12 @@
 """The HTTP server, and the sandbox for use from Python: `with Sandbox(...).run_in_thread() as sandbox`."""
 
 import asyncio
+import errno
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,13 +14,19 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.answers import ResponseUrlHandler
+from sandbox.avatars import Avatars
 from sandbox.errors import SetupError
 from sandbox.file_server import LARGEST_FILE, FileServer
-from sandbox.manifest import read_manifest
+from sandbox.manifest_file import read_manifest
+from sandbox.oauth.authorize import Authorize
 from sandbox.page_api import PageApi
+from sandbox.page_channels import PageChannels
+from sandbox.page_files import PageFiles
+from sandbox.page_messages import PageMessages
+from sandbox.page_people import PagePeople
 from sandbox.slack import Slack, Timing
 from sandbox.web_api import WebApi
-from sandbox.workspace import DEFAULT_WORKSPACE, read_workspace
+from sandbox.workspace_file import DEFAULT_WORKSPACE, read_workspace
 
 PAGE = Path(__file__).with_name("page") / "dist"
 
@@ -30,7 +38,13 @@ def build_application(slack: Slack) -> web.Application:
     application.add_routes([web.get("/link/", slack.socket_mode.connect)])
     application.add_routes(ResponseUrlHandler(slack).routes())
     application.add_routes(FileServer(slack).routes())
+    application.add_routes(Avatars(slack).routes())
+    application.add_routes(Authorize(slack).routes())
     application.add_routes(PageApi(slack).routes())
+    application.add_routes(PageChannels(slack).routes())
+    application.add_routes(PageMessages(slack).routes())
+    application.add_routes(PagePeople(slack).routes())
+    application.add_routes(PageFiles(slack).routes())
     application.add_routes([web.get("/{path:.*}", _page)])
     return application
 
@@ -45,12 +59,24 @@ async def _page(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(wanted, headers={"Cache-Control": "no-cache"})
 
 
+def _why_not_listening(host: str, port: int, error: OSError | OverflowError) -> str:
+    cannot = f"The sandbox cannot listen on {host}:{port}"
+    if isinstance(error, OverflowError):
+        return f"{cannot}: choose a port from 0 to 65535 with --port."
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        why = os.strerror(error.errno)
+        return f"{cannot}: {why}. Is it running already? Choose another port with --port."
+    return f"{cannot}: {error.strerror or error}. Choose an address of this machine with --host."
+
+
 class Sandbox:
     """A local Slack workspace.
 
     `workspace` and `manifest` are paths to JSON files, or their parsed content; see `read_workspace` and
-    `read_manifest`. Port 0 takes a free one. `clock` gives seconds since the epoch; with a `seed` faults
-    come in the same order again.
+    `read_manifest`. Port 0 takes a free one. With an `http_url` the app is called there, whatever the
+    manifest says; `installed` says whether it is there from the start, whatever the workspace file says.
+    `clock` gives seconds since the epoch; the page shows all times `clock_offset_s` later, and nothing else
+    is moved by that. With a `seed` faults come in the same order again.
     Raises SetupError when a file is wrong or the port is taken.
     """
 
@@ -64,15 +90,18 @@ class Sandbox:
         clock: Callable[[], float] = time.time,
         timing: Timing | None = None,
         seed: int | None = None,
+        http_url: str | None = None,
+        installed: bool | None = None,
+        clock_offset_s: int = 0,
     ) -> None:
-        read = read_manifest(manifest)
-        self.slack = Slack(
-            read_workspace(workspace or DEFAULT_WORKSPACE, read), read, clock=clock, timing=timing, seed=seed
-        )
+        read = read_manifest(manifest, http_url=http_url)
+        known = read_workspace(workspace or DEFAULT_WORKSPACE, read, installed=installed)
+        self.slack = Slack(known, read, clock=clock, timing=timing, seed=seed, clock_offset_s=clock_offset_s)
         self.host = host
         self.port = port
         self._runner: web.AppRunner | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -92,14 +121,12 @@ class Sandbox:
         site = web.TCPSite(self._runner, self.host, self.port)
         try:
             await site.start()
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             await self._runner.cleanup()
-            raise SetupError(
-                f"The sandbox cannot listen on {self.host}:{self.port}: {os.strerror(error.errno or 0)}. "
-                "Is it running already? Choose another port with --port."
-            ) from error
+            raise SetupError(_why_not_listening(self.host, self.port, error)) from error
         self.port = self._runner.addresses[0][1]
         self.slack.base_url = f"http://{self.host}:{self.port}"
+        self.slack.start()
 
     async def stop(self) -> None:
         await self.slack.stop()
@@ -108,38 +135,37 @@ class Sandbox:
 
     def run_in_thread(self) -> "Sandbox":
         """Start in a thread of its own; leave it by `close`, or by the end of a `with`."""
-        self._loop = asyncio.new_event_loop()
-        started: list[BaseException] = []
-        ready = threading.Event()
+        started: Future[None] = Future()
 
-        def run(loop: asyncio.AbstractEventLoop) -> None:
-            asyncio.set_event_loop(loop)
+        def run() -> None:
             try:
-                loop.run_until_complete(self.start())
-            except SetupError as error:
-                started.append(error)
-                return
-            finally:
-                ready.set()
-            loop.run_forever()
-            loop.run_until_complete(self.stop())
+                asyncio.run(self._serve(started))
+            except Exception as error:
+                if started.done():
+                    raise
+                started.set_exception(error)
 
-        self._thread = threading.Thread(target=run, args=[self._loop], name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=run, name="sandbox", daemon=True)
         self._thread.start()
-        ready.wait()
-        if started:
-            self._thread.join()
-            self._loop.close()
-            raise started[0]
+        started.result()
         return self
 
+    async def _serve(self, started: "Future[None]") -> None:
+        """From start to `close`, on an event loop that lives and ends in one thread."""
+        self._loop = asyncio.get_running_loop()
+        self._closing = asyncio.Event()
+        await self.start()
+        started.set_result(None)
+        await self._closing.wait()
+        await self.stop()
+
     def close(self) -> None:
-        if self._loop is None or self._thread is None or self._loop.is_closed():
+        """Stop what `run_in_thread` started, and wait for its end; a second time does nothing."""
+        if self._thread is None or self._loop is None or self._closing is None:
             return
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
+        thread, self._thread = self._thread, None
+        self._loop.call_soon_threadsafe(self._closing.set)
+        thread.join()
 
     def __enter__(self) -> "Sandbox":
         return self

@@ -10,6 +10,7 @@ Direction = Literal["in", "out"]
 Kind = Literal["web_api", "socket", "http", "response_url"]
 
 KEPT = 2000
+SECRETS = {"token", "client_secret"}
 TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 
 
@@ -18,7 +19,7 @@ def masked(value: Any) -> Any:
     if isinstance(value, str):
         return TOKEN.sub(r"\1-…", value)
     if isinstance(value, dict):
-        return {key: "…" if key == "token" else masked(inner) for key, inner in value.items()}
+        return {key: "…" if key in SECRETS else masked(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [masked(inner) for inner in value]
     return value

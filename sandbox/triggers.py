@@ -59,7 +59,7 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """Paths below `/commands/` and `/actions/`, as hooks.slack.com has them."""
+    """Paths below `/commands/`, `/actions/` and `/app/`, as hooks.slack.com has them."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -76,7 +76,7 @@ class ResponseUrls:
         thread_ts: str | None = None,
         command: str | None = None,
     ) -> str:
-        """A new path; `kind` is `commands` or `actions`."""
+        """A new path; `kind` is `commands`, `actions` or `app` (from a modal)."""
         path = f"/{kind}/{team}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
         expires_at = self._clock() + RESPONSE_URL_SECONDS
         self._urls[path] = ResponseUrl(user, channel, expires_at, message_ts, thread_ts, command)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.errors import SlackError
+from sandbox.nested_blocks import all_blocks
 from sandbox.workspace import Workspace
 
 STACK_LIMIT = 3
@@ -99,6 +100,11 @@ class Views:
         """Close all modals of a person; gives those that were open."""
         return self._stacks.pop(user, [])
 
+    def forget_all(self) -> None:
+        """The app is gone, and all that it showed."""
+        self._homes.clear()
+        self._stacks.clear()
+
     def to_slack(self, view: View) -> dict[str, Any]:
         """The view object that Slack sends in payloads and answers."""
         content = view.content
@@ -133,7 +139,7 @@ class Views:
         view.content = content
         view.hash = self._new_hash()
         # What the person typed survives an update where block_id and action_id stay the same.
-        kept = {block.get("block_id") for block in content["blocks"]}
+        kept = {block.get("block_id") for block in all_blocks(content["blocks"])}
         view.state = {block_id: values for block_id, values in view.state.items() if block_id in kept}
 
     def _new_hash(self) -> str:

@@ -1,20 +1,15 @@
-"""Who and what is in the workspace: team, app, people, conversations, as a workspace file describes them."""
+"""Who and what is in the workspace: team, app, people, conversations."""
 
-import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from sandbox.errors import SetupError, SlackError
-from sandbox.manifest import Manifest
+from sandbox.errors import SlackError
 
 Kind = Literal["channel", "private", "im", "mpim"]
-
-DEFAULT_WORKSPACE = Path(__file__).with_name("default_workspace.json")
 
 
 @dataclass(frozen=True)
@@ -34,6 +29,11 @@ class AppIdentity:
     bot_id: str
     bot_token: str
     app_token: str
+    signing_secret: str
+    client_id: str
+    client_secret: str
+    installed: bool
+    """Whether the app is in the workspace from the start, with the bot token above."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,13 @@ class User:
     title: str = ""
     locale: str = "en-US"
     tz: str = "Etc/UTC"
+    team_id: str = ""
+    """Of another workspace, in shared channels alone; empty for people of this one."""
     is_admin: bool = False
     is_bot: bool = False
     deleted: bool = False
+    active: bool = True
+    """Whether they are there just now."""
 
     def tz_offset(self) -> int:
         """Seconds ahead of UTC, now."""
@@ -67,18 +71,23 @@ class Conversation:
     members: set[str]
     name: str = ""
     topic: str = ""
+    purpose: str = ""
     shared: bool = False
+    """With another workspace (Slack Connect); `shared_with` names those that are known."""
+    shared_with: tuple[str, ...] = ()
     archived: bool = False
     created: int = 0
     creator: str = ""
     read_up_to: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_general(self) -> bool:
+        """The channel that everybody is in and nobody leaves."""
+        return self.kind == "channel" and self.name == "general"
+
     def other_side(self, user_id: str) -> str:
         """The other person of a direct message."""
         return next((member for member in sorted(self.members) if member != user_id), user_id)
-
-    def visible_to(self, user_id: str) -> bool:
-        return self.kind == "channel" or user_id in self.members
 
 
 @dataclass(frozen=True)
@@ -99,16 +108,31 @@ class Workspace:
         users: Iterable[User],
         conversations: Iterable[Conversation],
         usergroups: Iterable[UserGroup] = (),
+        other_teams: Iterable[Team] = (),
     ) -> None:
         self.team = team
         self.app = app
         self.users = {user.id: user for user in users}
         self.conversations = {one.id: one for one in conversations}
         self.usergroups = {group.id: group for group in usergroups}
+        self.other_teams = {one.id: one for one in other_teams}
         self._direct: dict[frozenset[str], Conversation] = {}
         for user in list(self.users.values()):
-            if not user.is_bot:
+            if not user.is_bot and not self.is_stranger(user):
                 self.direct_message([user.id, app.bot_user_id])
+
+    def is_stranger(self, user: User) -> bool:
+        """Whether somebody is of another workspace, and here only by way of shared channels."""
+        return user.team_id not in ("", self.team.id)
+
+    def team_of(self, user: User) -> Team:
+        return self.other_teams[user.team_id] if self.is_stranger(user) else self.team
+
+    def sees(self, user_id: str, conversation: Conversation) -> bool:
+        """Whether a conversation exists for somebody: one they are in, or a public channel of theirs."""
+        if user_id in conversation.members:
+            return True
+        return conversation.kind == "channel" and not self.is_stranger(self.users[user_id])
 
     def user(self, user_id: str) -> User:
         if user_id not in self.users:
@@ -118,14 +142,14 @@ class Workspace:
     def user_by_email(self, email: str) -> User:
         wanted = email.casefold()
         for user in self.users.values():
-            if user.email.casefold() == wanted and wanted and not user.deleted:
+            if user.email.casefold() == wanted and wanted and not user.deleted and not self.is_stranger(user):
                 return user
         raise SlackError("users_not_found")
 
     def conversation(self, conversation_id: str, *, seen_by: str) -> Conversation:
         """A conversation that `seen_by` may know of; for everyone else a private channel does not exist."""
         found = self.conversations.get(conversation_id)
-        if found is None or not found.visible_to(seen_by):
+        if found is None or not self.sees(seen_by, found):
             raise SlackError("channel_not_found")
         return found
 
@@ -165,83 +189,3 @@ class Workspace:
 
     def channel_named(self, name: str) -> Conversation | None:
         return next((one for one in self.conversations.values() if one.name == name and name), None)
-
-
-def read_workspace(source: Path | str | Mapping[str, Any], manifest: Manifest) -> Workspace:
-    """Read a workspace file (see default_workspace.json for an example), from a file or as already parsed.
-
-    Raises SetupError naming the entry that is wrong.
-    """
-    content, where = _load(source)
-    try:
-        team = Team(**content.get("team", {"id": "T0SANDBOX", "name": "Sandbox", "domain": "sandbox"}))
-        app = _app(content, manifest)
-        users = [User(**entry) for entry in content["users"]]
-        conversations = [_channel(entry, creator=app.bot_user_id) for entry in content.get("channels", [])]
-        groups = [
-            UserGroup(one["id"], one["handle"], one["name"], tuple(one["users"]))
-            for one in content.get("usergroups", [])
-        ]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SetupError(f"{where} is not a workspace: {error!r}.") from error
-    if app.bot_user_id not in {user.id for user in users}:
-        users.append(
-            User(app.bot_user_id, manifest.bot_name.lower().replace(" ", "_"), app.name, is_bot=True)
-        )
-    _check(where, users, conversations)
-    return Workspace(team, app, users, conversations, groups)
-
-
-def _load(source: Path | str | Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
-    if isinstance(source, Mapping):
-        return source, "The workspace"
-    path = Path(source)
-    try:
-        return json.loads(path.read_text(encoding="utf-8")), f"The workspace file {path}"
-    except OSError as error:
-        raise SetupError(f"The workspace file {path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise SetupError(f"The workspace file {path} is not JSON: {error}.") from error
-
-
-def _app(content: Mapping[str, Any], manifest: Manifest) -> AppIdentity:
-    app, tokens = content.get("app", {}), content.get("tokens", {})
-    return AppIdentity(
-        id=app.get("id", "A0SANDBOX"),
-        name=app.get("name", manifest.name),
-        bot_user_id=app.get("bot_user_id", "U0SANDBOXBOT"),
-        bot_id=app.get("bot_id", "B0SANDBOX"),
-        bot_token=tokens.get("bot", "xoxb-sandbox"),
-        app_token=tokens.get("app", "xapp-sandbox"),
-    )
-
-
-def _channel(entry: Mapping[str, Any], creator: str) -> Conversation:
-    return Conversation(
-        id=entry["id"],
-        kind="private" if entry.get("private") else "channel",
-        members=set(entry.get("members", [])),
-        name=entry["name"],
-        topic=entry.get("topic", ""),
-        shared=bool(entry.get("shared", False)),
-        archived=bool(entry.get("archived", False)),
-        creator=creator,
-        created=int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()),
-    )
-
-
-def _check(where: str, users: list[User], conversations: list[Conversation]) -> None:
-    known = [user.id for user in users]
-    for repeated in {one for one in known if known.count(one) > 1}:
-        raise SetupError(f"{where} has two users with the id {repeated}; give each its own.")
-    for user in users:
-        try:
-            ZoneInfo(user.tz)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise SetupError(f"{where}: {user.tz!r} of user {user.id} is not a time zone.") from error
-    for conversation in conversations:
-        if strangers := conversation.members - set(known):
-            raise SetupError(
-                f"{where}: channel {conversation.name} has members who are not among its users: "
-                f"{', '.join(sorted(strangers))}."
-            )

@@ -9,12 +9,11 @@ from sandbox.block_kit.checks import (
     boolean,
     by_type,
     items,
-    number,
     one_of,
-    record,
     string,
     typed,
 )
+from sandbox.block_kit.data_blocks import DATA_TABLE, DATA_VISUALIZATION, TABLE
 from sandbox.block_kit.elements import (
     ELEMENTS,
     IN_ACTIONS,
@@ -42,15 +41,6 @@ def block(
     return typed(name, required, {"block_id": ID, **(optional or {})}, *also)
 
 
-CELL = by_type(
-    {
-        "raw_text": typed("raw_text", {"text": string(at_least=1)}),
-        "raw_number": typed("raw_number", {"text": string(at_least=1), "value": number()}),
-        "rich_text": RICH_TEXT,
-    },
-    "a cell",
-)
-COLUMN = record({}, {"align": one_of("left", "center", "right"), "is_wrapped": boolean})
 CARD = block(
     "card",
     {},
@@ -62,6 +52,7 @@ CARD = block(
         "icon": IMAGE,
         "actions": items(ELEMENTS["button"]),
     },
+    any_of_fields("hero_image", "title", "actions", "body"),
 )
 TASK_CARD = block(
     "task_card",
@@ -115,11 +106,8 @@ SIMPLE: dict[str, Check] = {
         },
         any_of_fields("text", "fields"),
     ),
-    "table": block(
-        "table",
-        {"rows": items(items(CELL, 20), 100)},
-        {"column_settings": items(COLUMN, 20)},
-    ),
+    "data_visualization": DATA_VISUALIZATION,
+    "table": TABLE,
     "video": block(
         "video",
         {"alt_text": string(), "title": plain_text(200), "thumbnail_url": URL, "video_url": URL},
@@ -135,7 +123,7 @@ SIMPLE: dict[str, Check] = {
 
 BLOCKS: dict[str, Check] = SIMPLE | {
     "alert": block(
-        "alert", {"text": text()}, {"level": one_of("default", "info", "warning", "error", "success")}
+        "alert", {"text": text(200)}, {"level": one_of("default", "info", "warning", "error", "success")}
     ),
     "card": CARD,
     "carousel": block("carousel", {"elements": items(CARD, 10)}),
@@ -152,16 +140,13 @@ BLOCKS: dict[str, Check] = SIMPLE | {
             "default_collapsed": boolean,
             "has_header_divider": boolean,
         },
+        any_of_fields("title", "rich_text_title"),
     ),
     "context_actions": block(
         "context_actions",
         {"elements": items(by_type(only(IN_CONTEXT_ACTIONS), "a context_actions block"), 5)},
     ),
-    "data_table": block(
-        "data_table",
-        {"caption": string(), "rows": items(items(CELL))},
-        {"page_size": number(1, 100), "row_header_column_index": number(0)},
-    ),
+    "data_table": DATA_TABLE,
     "markdown": block("markdown", {"text": string(12_000, at_least=1)}),
     "plan": block("plan", {"title": string()}, {"tasks": items(TASK_CARD)}),
     "task_card": TASK_CARD,
@@ -169,6 +154,7 @@ BLOCKS: dict[str, Check] = SIMPLE | {
 
 # Slack shows these in messages alone.
 ONLY_IN_MESSAGES = {"context_actions", "file", "markdown", "plan", "table", "task_card"}
+ONLY_IN_MODALS = {"alert"}
 
 
 def block_list(at_most: int, kinds: set[str]) -> Check:

@@ -143,3 +143,17 @@ def any_of_fields(*names: str, exactly_one: bool = False) -> Check:
             problems.add(pointer, f"only one of {', '.join(names)} allowed")
 
     return check
+
+
+def ascending(lower: str, upper: str) -> Check:
+    """For `also`: one field is not more than another, where both are there."""
+
+    def check(value: Any, pointer: str, problems: Problems) -> None:
+        try:
+            wrong = float(value[lower]) > float(value[upper])
+        except (KeyError, TypeError, ValueError):
+            return  # not there, or wrong by itself
+        if wrong:
+            problems.add(pointer, f"{lower} must not be more than {upper}")
+
+    return check

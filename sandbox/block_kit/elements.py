@@ -1,11 +1,13 @@
 """Interactive elements, and which of them each kind of block may hold."""
 
+import re
 from datetime import date, time
 from zoneinfo import available_timezones
 
 from sandbox.block_kit.checks import (
     Check,
     any_of_fields,
+    ascending,
     boolean,
     items,
     matching,
@@ -33,6 +35,7 @@ from sandbox.block_kit.texts import (
 ACTION_ID = string(255, at_least=1)
 DATE = matching(lambda value: len(value) == 10 and date.fromisoformat(value), "a date (YYYY-MM-DD)")
 TIME = matching(lambda value: len(value) == 5 and time.fromisoformat(value) is not None, "a time (HH:mm)")
+NUMERIC = matching(lambda value: re.fullmatch(r"-?\d+(\.\d+)?", value), "a number in a string")
 TIMEZONE = matching(lambda value: value in available_timezones(), "an IANA time zone")
 DISPATCH = record({}, {"trigger_actions_on": items(one_of("on_enter_pressed", "on_character_entered"))})
 FILTER = record(
@@ -67,10 +70,12 @@ def menu(name: str, fields: dict[str, Check], *also: Check) -> Check:
     return element(name, common | fields, *also)
 
 
-def written(name: str, fields: dict[str, Check], required: dict[str, Check] | None = None) -> Check:
+def written(
+    name: str, fields: dict[str, Check], *also: Check, required: dict[str, Check] | None = None
+) -> Check:
     """An input that is typed into."""
     common = {"placeholder": PLACEHOLDER, "dispatch_action_config": DISPATCH, "focus_on_load": boolean}
-    return element(name, common | fields, required=required)
+    return element(name, common | fields, *also, required=required)
 
 
 STATIC: dict[str, Check] = {"options": items(OPTION, 100), "option_groups": items(OPTION_GROUP, 100)}
@@ -129,16 +134,20 @@ ELEMENTS: dict[str, Check] = {
             "min_length": number(0, 3000),
             "max_length": number(1, 3000),
         },
+        ascending("min_length", "max_length"),
     ),
     "email_text_input": written("email_text_input", {"initial_value": string()}),
     "url_text_input": written("url_text_input", {"initial_value": string()}),
     "number_input": written(
         "number_input",
-        {"initial_value": string(), "min_value": string(), "max_value": string()},
+        {"initial_value": NUMERIC, "min_value": NUMERIC, "max_value": NUMERIC},
+        ascending("min_value", "max_value"),
         required={"is_decimal_allowed": boolean},
     ),
     "rich_text_input": written(
-        "rich_text_input", {"initial_value": RICH_TEXT, "min_lines": number(1), "max_lines": number(1)}
+        "rich_text_input",
+        {"initial_value": RICH_TEXT, "min_lines": number(1), "max_lines": number(1)},
+        ascending("min_lines", "max_lines"),
     ),
     "file_input": element("file_input", {"filetypes": items(string()), "max_files": number(1, 10)}),
     "feedback_buttons": element(

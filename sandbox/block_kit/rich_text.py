@@ -38,7 +38,7 @@ PARTS = by_type(
         "rich_text_list": typed(
             "rich_text_list",
             {"style": one_of("bullet", "ordered"), "elements": items(SECTION, at_least=0)},
-            {"indent": number(), "border": BORDER},
+            {"indent": number(0), "offset": number(0), "border": BORDER},
         ),
         "rich_text_preformatted": typed(
             "rich_text_preformatted",

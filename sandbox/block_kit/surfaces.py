@@ -5,17 +5,21 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sandbox.block_kit.blocks import BLOCKS, ONLY_IN_MESSAGES, block_list
-from sandbox.block_kit.checks import Check, Problems, boolean, string, typed
-from sandbox.block_kit.texts import ID, plain_text
+from sandbox.block_kit.blocks import BLOCKS, ONLY_IN_MESSAGES, ONLY_IN_MODALS, block_list
+from sandbox.block_kit.checks import Check, Problems, boolean, items, record, string, typed
+from sandbox.block_kit.texts import ID, OPTION, OPTION_GROUP, plain_text
 from sandbox.errors import SlackError
+from sandbox.nested_blocks import all_blocks
 from sandbox.slack import Slack
 
 VIEW_BYTES = 250_000
 MARKDOWN_CHARACTERS = 12_000
 
-MESSAGE_BLOCKS = block_list(50, set(BLOCKS))
-VIEW_BLOCKS = block_list(100, set(BLOCKS) - ONLY_IN_MESSAGES)
+MOST_CHARTS = 2
+
+MESSAGE_BLOCKS = block_list(50, set(BLOCKS) - ONLY_IN_MODALS)
+MODAL_BLOCKS = block_list(100, set(BLOCKS) - ONLY_IN_MESSAGES)
+HOME_BLOCKS = block_list(100, set(BLOCKS) - ONLY_IN_MESSAGES - ONLY_IN_MODALS)
 
 
 def _inputs_need_submit(view: dict[str, Any], pointer: str, problems: Problems) -> None:
@@ -25,11 +29,24 @@ def _inputs_need_submit(view: dict[str, Any], pointer: str, problems: Problems) 
         problems.add(pointer, "missing required field: submit (the view has input blocks)")
 
 
+def _one_has_the_focus(view: dict[str, Any], pointer: str, problems: Problems) -> None:
+    if _focused(view.get("blocks")) > 1:
+        problems.add(pointer, "only one element may have focus_on_load")
+
+
+def _focused(part: Any) -> int:
+    if isinstance(part, list):
+        return sum(_focused(inner) for inner in part)
+    if not isinstance(part, dict):
+        return 0
+    return int(part.get("focus_on_load") is True) + sum(_focused(inner) for inner in part.values())
+
+
 VIEW_FIELDS: dict[str, Check] = {"callback_id": ID, "external_id": ID, "private_metadata": string(3000)}
 VIEWS: dict[str, Check] = {
     "modal": typed(
         "modal",
-        {"title": plain_text(24), "blocks": VIEW_BLOCKS},
+        {"title": plain_text(24), "blocks": MODAL_BLOCKS},
         VIEW_FIELDS
         | {
             "submit": plain_text(24),
@@ -38,8 +55,9 @@ VIEWS: dict[str, Check] = {
             "notify_on_close": boolean,
         },
         _inputs_need_submit,
+        _one_has_the_focus,
     ),
-    "home": typed("home", {"blocks": VIEW_BLOCKS}, VIEW_FIELDS),
+    "home": typed("home", {"blocks": HOME_BLOCKS}, VIEW_FIELDS, _one_has_the_focus),
 }
 
 
@@ -64,10 +82,24 @@ def problems_of_view(view: Any, kinds: Sequence[str], shows: Callable[[dict[str,
     return problems.messages
 
 
+OFFERED = record(
+    {}, {"options": items(OPTION, 100, at_least=0), "option_groups": items(OPTION_GROUP, 100, at_least=0)}
+)
+
+
+def problems_of_options(answer: Any) -> list[str]:
+    """What Slack would say against the options that an app offers for an external select."""
+    problems = Problems()
+    OFFERED(answer, "", problems)
+    return problems.messages
+
+
 def _whole_message(blocks: list[dict[str, Any]], problems: Problems) -> None:
     kinds = [block["type"] for block in blocks]
     if kinds.count("table") > 1:
         problems.add("/blocks", "only one table block allowed")
+    if kinds.count("data_visualization") > MOST_CHARTS:
+        problems.add("/blocks", f"no more than {MOST_CHARTS} data_visualization blocks allowed")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN_CHARACTERS:
         problems.add("/blocks", f"markdown blocks may have {MARKDOWN_CHARACTERS} characters together")
 
@@ -107,8 +139,8 @@ def checked_view(slack: Slack, view: Any, kinds: Sequence[str]) -> dict[str, Any
 def completed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same blocks with what Slack adds: a block_id for each, and the defaults of texts."""
     whole = [_with_defaults(block) for block in copy.deepcopy(blocks)]
-    taken = {block.get("block_id") for block in whole}
-    for number, block in enumerate(whole):
+    taken = {block.get("block_id") for block in all_blocks(whole)}
+    for number, block in enumerate(all_blocks(whole)):
         if not block.get("block_id"):
             block["block_id"] = _free_id(number, taken)
     return whole

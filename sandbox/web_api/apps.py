@@ -3,10 +3,11 @@
 from typing import Any
 
 from sandbox.errors import SlackError
+from sandbox.rate_limits import Tier
 from sandbox.web_api.registry import Call, method
 
 
-@method("auth.test", caller="any")
+@method("auth.test", Tier.SPECIAL, caller="any")
 def auth_test(call: Call) -> dict[str, Any]:
     workspace = call.slack.workspace
     if call.caller == "app":
@@ -22,13 +23,21 @@ def auth_test(call: Call) -> dict[str, Any]:
     }
 
 
-@method("apps.connections.open", caller="app")
+@method("api.test", Tier.FOUR, caller="nobody")
+def api_test(call: Call) -> dict[str, Any]:
+    """Gives back what came; with an `error`, that error."""
+    if error := call.args.text("error"):
+        raise SlackError(error, args=call.args.values)
+    return {"args": call.args.values}
+
+
+@method("apps.connections.open", Tier.ONE, caller="app")
 def apps_connections_open(call: Call) -> dict[str, Any]:
     base = call.slack.base_url.replace("http", "ws", 1)
     return {"url": base + call.slack.socket_mode.issue_path()}
 
 
-@method("bots.info", scope="users:read")
+@method("bots.info", Tier.THREE, scope="users:read")
 def bots_info(call: Call) -> dict[str, Any]:
     app = call.slack.workspace.app
     if call.args.text("bot") not in (None, app.bot_id):
@@ -46,7 +55,7 @@ def bots_info(call: Call) -> dict[str, Any]:
     }
 
 
-@method("team.info", scope="team:read")
+@method("team.info", Tier.THREE, scope="team:read")
 def team_info(call: Call) -> dict[str, Any]:
     team = call.slack.workspace.team
     if call.args.text("team") not in (None, team.id):

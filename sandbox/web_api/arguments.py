@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from sandbox.errors import SlackError
 
@@ -59,8 +59,8 @@ class Arguments:
 
 
 async def read_arguments(request: web.Request) -> dict[str, Any]:
-    """All arguments of a request; the body wins over the query."""
-    values: dict[str, Any] = dict(request.query)
+    """All arguments of a request; the body wins over the query, and that over HTTP's Basic credentials."""
+    values: dict[str, Any] = _client_credentials(request) | dict(request.query)
     if request.content_type == "application/json":
         try:
             # A call without arguments has no body, though its header may promise JSON.
@@ -72,3 +72,12 @@ async def read_arguments(request: web.Request) -> dict[str, Any]:
         return values | body
     form = await request.post()
     return values | {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _client_credentials(request: web.Request) -> dict[str, str]:
+    """An app may prove itself by its id and secret as user name and password."""
+    try:
+        given = BasicAuth.decode(request.headers.get("Authorization", ""))
+    except ValueError:
+        return {}
+    return {"client_id": given.login, "client_secret": given.password}

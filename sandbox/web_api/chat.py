@@ -1,27 +1,25 @@
 """chat.*: everything that writes messages."""
 
-import asyncio
 from typing import Any
 
 from sandbox import block_kit, posting, rendering
 from sandbox.errors import RateLimitError, SlackError
 from sandbox.messages import Message
-from sandbox.slack import Slack
+from sandbox.rate_limits import Tier
 from sandbox.web_api.registry import Call, method
 from sandbox.workspace import Conversation
 
 LONGEST_TEXT = 40_000
 LONGEST_EDITED_TEXT = 4_000
 MOST_ATTACHMENTS = 100
-FARTHEST_SECONDS = 120 * 24 * 3600
 
 
-@method("chat.postMessage", scope="chat:write")
+@method("chat.postMessage", Tier.SPECIAL, scope="chat:write")
 def chat_post_message(call: Call) -> dict[str, Any]:
-    conversation = _writable(call)
-    message = _composed(call, conversation)
+    conversation = writable_conversation(call)
+    message = composed_message(call, conversation)
     if call.slack.faults.rate_limits and (
-        seconds := call.slack.posting_limit.seconds_to_wait(conversation.id)
+        seconds := call.slack.rate_limits.seconds_until_post(conversation.id)
     ):
         raise RateLimitError(seconds)
     posting.post(call.slack, conversation, message)
@@ -32,19 +30,19 @@ def chat_post_message(call: Call) -> dict[str, Any]:
     }
 
 
-@method("chat.postEphemeral", scope="chat:write")
+@method("chat.postEphemeral", Tier.FOUR, scope="chat:write")
 def chat_post_ephemeral(call: Call) -> dict[str, Any]:
-    conversation = _writable(call)
+    conversation = writable_conversation(call)
     reader = call.slack.workspace.user(call.args.required("user"))
     if reader.id not in conversation.members:
         raise SlackError("user_not_in_channel")
-    message = _composed(call, conversation)
+    message = composed_message(call, conversation)
     message.only_for = reader.id
     posting.post_ephemeral(call.slack, message)
     return {"message_ts": message.ts}
 
 
-@method("chat.update", scope="chat:write")
+@method("chat.update", Tier.THREE, scope="chat:write")
 def chat_update(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     message = _own(call, conversation, "cant_update_message")
@@ -58,12 +56,15 @@ def chat_update(call: Call) -> dict[str, Any]:
         raise SlackError("msg_too_long")
     # What a call does not mention stays; an empty list takes it away.
     given = call.args.values
-    message.text = message.text if text is None else text
-    message.blocks = blocks if "blocks" in given else message.blocks
-    message.attachments = attachments if "attachments" in given else message.attachments
-    message.metadata = metadata if "metadata" in given else message.metadata
-    message.edited_ts = call.slack.timestamps.next()
-    posting.changed(call.slack, message)
+    posting.edit(
+        call.slack,
+        message,
+        text=message.text if text is None else text,
+        blocks=blocks if "blocks" in given else message.blocks,
+        attachments=attachments if "attachments" in given else message.attachments,
+        metadata=metadata if "metadata" in given else message.metadata,
+        edited_ts=call.slack.timestamps.next(),
+    )
     shown = rendering.new_message(call.slack, message)
     edited = {"user": message.user, "ts": message.edited_ts}
     return {
@@ -74,7 +75,7 @@ def chat_update(call: Call) -> dict[str, Any]:
     }
 
 
-@method("chat.delete", scope="chat:write")
+@method("chat.delete", Tier.THREE, scope="chat:write")
 def chat_delete(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     message = _own(call, conversation, "cant_delete_message")
@@ -82,7 +83,7 @@ def chat_delete(call: Call) -> dict[str, Any]:
     return {"channel": conversation.id, "ts": message.ts}
 
 
-@method("chat.getPermalink")
+@method("chat.getPermalink", Tier.SPECIAL)
 def chat_get_permalink(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     message = call.slack.messages.find(conversation.id, call.args.required("message_ts"))
@@ -90,39 +91,12 @@ def chat_get_permalink(call: Call) -> dict[str, Any]:
     return {"channel": conversation.id, "permalink": call.slack.base_url + path}
 
 
-@method("chat.scheduleMessage", scope="chat:write")
-def chat_schedule_message(call: Call) -> dict[str, Any]:
-    conversation = _writable(call)
-    post_at = call.args.number("post_at", 0)
-    seconds = post_at - call.slack.clock()
-    if seconds <= 0:
-        raise SlackError("time_in_past")
-    if seconds > FARTHEST_SECONDS:
-        raise SlackError("time_too_far")
-    message = _composed(call, conversation)
-    scheduled_id = f"Q{message.ts.replace('.', '')}"
-    call.slack.spawn(_post_later(call.slack, conversation, message, seconds))
-    shown = rendering.new_message(call.slack, message)
-    del shown["ts"]
-    return {
-        "channel": conversation.id,
-        "scheduled_message_id": scheduled_id,
-        "post_at": post_at,
-        "message": shown | {"type": "delayed_message"},
-    }
-
-
-async def _post_later(slack: Slack, conversation: Conversation, message: Message, seconds: float) -> None:
-    await asyncio.sleep(seconds)
-    message.ts = slack.timestamps.next()
-    posting.post(slack, conversation, message)
-
-
-def _writable(call: Call) -> Conversation:
+def writable_conversation(call: Call) -> Conversation:
     """Where a message is to go: a conversation the bot may write in, or a person (their direct message)."""
     workspace, manifest = call.slack.workspace, call.slack.manifest
     target = call.args.required("channel")
-    if target in workspace.users and not workspace.users[target].deleted and target != call.bot:
+    person = workspace.users.get(target)
+    if person and not person.deleted and target != call.bot and not workspace.is_stranger(person):
         conversation = workspace.app_channel(target)
     else:
         named = workspace.channel_named(target.removeprefix("#"))
@@ -132,12 +106,12 @@ def _writable(call: Call) -> Conversation:
         raise SlackError("is_archived")
     if conversation.kind == "im" and not manifest.messages_tab:
         raise SlackError("messages_tab_disabled")
-    if call.bot not in conversation.members and "chat:write.public" not in manifest.scopes:
+    if call.bot not in conversation.members and "chat:write.public" not in call.slack.installations.scopes:
         raise SlackError("not_in_channel")
     return conversation
 
 
-def _composed(call: Call, conversation: Conversation) -> Message:
+def composed_message(call: Call, conversation: Conversation) -> Message:
     """The message that the arguments describe; it is not posted yet."""
     args, workspace = call.args, call.slack.workspace
     text = args.text("text") or args.text("markdown_text") or ""

@@ -6,6 +6,7 @@ from sandbox import rendering
 from sandbox.errors import SlackError
 from sandbox.messages import Message
 from sandbox.page_conversations import announce_conversation
+from sandbox.rate_limits import Tier
 from sandbox.web_api.cursors import page_of
 from sandbox.web_api.registry import SCOPE_PREFIX, Call, method
 from sandbox.workspace import Conversation, Kind
@@ -39,7 +40,7 @@ def conversation_object(call: Call, conversation: Conversation) -> dict[str, Any
         "is_group": conversation.kind == "private",
         "is_mpim": conversation.kind == "mpim",
         "is_private": conversation.kind != "channel",
-        "is_general": conversation.name == "general",
+        "is_general": conversation.is_general,
         "is_shared": conversation.shared,
         "is_ext_shared": conversation.shared,
         "is_pending_ext_shared": False,
@@ -47,16 +48,27 @@ def conversation_object(call: Call, conversation: Conversation) -> dict[str, Any
         "creator": conversation.creator,
         "unlinked": 0,
         "topic": topic,
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": conversation.purpose, "creator": "", "last_set": 0},
         "previous_names": [],
-        "shared_team_ids": [team],
+        "shared_team_ids": [team, *conversation.shared_with],
         "pending_shared": [],
         "pending_connected_team_ids": [],
     }
 
 
-@method("conversations.list")
+@method("conversations.list", Tier.TWO)
 def conversations_list(call: Call) -> dict[str, Any]:
+    return _listed(call, call.bot)
+
+
+@method("users.conversations", Tier.TWO)
+def users_conversations(call: Call) -> dict[str, Any]:
+    """The conversations that somebody is in, as far as the bot sees them."""
+    user = call.slack.workspace.user(call.args.text("user") or call.bot)
+    return _listed(call, call.bot, with_member=user.id)
+
+
+def _listed(call: Call, seen_by: str, with_member: str | None = None) -> dict[str, Any]:
     wanted = (call.args.text("types") or "public_channel").split(",")
     kinds = []
     for name in (one.strip() for one in wanted):
@@ -68,7 +80,8 @@ def conversations_list(call: Call) -> dict[str, Any]:
         one
         for one in call.slack.workspace.conversations.values()
         if one.kind in kinds
-        and one.visible_to(call.bot)
+        and call.slack.workspace.sees(seen_by, one)
+        and (with_member is None or with_member in one.members)
         and not (one.archived and call.args.flag("exclude_archived"))
     ]
     shown, metadata = page_of(call, found, default=100, most=1000)
@@ -81,7 +94,7 @@ def conversations_list(call: Call) -> dict[str, Any]:
     return {"channels": channels, "response_metadata": metadata}
 
 
-@method("conversations.info")
+@method("conversations.info", Tier.THREE)
 def conversations_info(call: Call) -> dict[str, Any]:
     conversation = call.conversation(scope="read")
     described = conversation_object(call, conversation)
@@ -92,14 +105,14 @@ def conversations_info(call: Call) -> dict[str, Any]:
     return {"channel": described}
 
 
-@method("conversations.members")
+@method("conversations.members", Tier.FOUR)
 def conversations_members(call: Call) -> dict[str, Any]:
     conversation = call.conversation(scope="read")
     shown, metadata = page_of(call, sorted(conversation.members), default=100, most=1000)
     return {"members": shown, "response_metadata": metadata}
 
 
-@method("conversations.open")
+@method("conversations.open", Tier.THREE)
 def conversations_open(call: Call) -> dict[str, Any]:
     if call.args.text("channel"):
         conversation = call.conversation(scope="write")
@@ -119,6 +132,8 @@ def _opened_with(call: Call, users: list[str]) -> tuple[Conversation, bool]:
         raise SlackError("cannot_dm_bot")
     if any(workspace.users[one].deleted for one in people):
         raise SlackError("user_disabled")
+    if any(workspace.is_stranger(workspace.users[one]) for one in people):
+        raise SlackError("user_not_visible")
     before = len(workspace.conversations)
     conversation = workspace.direct_message(people | {call.bot})
     made = len(workspace.conversations) > before
@@ -127,34 +142,17 @@ def _opened_with(call: Call, users: list[str]) -> tuple[Conversation, bool]:
     return conversation, not made
 
 
-@method("conversations.join", scope="channels:join")
-def conversations_join(call: Call) -> dict[str, Any]:
-    conversation = call.conversation()
-    if conversation.kind != "channel":
-        raise SlackError("method_not_supported_for_channel_type")
-    if conversation.archived:
-        raise SlackError("is_archived")
-    already = call.bot in conversation.members
-    conversation.members.add(call.bot)
-    if not already:
-        announce_conversation(call.slack, conversation)
-    answer: dict[str, Any] = {"channel": conversation_object(call, conversation)}
-    if already:
-        answer |= {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
-    return answer
-
-
-@method("conversations.history")
+@method("conversations.history", Tier.THREE)
 def conversations_history(call: Call) -> dict[str, Any]:
     conversation = _readable(call)
     newest_first = list(reversed(_within(call, call.slack.messages.history(conversation.id))))
     shown, metadata = page_of(call, newest_first, default=100, most=999)
     more = bool(metadata["next_cursor"])
-    answer = {"messages": _past(call, shown), "has_more": more, "pin_count": 0}
+    answer = {"messages": _past(call, shown), "has_more": more, "pin_count": _pins(call, conversation)}
     return answer | ({"response_metadata": metadata} if more else {})
 
 
-@method("conversations.replies")
+@method("conversations.replies", Tier.THREE)
 def conversations_replies(call: Call) -> dict[str, Any]:
     conversation = _readable(call)
     ts = call.args.required("ts")
@@ -166,6 +164,10 @@ def conversations_replies(call: Call) -> dict[str, Any]:
     more = bool(metadata["next_cursor"])
     answer = {"messages": _past(call, shown), "has_more": more}
     return answer | ({"response_metadata": metadata} if more else {})
+
+
+def _pins(call: Call, conversation: Conversation) -> int:
+    return sum(1 for one in call.slack.messages.history(conversation.id) if one.pinned_by)
 
 
 def _readable(call: Call) -> Conversation:

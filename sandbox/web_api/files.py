@@ -6,12 +6,13 @@ from sandbox import block_kit, posting
 from sandbox.errors import SlackError
 from sandbox.files import File
 from sandbox.messages import Message
+from sandbox.rate_limits import Tier
 from sandbox.web_api.registry import Call, method
 
 LONGEST_ALT_TEXT = 1000
 
 
-@method("files.getUploadURLExternal", scope="files:write")
+@method("files.getUploadURLExternal", Tier.FOUR, scope="files:write")
 def files_get_upload_url_external(call: Call) -> dict[str, Any]:
     length = call.args.number("length", 0)
     if length <= 0:
@@ -25,7 +26,7 @@ def files_get_upload_url_external(call: Call) -> dict[str, Any]:
     return {"upload_url": f"{call.slack.base_url}/upload/v1/{ticket}", "file_id": file.id}
 
 
-@method("files.completeUploadExternal", scope="files:write")
+@method("files.completeUploadExternal", Tier.FOUR, scope="files:write")
 def files_complete_upload_external(call: Call) -> dict[str, Any]:
     listed = call.args.parsed("files")
     if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
@@ -64,7 +65,19 @@ def _share(call: Call, channel: str, files: list[File]) -> None:
     posting.post(call.slack, call.slack.workspace.conversations[channel], message)
 
 
-@method("files.info", scope="files:read")
+@method("files.delete", Tier.THREE, scope="files:write")
+def files_delete(call: Call) -> dict[str, Any]:
+    file = call.slack.files.find(call.args.required("file"))
+    if file.user != call.bot:
+        raise SlackError("cant_delete_file")
+    call.slack.files.delete(file)
+    for message in call.slack.messages.with_file(file.id):
+        message.files.remove(file.id)
+        posting.show_again(call.slack, message)
+    return {}
+
+
+@method("files.info", Tier.FOUR, scope="files:read")
 def files_info(call: Call) -> dict[str, Any]:
     file = call.slack.files.find(call.args.required("file"))
     return {"file": call.slack.files.to_slack(file), "comments": [], "response_metadata": {"next_cursor": ""}}

@@ -32,9 +32,12 @@ class WebApi:
         started = time.perf_counter()
         name = request.match_info["method"]
         values: dict[str, Any] = {}
+        headers: dict[str, str] = {}
         try:
             values = await read_arguments(request)
-            reply = self._answer(name, request, values)
+            method, caller = self._called(name, request, values)
+            headers = self._scopes(method, caller)
+            reply = self._answer(method, Call(self._slack, Arguments(values), caller))
         except SlackError as error:
             reply = _refusal(error)
         faults = self._slack.faults
@@ -52,41 +55,54 @@ class WebApi:
         )
         if lost and request.transport is not None:
             request.transport.abort()
-        scopes = ",".join(sorted(self._slack.manifest.scopes))
         return web.json_response(
             reply.body,
             status=reply.status,
-            headers={"x-oauth-scopes": scopes, **reply.headers},
+            headers={**headers, **reply.headers},
             dumps=lambda body: json.dumps(body, ensure_ascii=False),
         )
 
-    def _answer(self, name: str, request: web.Request, values: dict[str, Any]) -> Reply:
+    def _called(self, name: str, request: web.Request, values: dict[str, Any]) -> tuple[Method, Caller]:
         if self._rate_limited_on_purpose(name):
             raise RateLimitError(self._slack.faults.retry_after)
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
-        caller = self._caller(request, values, method)
-        call = Call(self._slack, Arguments(values), caller)
+        caller: Caller = "nobody" if method.caller == "nobody" else self._caller(request, values, method)
+        faults = self._slack.faults
+        if faults.rate_limits and (
+            seconds := self._slack.rate_limits.seconds_until_call(name, method.tier, faults.limits)
+        ):
+            raise RateLimitError(seconds)
+        return method, caller
+
+    def _answer(self, method: Method, call: Call) -> Reply:
         if method.scope is not None:
             call.require_scope(method.scope)
         return Reply({"ok": True, **method.run(call)})
 
     def _caller(self, request: web.Request, values: dict[str, Any], method: Method) -> Caller:
         """Whose token came with the call, in the header or as an argument."""
-        app = self._slack.workspace.app
         token = values.get("token")
         header = request.headers.get("Authorization", "")
         if header.startswith("Bearer "):
             token = header.removeprefix("Bearer ").strip()
         if not token:
             raise SlackError("not_authed")
-        if token not in (app.bot_token, app.app_token):
+        caller: Caller = "app"
+        if self._slack.installations.is_bot_token(str(token)):
+            caller = "bot"
+        elif token != self._slack.workspace.app.app_token:
             raise SlackError("invalid_auth")
-        caller: Caller = "bot" if token == app.bot_token else "app"
         if method.caller not in (caller, "any"):
             raise SlackError("not_allowed_token_type")
         return caller
+
+    def _scopes(self, method: Method, caller: Caller) -> dict[str, str]:
+        """The headers that tell which scopes a token has, and which the method takes."""
+        granted = {"bot": self._slack.installations.scopes, "app": {"connections:write"}, "nobody": set()}
+        headers = {"x-oauth-scopes": ",".join(sorted(granted[caller]))}
+        return headers | ({"x-accepted-oauth-scopes": method.scope} if method.scope else {})
 
     def _rate_limited_on_purpose(self, name: str) -> bool:
         faults = self._slack.faults

@@ -3,11 +3,12 @@
 from typing import Any
 
 from sandbox.errors import SlackError
+from sandbox.rate_limits import Tier
 from sandbox.web_api.registry import Call, method
 from sandbox.workspace import UserGroup
 
 
-@method("usergroups.list", scope="usergroups:read")
+@method("usergroups.list", Tier.TWO, scope="usergroups:read")
 def usergroups_list(call: Call) -> dict[str, Any]:
     groups = call.slack.workspace.usergroups.values()
     return {"usergroups": [_described(call, group) for group in groups]}
@@ -36,7 +37,7 @@ def _described(call: Call, group: UserGroup) -> dict[str, Any]:
     return shown
 
 
-@method("usergroups.users.list", scope="usergroups:read")
+@method("usergroups.users.list", Tier.TWO, scope="usergroups:read")
 def usergroups_users_list(call: Call) -> dict[str, Any]:
     group = call.slack.workspace.usergroups.get(call.args.required("usergroup"))
     if group is None:

@@ -5,18 +5,19 @@ from typing import Any
 from sandbox import block_kit
 from sandbox.errors import SlackError
 from sandbox.interactions import announce_view
+from sandbox.rate_limits import Tier
 from sandbox.views import View
 from sandbox.web_api.registry import Call, method
 
 
-@method("views.open")
+@method("views.open", Tier.FOUR)
 def views_open(call: Call) -> dict[str, Any]:
     content = block_kit.checked_view(call.slack, call.args.parsed("view"), ["modal"])
     trigger = call.slack.triggers.exchange(call.args.required("trigger_id"))
     return _shown(call, call.slack.views.open(trigger.user, content), "view_opened")
 
 
-@method("views.push")
+@method("views.push", Tier.FOUR)
 def views_push(call: Call) -> dict[str, Any]:
     content = block_kit.checked_view(call.slack, call.args.parsed("view"), ["modal"])
     trigger = call.slack.triggers.exchange(call.args.required("trigger_id"))
@@ -26,7 +27,7 @@ def views_push(call: Call) -> dict[str, Any]:
     return _shown(call, call.slack.views.push(trigger.user, content), "view_opened")
 
 
-@method("views.update")
+@method("views.update", Tier.FOUR)
 def views_update(call: Call) -> dict[str, Any]:
     content = block_kit.checked_view(call.slack, call.args.parsed("view"), ["modal", "home"])
     view_id, external_id = call.args.text("view_id"), call.args.text("external_id")
@@ -39,7 +40,7 @@ def views_update(call: Call) -> dict[str, Any]:
     return _shown(call, view, "home" if view.is_home else "view_updated")
 
 
-@method("views.publish")
+@method("views.publish", Tier.FOUR)
 def views_publish(call: Call) -> dict[str, Any]:
     if not call.slack.manifest.home_tab:
         raise SlackError("not_enabled")

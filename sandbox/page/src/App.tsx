@@ -1,26 +1,29 @@
 import { useEffect, useState } from "react";
 import { Workspace } from "./Workspace";
 import { api } from "./shared/api";
+import { language } from "./shared/format";
 import { useRoute } from "./shared/route";
 import type { User, Workspace as WorkspaceData } from "./shared/types";
+import { wordsFor } from "./words";
 
 export function App() {
   const [workspace, setWorkspace] = useState<WorkspaceData | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [route, go] = useRoute();
+  const words = wordsFor(navigator.language);
 
   useEffect(() => {
     api.workspace().then(setWorkspace, (error: Error) => setProblem(error.message));
   }, []);
 
   if (problem) return <Blank role="alert">{problem}</Blank>;
-  if (!workspace) return <Blank role="status">Opening the workspace…</Blank>;
+  if (!workspace) return <Blank role="status">{words.page.opening}</Blank>;
   const people = workspace.users.filter(isPerson);
   const me = route.user ? people.find(({ id }) => id === route.user) : people[0];
-  if (!me && route.user) return <Blank role="alert">{`There is no person ${route.user} in this workspace.`}</Blank>;
-  if (!me) return <Blank role="alert">There is nobody in this workspace yet. Add people to it, then reload.</Blank>;
+  if (!me && route.user) return <Blank role="alert">{words.page.noPerson(route.user)}</Blank>;
+  if (!me) return <Blank role="alert">{words.page.nobody}</Blank>;
   // Another person starts afresh: nothing of the one before stays open.
-  return <Workspace key={me.id} me={me} workspace={workspace} route={route} go={go} />;
+  return <Workspace key={me.id} person={me} words={wordsFor(language(me))} first={workspace} route={route} go={go} />;
 }
 
 function isPerson(user: User): boolean {
@@ -29,8 +32,8 @@ function isPerson(user: User): boolean {
 
 function Blank({ role, children }: { role: string; children: string }) {
   return (
-    <main className="blank" role={role}>
-      {children}
+    <main className="blank">
+      <p role={role}>{children}</p>
     </main>
   );
 }

@@ -15,9 +15,10 @@ interface Props {
 
 /** The app: its Home tab and its direct messages with the person. */
 export function AppView({ conversation, place, onRead }: Props) {
-  const { me, workspace, notify } = useSession();
+  const { me, workspace, words, notify } = useSession();
+  const { app } = workspace;
   const wantsHome = place === undefined || place === "home";
-  const tab = workspace.app.home_tab && wantsHome ? "home" : "messages";
+  const tab = app.home_tab && wantsHome ? "home" : "messages";
   const thread = wantsHome || place === "messages" ? undefined : place;
 
   useEffect(() => {
@@ -32,20 +33,30 @@ export function AppView({ conversation, place, onRead }: Props) {
       data-testid={`tab-${name}`}
     >
       {label}
-      {name === "messages" && conversation.unread > 0 && <span className="unread">{conversation.unread}</span>}
+      {name === "messages" && conversation.unread > 0 && (
+        <span className="unread" role="img" aria-label={words.sidebar.unread(conversation.unread)}>
+          {conversation.unread}
+        </span>
+      )}
     </a>
   );
   return (
-    <main className="main" data-testid="app">
-      <ConversationHeader conversation={conversation} title={workspace.app.name}>
-        <nav className="tabs" aria-label={workspace.app.name}>
-          {workspace.app.home_tab && link("home", "Home")}
-          {link("messages", "Messages")}
+    <main className="main" id="main" tabIndex={-1} data-testid="app" data-region>
+      <ConversationHeader conversation={conversation} title={app.name}>
+        <nav className="tabs" aria-label={app.name}>
+          {app.home_tab && link("home", words.conversation.home)}
+          {link("messages", words.conversation.messages)}
         </nav>
       </ConversationHeader>
       {tab === "home" && <HomeTab />}
       {tab === "messages" && (
-        <ConversationBody conversation={conversation} thread={thread} mainPlace="messages" readOnly={workspace.app.messages_read_only} onRead={onRead} />
+        <ConversationBody
+          conversation={conversation}
+          thread={thread}
+          mainPlace="messages"
+          readOnly={app.messages_read_only}
+          onRead={onRead}
+        />
       )}
     </main>
   );

@@ -1,9 +1,15 @@
+import type { ReactNode } from "react";
 import { ElementView } from "../elements/ElementView";
 import { elementsOf } from "../elements/values";
 import type { Block } from "../shared/types";
+import { Carousel } from "./Carousel";
+import { Container } from "./Container";
+import { DataTable } from "./DataTable";
 import { InputBlock } from "./InputBlock";
 import { LibraryBlocks } from "./LibraryBlocks";
 import { Picture } from "./Picture";
+import { ScrollingTable } from "./ScrollingTable";
+import { Video } from "./Video";
 
 /**
  * Draws blocks. The library draws all that only shows something; what acts (buttons,
@@ -19,27 +25,27 @@ export function Blocks({ blocks }: { blocks: Block[] }) {
   );
 }
 
+const VIEWS: Record<string, (props: { block: Block }) => ReactNode> = {
+  image: ({ block }) => <Picture src={block.image_url ?? ""} alt={block.alt_text ?? ""} title={block.title?.text} />,
+  input: InputBlock,
+  actions: Elements,
+  context_actions: Elements,
+  section: Section,
+  card: Card,
+  carousel: ({ block }) => <Carousel cards={(block.elements ?? []) as unknown as Block[]} Card={Card} />,
+  container: ({ block }) => <Container block={block}>{<Blocks blocks={block.child_blocks ?? []} />}</Container>,
+  table: ({ block }) => (
+    <ScrollingTable>
+      <LibraryBlocks blocks={[block]} />
+    </ScrollingTable>
+  ),
+  data_table: DataTable,
+  video: Video,
+};
+
 function OneBlock({ block }: { block: Block }) {
-  switch (block.type) {
-    case "image":
-      return <Picture src={block.image_url ?? ""} alt={block.alt_text ?? ""} title={block.title?.text} />;
-    case "input":
-      return <InputBlock block={block} />;
-    case "actions":
-    case "context_actions":
-      return <Elements block={block} />;
-    case "section":
-      return <Section block={block} />;
-    case "card":
-      return (
-        <div>
-          <LibraryBlocks blocks={[{ ...block, actions: [] }]} />
-          <Elements block={block} />
-        </div>
-      );
-    default:
-      return <LibraryBlocks blocks={[block]} />;
-  }
+  const View = VIEWS[block.type];
+  return View ? <View block={block} /> : <LibraryBlocks blocks={[block]} />;
 }
 
 function Section({ block }: { block: Block }) {
@@ -52,10 +58,21 @@ function Section({ block }: { block: Block }) {
   );
 }
 
+function Card({ block }: { block: Block }) {
+  return (
+    <div className="card">
+      <LibraryBlocks blocks={[{ ...block, actions: [] }]} />
+      <Elements block={block} />
+    </div>
+  );
+}
+
 function Elements({ block }: { block: Block }) {
+  const elements = elementsOf(block);
+  if (elements.length === 0) return null;
   return (
     <div className="actions">
-      {elementsOf(block).map((element) => (
+      {elements.map((element) => (
         <ElementView key={element.action_id} block={block} element={element} />
       ))}
     </div>

@@ -1,12 +1,14 @@
 import type { Block } from "../shared/types";
+import { PLACEHOLDER, hostElsewhere } from "./elsewhere";
 
 const TEXT_TYPES = new Set(["mrkdwn", "plain_text", "raw_text"]);
 
 /**
- * The library decodes `&lt;` before it looks for `<!channel>` and the like, so that text
- * somebody had escaped would be shown as a mention. Numeric entities it decodes afterwards.
+ * Blocks as the library can take them. It decodes `&lt;` before it looks for `<!channel>` and the
+ * like, so that text somebody had escaped would be shown as a mention; numeric entities it decodes
+ * afterwards. Pictures from elsewhere, which the page does not load, get a placeholder.
  */
-export function withSafeEntities(blocks: Block[]): Block[] {
+export function forLibrary(blocks: Block[]): Block[] {
   return blocks.map((block) => walk(block) as Block);
 }
 
@@ -17,6 +19,7 @@ function walk(value: unknown): unknown {
   if (TEXT_TYPES.has(copy.type as string) && typeof copy.text === "string") copy.text = safe(copy.text);
   // The library takes `verbatim` to mean "no formatting"; in Slack it only stops automatic links.
   if (copy.type === "mrkdwn") delete copy.verbatim;
+  if (typeof copy.image_url === "string" && hostElsewhere(copy.image_url)) copy.image_url = PLACEHOLDER;
   return copy;
 }
 

@@ -11,10 +11,10 @@ interface Props {
 }
 
 export function ConversationView({ conversation, thread, onRead }: Props) {
-  const { people } = useSession();
+  const { people, me } = useSession();
   return (
-    <main className="main" data-testid="conversation">
-      <ConversationHeader conversation={conversation} title={conversationTitle(conversation, people)} />
+    <main className="main" id="main" tabIndex={-1} data-testid="conversation" data-region>
+      <ConversationHeader conversation={conversation} title={conversationTitle(conversation, people, me.id)} />
       <ConversationBody conversation={conversation} thread={thread} onRead={onRead} />
     </main>
   );

@@ -2,7 +2,9 @@ import { useMemo } from "react";
 import { Blocks } from "../blocks/Blocks";
 import { Mrkdwn } from "../blocks/Mrkdwn";
 import { Picture } from "../blocks/Picture";
+import { Icon } from "../shared/Icon";
 import { SurfaceContext, useSurface } from "../elements/surface";
+import { blocksIn } from "./attachments";
 import type { Attachment, Block, Container, Message, SharedFile } from "../shared/types";
 
 const NO_BLOCKS: Block[] = [];
@@ -25,11 +27,6 @@ export function MessageContent({ message }: { message: Message }) {
   );
 }
 
-function blocksIn({ blocks, text, fallback }: Attachment): Block[] {
-  if (blocks) return blocks;
-  return [{ type: "section", block_id: "", text: { type: "mrkdwn", text: text || fallback || "" } }];
-}
-
 function AttachmentView({ attachment }: { attachment: Attachment }) {
   const color = attachment.color?.match(/^#?([0-9a-f]{6})$/i)?.[1];
   return (
@@ -45,6 +42,7 @@ function SharedFileView({ file }: { file: SharedFile }) {
   }
   return (
     <a className="file" href={file.url_private} download>
+      <Icon name="file" />
       {file.title}
     </a>
   );

@@ -15,7 +15,7 @@ export function useMessages(channel: string, thread?: string): Message[] | null 
   );
   const onEvent = useCallback(
     (event: LiveEvent) => {
-      if (!("channel" in event) || event.channel !== channel) return false;
+      if (!("message" in event) || event.channel !== channel) return false;
       setMessages((now) => now && changed(now, event, thread));
       return true;
     },
@@ -25,10 +25,10 @@ export function useMessages(channel: string, thread?: string): Message[] | null 
   return messages;
 }
 
-type MessageEvent = Extract<LiveEvent, { channel: string }>;
+type MessageEvent = Extract<LiveEvent, { message: unknown }>;
 
 function changed(messages: Message[], event: MessageEvent, thread: string | undefined): Message[] {
-  if (event.type === "message_deleted") return messages.filter(({ ts }) => ts !== event.message.ts);
+  if (event.type === "message_deleted") return without(messages, event.message);
   const { message } = event;
   if (belongs(message, thread)) return withMessage(messages, message, event.type !== "message_changed");
   if (event.type === "message") return withReplyCounted(messages, message);
@@ -36,7 +36,7 @@ function changed(messages: Message[], event: MessageEvent, thread: string | unde
 }
 
 function belongs(message: Message, thread: string | undefined): boolean {
-  return thread ? message.ts === thread || message.thread_ts === thread : !isReply(message);
+  return thread ? message.ts === thread || message.thread_ts === thread : !isReply(message) || message.broadcast === true;
 }
 
 function withMessage(all: Message[], message: Message, isNew: boolean): Message[] {
@@ -44,6 +44,11 @@ function withMessage(all: Message[], message: Message, isNew: boolean): Message[
   return isNew ? [...all, message] : all;
 }
 
-function withReplyCounted(all: Message[], { thread_ts }: Message): Message[] {
-  return all.map((one) => (one.ts === thread_ts ? { ...one, reply_count: (one.reply_count ?? 0) + 1 } : one));
+function withReplyCounted(all: Message[], { thread_ts }: Message, by = 1): Message[] {
+  return all.map((one) => (one.ts === thread_ts ? { ...one, reply_count: (one.reply_count ?? 0) + by } : one));
+}
+
+function without(all: Message[], deleted: Message): Message[] {
+  const left = all.filter(({ ts }) => ts !== deleted.ts);
+  return isReply(deleted) ? withReplyCounted(left, deleted, -1) : left;
 }

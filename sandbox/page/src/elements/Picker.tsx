@@ -2,7 +2,8 @@ import { useCombobox } from "downshift";
 import { useState } from "react";
 import { Icon } from "../shared/Icon";
 import { shareEscape } from "../shared/keyboard";
-import type { ElementProps } from "./ElementView";
+import { useWords } from "../shared/session";
+import type { Words } from "../words";
 import { PickerMenu } from "./PickerMenu";
 
 export interface Choice {
@@ -12,26 +13,42 @@ export interface Choice {
   group?: string;
 }
 
-interface Props extends ElementProps {
+export interface PickerProps {
   choices: Choice[];
   chosen: Choice[];
   multiple: boolean;
   onChoose: (keys: string[]) => void;
   /** Set where the choices come from a search elsewhere: called with what is typed. */
   onSearch?: (text: string) => void;
+  /** How much must be typed before such a search begins. */
+  leastTyped?: number;
+  isSearching?: boolean;
+  atMost?: number;
+  /** What was chosen can be taken back. */
+  clearable?: boolean;
+  placeholder?: string;
+  autoFocus?: boolean;
+  actionId?: string;
+  label?: string;
+  fieldId?: string;
+  labelledBy?: string;
+  describedBy?: string;
+  invalid?: boolean;
 }
 
 /** A searchable select, of one or of several. */
-export function Picker(props: Props) {
-  const { element, block, choices, chosen, multiple, onChoose, onSearch, label, labelledBy, describedBy, invalid } = props;
+export function Picker(props: PickerProps) {
+  const { choices, chosen, multiple, onChoose, onSearch, atMost, label, labelledBy, placeholder } = props;
+  const words = useWords();
   const single = multiple ? null : (chosen[0] ?? null);
   const [typed, setTyped] = useState<string | null>(null);
   const search = typed ?? "";
   const taken = new Set(chosen.map(({ key }) => key));
   const shown = choices.filter((choice) => matches(choice, onSearch ? "" : search) && !(multiple && taken.has(choice.key)));
-  const full = multiple && element.max_selected_items !== undefined && chosen.length >= element.max_selected_items;
+  const full = multiple && atMost !== undefined && chosen.length >= atMost;
 
   const combobox = useCombobox<Choice>({
+    inputId: props.fieldId,
     items: shown,
     itemToString: (choice) => choice?.label ?? "",
     itemToKey: (choice) => choice?.key,
@@ -41,8 +58,8 @@ export function Picker(props: Props) {
     stateReducer: (_, { type, changes }) => {
       // Leaving the field takes nothing: only Enter or a click chooses.
       if (type === useCombobox.stateChangeTypes.InputBlur) return { ...changes, selectedItem: single };
-      // Several are chosen one after the other, with the list open.
-      if (multiple && changes.selectedItem) return { ...changes, isOpen: true };
+      // Several are chosen one after the other, with the list open until there are enough.
+      if (multiple && changes.selectedItem) return { ...changes, isOpen: chosen.length + 1 < (atMost ?? Number.POSITIVE_INFINITY) };
       return changes;
     },
     onStateChange: ({ type, selectedItem, inputValue }) => {
@@ -65,45 +82,46 @@ export function Picker(props: Props) {
       <div className="picker__field">
         <input
           className="input"
-          placeholder={element.placeholder?.text ?? "Choose"}
-          autoFocus={element.focus_on_load}
-          data-action-id={element.action_id}
+          placeholder={placeholder ?? words.element.choose}
+          data-focus={props.autoFocus || undefined}
+          data-action-id={props.actionId}
           {...combobox.getInputProps({
-            "aria-label": labelledBy ? undefined : (element.placeholder?.text ?? label),
+            "aria-label": labelledBy ? undefined : (placeholder ?? label ?? words.element.choose),
             "aria-labelledby": labelledBy,
-            "aria-describedby": describedBy,
-            "aria-invalid": invalid,
+            "aria-describedby": props.describedBy,
+            "aria-invalid": props.invalid,
             onFocus: (event) => event.currentTarget.select(),
             onKeyDown: (event) => shareEscape(event, combobox.isOpen),
           })}
         />
-        {single && block.optional ? (
-          <button type="button" className="picker__side" aria-label="Clear" onClick={() => onChoose([])}>
+        {single && props.clearable ? (
+          <button type="button" className="picker__side" aria-label={words.element.clear} onClick={() => onChoose([])}>
             <Icon name="close" />
           </button>
         ) : (
           <button
             type="button"
             className="picker__side"
-            {...combobox.getToggleButtonProps({ "aria-label": "Show choices" })}
+            {...combobox.getToggleButtonProps({ "aria-label": words.element.show })}
           >
             <Icon name="down" />
           </button>
         )}
       </div>
-      <PickerMenu combobox={combobox} shown={shown} hint={hintFor(props, search, full)} />
+      <PickerMenu combobox={combobox} shown={shown} hint={hintFor(props, words, search, full)} />
     </div>
   );
 }
 
 function Chosen({ chosen, onRemove }: { chosen: Choice[]; onRemove: (key: string) => void }) {
+  const words = useWords();
   if (chosen.length === 0) return null;
   return (
     <ul className="chips">
       {chosen.map(({ key, label }) => (
         <li key={key} className="chip">
           {label}
-          <button type="button" aria-label={`Remove ${label}`} onClick={() => onRemove(key)}>
+          <button type="button" aria-label={words.remove(label)} onClick={() => onRemove(key)}>
             <Icon name="close" />
           </button>
         </li>
@@ -118,9 +136,9 @@ function matches(choice: Choice, search: string): boolean {
 }
 
 /** What the open list says when it has nothing to choose. */
-function hintFor({ element, onSearch }: Props, search: string, full: boolean): string {
-  if (full) return `At most ${element.max_selected_items} can be chosen.`;
-  const least = element.min_query_length ?? 3;
-  if (onSearch && search.length < least) return `Type at least ${least} characters.`;
-  return "Nothing matches.";
+function hintFor(props: PickerProps, { element }: Words, search: string, full: boolean): string {
+  const { onSearch, leastTyped = 0, isSearching, atMost = 0 } = props;
+  if (full) return element.atMost(atMost);
+  if (onSearch && search.length < leastTyped) return element.typeMore(leastTyped);
+  return isSearching ? element.searching : element.nothing;
 }

@@ -1,11 +1,14 @@
 import { useEffect, useState } from "react";
 import { api } from "../shared/api";
-import { conversationTitle } from "../shared/format";
+import { nameOf, signedTitle } from "../shared/format";
 import { useSession } from "../shared/session";
 import type { Conversation, Element, Option, OptionGroup } from "../shared/types";
 import type { ElementProps } from "./ElementView";
-import { type Choice, Picker } from "./Picker";
+import { type Choice, Picker, type PickerProps } from "./Picker";
 import { useSurfaceContext } from "./surface";
+
+/** How many characters an external select asks for where the app does not say. */
+const LEAST_TYPED = 3;
 
 /** Options that the block itself brings. */
 export function OptionSelect(props: ElementProps) {
@@ -18,49 +21,52 @@ export function ExternalSelect(props: ElementProps) {
   const { me, notify } = useSession();
   const { container } = useSurfaceContext();
   const [query, setQuery] = useState("");
-  const [groups, setGroups] = useState<OptionGroup[]>([]);
-  const enough = query.length >= (element.min_query_length ?? 3);
+  const [groups, setGroups] = useState<OptionGroup[] | null>([]);
+  const leastTyped = element.min_query_length ?? LEAST_TYPED;
+  const enough = query.length >= leastTyped;
   useEffect(() => {
     if (!enough) {
       setGroups([]);
       return;
     }
     let current = true;
+    setGroups(null);
     api
       .options(me.id, container, block.block_id, element.action_id, query)
       .then((answer) => current && setGroups(groupsOf(answer)))
-      .catch((problem: Error) => notify(problem.message));
+      .catch((problem: Error) => current && notify(problem.message));
     return () => {
       current = false;
     };
   }, [enough, query, me.id, container, block.block_id, element.action_id, notify]);
-  return <OptionPicker {...props} groups={groups} onSearch={setQuery} />;
+  const search = { onSearch: setQuery, leastTyped, isSearching: groups === null };
+  return <OptionPicker {...props} groups={groups ?? []} search={search} />;
 }
 
 export function UserSelect(props: ElementProps) {
   const { workspace } = useSession();
   const choices = workspace.users
     .filter((user) => !user.deleted)
-    .map((user) => ({ key: user.id, label: user.real_name || user.name, detail: user.title || user.email }));
+    .map((user) => ({ key: user.id, label: nameOf(user), detail: user.title || user.email }));
   return <IdPicker {...props} choices={choices} />;
 }
 
 /** Channels, or any conversations that the element's filter lets through. */
 export function PlaceSelect(props: ElementProps) {
-  const { conversations, people } = useSession();
+  const { conversations, people, me } = useSession();
   const choices = conversations
     .filter((conversation) => isOffered(conversation, props.element))
-    .map((conversation) => ({ key: conversation.id, label: placeName(conversation, conversationTitle(conversation, people)) }));
+    .map((conversation) => ({ key: conversation.id, label: signedTitle(conversation, people, me.id) }));
   return <IdPicker {...props} choices={choices} />;
 }
 
 interface OptionPickerProps extends ElementProps {
   groups: OptionGroup[];
-  onSearch?: (text: string) => void;
+  search?: Pick<PickerProps, "onSearch" | "leastTyped" | "isSearching">;
 }
 
 /** Chooses among option objects. */
-function OptionPicker({ groups, onSearch, ...props }: OptionPickerProps) {
+function OptionPicker({ groups, search, ...props }: OptionPickerProps) {
   const { block, element } = props;
   const surface = useSurfaceContext();
   const value = surface.valueOf(block, element) as Option | Option[] | null;
@@ -74,12 +80,11 @@ function OptionPicker({ groups, onSearch, ...props }: OptionPickerProps) {
   };
   return (
     <Picker
-      {...props}
+      {...forElement(props)}
+      {...search}
       choices={groups.flatMap(asChoices)}
       chosen={chosen.flatMap((option) => asChoices({ label: { type: "plain_text", text: "" }, options: [option] }))}
-      multiple={isMultiple(element)}
       onChoose={choose}
-      onSearch={onSearch}
     />
   );
 }
@@ -93,7 +98,24 @@ function IdPicker({ choices, ...props }: ElementProps & { choices: Choice[] }) {
   const chosen = ids.map((id) => choices.find(({ key }) => key === id) ?? { key: id, label: id });
   const choose = (keys: string[]) =>
     void surface.choose(block, element, isMultiple(element) ? keys : (keys[0] ?? null));
-  return <Picker {...props} choices={choices} chosen={chosen} multiple={isMultiple(element)} onChoose={choose} />;
+  return <Picker {...forElement(props)} choices={choices} chosen={chosen} onChoose={choose} />;
+}
+
+/** What a picker takes from its element. */
+function forElement({ block, element, label, fieldId, labelledBy, describedBy, invalid }: ElementProps) {
+  return {
+    multiple: isMultiple(element),
+    atMost: element.max_selected_items,
+    clearable: block.optional,
+    placeholder: element.placeholder?.text,
+    autoFocus: element.focus_on_load,
+    actionId: element.action_id,
+    label,
+    fieldId,
+    labelledBy,
+    describedBy,
+    invalid,
+  };
 }
 
 function isMultiple(element: Element): boolean {
@@ -119,8 +141,4 @@ function isOffered(conversation: Conversation, element: Element): boolean {
   if (conversation.kind === "app" && element.filter?.exclude_bot_users) return false;
   if (conversation.shared && element.filter?.exclude_external_shared_channels) return false;
   return element.filter?.include?.includes(kind) ?? true;
-}
-
-function placeName(conversation: Conversation, title: string): string {
-  return conversation.kind === "channel" || conversation.kind === "private" ? `#${title}` : title;
 }

@@ -6,7 +6,7 @@ import { useSurfaceContext } from "./surface";
 const INPUT_TYPES: Record<string, string> = { email_text_input: "email", url_text_input: "url" };
 
 /** One line or several of text, an address, or a number. */
-export function TextElement({ block, element, label, labelledBy, describedBy, invalid }: ElementProps) {
+export function TextElement({ block, element, label, fieldId, labelledBy, describedBy, invalid }: ElementProps) {
   const surface = useSurfaceContext();
   const value = (surface.valueOf(block, element) as string | null) ?? "";
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
@@ -24,6 +24,7 @@ export function TextElement({ block, element, label, labelledBy, describedBy, in
     void surface.choose(block, element, value === "" ? null : value);
   };
   const common = {
+    id: fieldId,
     className: "input",
     value,
     placeholder: element.placeholder?.text,
@@ -32,7 +33,7 @@ export function TextElement({ block, element, label, labelledBy, describedBy, in
     "aria-describedby": describedBy,
     "aria-invalid": invalid,
     "data-action-id": element.action_id,
-    autoFocus: element.focus_on_load,
+    "data-focus": element.focus_on_load || undefined,
     onKeyDown: keyDown,
   };
   if (element.multiline) {

@@ -1,6 +1,7 @@
 import { type ReactNode, createContext, useCallback, useContext, useState } from "react";
 import { Mrkdwn } from "../blocks/Mrkdwn";
 import { Dialog } from "../shared/Dialog";
+import { useWords } from "../shared/session";
 import type { ConfirmDialog } from "../shared/types";
 
 type Ask = (dialog: ConfirmDialog) => Promise<boolean>;
@@ -35,18 +36,19 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
 }
 
 function ConfirmQuestion({ dialog, onClose }: { dialog: ConfirmDialog; onClose: (yes: boolean) => void }) {
+  const words = useWords();
   const style = dialog.style === "danger" ? "button button--danger" : "button button--primary";
   return (
-    <Dialog title={dialog.title.text} size="small" testId="confirm" onClose={() => onClose(false)}>
+    <Dialog title={dialog.title?.text ?? words.confirm.title} size="small" testId="confirm" onClose={() => onClose(false)}>
       <div className="dialog__body">
         <Mrkdwn text={dialog.text} />
       </div>
       <footer className="dialog__footer">
         <button type="button" className="button" onClick={() => onClose(false)}>
-          {dialog.deny.text}
+          {dialog.deny?.text ?? words.cancel}
         </button>
         <button type="button" className={style} onClick={() => onClose(true)}>
-          {dialog.confirm.text}
+          {dialog.confirm?.text ?? words.confirm.yes}
         </button>
       </footer>
     </Dialog>

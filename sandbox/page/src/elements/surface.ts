@@ -16,8 +16,8 @@ export interface Surface {
   type: (block: Block, element: Element, value: unknown) => void;
   /** Takes a value and tells the app, where the block asks for that: choosing. */
   choose: (block: Block, element: Element, value: unknown) => Promise<void>;
-  /** Tells the app of a press; `fields` is what the element adds to the action. */
-  press: (block: Block, element: Element, fields: object) => Promise<void>;
+  /** Tells the app of a press; `fields` is what the element adds to the action. Says whether it got there. */
+  press: (block: Block, element: Element, fields: object) => Promise<boolean>;
 }
 
 export const SurfaceContext = createContext<Surface | null>(null);
@@ -36,31 +36,34 @@ interface SurfaceState {
 const NO_ERRORS: Record<string, string> = {};
 
 export function useSurface(container: Container, blocks: Block[], errors = NO_ERRORS): SurfaceState {
-  const { me, notify } = useSession();
+  const { me, current, notify } = useSession();
   const confirm = useConfirm();
   const [edits, setEdits] = useState<Edits>({});
   const [pending, setPending] = useState<string | null>(null);
+  const place = container.type === "message" ? container.channel : current?.id;
 
   const send = useCallback(
     async (block: Block, element: Element, fields: object, state: Edits) => {
       const action = { type: element.type, block_id: block.block_id, action_id: element.action_id, ...fields };
       setPending(`${block.block_id}/${element.action_id}`);
       try {
-        await api.act(me.id, container, action, stateValues(blocks, state));
+        await api.act(me.id, container, action, stateValues(blocks, state, place));
+        return true;
       } catch (problem) {
         notify((problem as Error).message);
+        return false;
       } finally {
         setPending(null);
       }
     },
-    [me.id, container, blocks, notify],
+    [me.id, container, blocks, place, notify],
   );
 
   const surface: Surface = {
     container,
     errors,
     pending,
-    valueOf: (block, element) => valueOf(element, block.block_id, edits),
+    valueOf: (block, element) => valueOf(element, block.block_id, edits, place),
     type: (block, element, value) => setEdits((now) => withEdit(now, block.block_id, element.action_id, value)),
     choose: async (block, element, value) => {
       if (element.confirm && !(await confirm(element.confirm))) return;
@@ -71,8 +74,8 @@ export function useSurface(container: Container, blocks: Block[], errors = NO_ER
       }
     },
     press: async (block, element, fields) => {
-      if (element.confirm && !(await confirm(element.confirm))) return;
-      await send(block, element, fields, edits);
+      if (element.confirm && !(await confirm(element.confirm))) return false;
+      return send(block, element, fields, edits);
     },
   };
   return { surface, edits };

@@ -8,6 +8,7 @@ const FIELDS: Record<string, [field: string, initial: `initial_${string}`]> = {
   url_text_input: ["value", "initial_value"],
   number_input: ["value", "initial_value"],
   rich_text_input: ["rich_text_value", "initial_value"],
+  file_input: ["files", "initial_files"],
   static_select: ["selected_option", "initial_option"],
   external_select: ["selected_option", "initial_option"],
   users_select: ["selected_user", "initial_user"],
@@ -33,17 +34,25 @@ export function elementsOf(block: Block): Element[] {
   return all.filter((element): element is Element => Boolean(element));
 }
 
+/** The blocks, those inside others too. */
+export function allBlocks(blocks: Block[]): Block[] {
+  return blocks.flatMap((block) => [block, ...allBlocks(block.child_blocks ?? [])]);
+}
+
 export function withEdit(edits: Edits, blockId: string, actionId: string, value: unknown): Edits {
   return { ...edits, [blockId]: { ...edits[blockId], [actionId]: value } };
 }
 
-export function valueOf(element: Element, blockId: string, edits: Edits): unknown {
+/** `place` is the conversation one is in, which some selects begin with. */
+export function valueOf(element: Element, blockId: string, edits: Edits, place?: string): unknown {
   const edited = edits[blockId];
   if (edited && element.action_id in edited) return edited[element.action_id];
   const known = FIELDS[element.type];
   if (!known) return undefined;
   const [field, initial] = known;
-  return element[initial] ?? (isList(field) ? [] : null);
+  if (element[initial] !== undefined) return element[initial];
+  if (element.default_to_current_conversation && place) return isList(field) ? [place] : place;
+  return isList(field) ? [] : null;
 }
 
 /** `{type, selected_option: ...}` and the like: an action's payload, or a value in the state. */
@@ -55,12 +64,12 @@ export function asPayload(element: Element, value: unknown): { type: string; [fi
   return { type: element.type, [field]: value };
 }
 
-export function stateValues(blocks: Block[], edits: Edits): StateValues {
+export function stateValues(blocks: Block[], edits: Edits, place?: string): StateValues {
   const state: StateValues = {};
-  for (const block of blocks) {
+  for (const block of allBlocks(blocks)) {
     for (const element of elementsOf(block)) {
       if (!FIELDS[element.type]) continue;
-      const value = valueOf(element, block.block_id, edits);
+      const value = valueOf(element, block.block_id, edits, place);
       state[block.block_id] = { ...state[block.block_id], [element.action_id]: asPayload(element, value) };
     }
   }

@@ -11,12 +11,17 @@ import type { Container, SubmitAnswer, View } from "../shared/types";
 
 interface Props {
   view: View;
+  /** It lies on another modal, to which one can go back. */
+  isPushed: boolean;
+  /** Leaves this modal. */
+  onBack: () => void;
+  /** Leaves it and those below it. */
   onClose: () => void;
   onSubmitted: (answer: SubmitAnswer) => void;
 }
 
-export function Modal({ view, onClose, onSubmitted }: Props) {
-  const { me, notify } = useSession();
+export function Modal({ view, isPushed, onBack, onClose, onSubmitted }: Props) {
+  const { me, current, words, notify } = useSession();
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -28,16 +33,16 @@ export function Modal({ view, onClose, onSubmitted }: Props) {
     const first = view.blocks.find(({ block_id }) => block_id in found);
     if (!first) return;
     const field = form.current?.querySelector(`[data-block-id="${CSS.escape(first.block_id)}"]`);
-    field?.querySelector<HTMLElement>("input, textarea, button")?.focus();
+    field?.querySelector<HTMLElement>("input, textarea, [contenteditable], button")?.focus();
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const found = validate(view.blocks, edits);
+    const found = validate(view.blocks, edits, current?.id, words);
     show(found);
     if (busy || Object.keys(found).length > 0) return;
     setBusy(true);
     try {
-      const answer = await api.submit(me.id, view, stateValues(view.blocks, edits));
+      const answer = await api.submit(me.id, view, stateValues(view.blocks, edits, current?.id));
       if (answer.response_action === "errors") show(answer.errors ?? {});
       onSubmitted(answer);
     } catch (problem) {
@@ -46,22 +51,32 @@ export function Modal({ view, onClose, onSubmitted }: Props) {
       setBusy(false);
     }
   };
+  const wrong = Object.keys(errors).length;
 
   return (
-    <Dialog title={view.title?.text ?? ""} testId="modal" onClose={onClose}>
-      <form ref={form} className="dialog__form" lang={language(me)} noValidate onSubmit={submit}>
-        <div className="dialog__body">
+    <Dialog
+      title={view.title?.text ?? ""}
+      testId="modal"
+      closeLabel={isPushed ? words.modal.closeAll : undefined}
+      before={isPushed ? { icon: "back", label: words.modal.back, onClick: onBack } : undefined}
+      onEscape={onBack}
+      onClose={onClose}
+    >
+      <form ref={form} className="dialog__form" noValidate aria-busy={busy} onSubmit={submit}>
+        {/* It may scroll without anything in it that takes the focus. */}
+        <div className="dialog__body" tabIndex={0} role="region" aria-label={view.title?.text} lang={language(me)}>
           <SurfaceContext value={surface}>
             <Blocks blocks={view.blocks} />
           </SurfaceContext>
         </div>
         <footer className="dialog__footer">
-          <button type="button" className="button" data-testid="modal-close" onClick={onClose}>
-            {view.close?.text ?? "Close"}
+          {wrong > 0 && <p className="dialog__wrong">{words.wrong.fields(wrong)}</p>}
+          <button type="button" className="button" data-testid="modal-close" onClick={onBack}>
+            {view.close?.text ?? words.close}
           </button>
           {view.submit && (
-            <button type="submit" className="button button--primary" disabled={busy} data-testid="modal-submit">
-              {view.submit.text}
+            <button type="submit" className="button button--primary" disabled={busy} aria-busy={busy} data-testid="modal-submit">
+              {busy ? words.modal.working : view.submit.text}
             </button>
           )}
         </footer>

@@ -20,25 +20,31 @@ export function ModalStack() {
       case "view_closed":
         setViews((now) => withoutView(now, event.view.id));
         return true;
+      case "app":
+        // With the app goes all that it showed.
+        if (!event.app.installed) setViews([]);
+        return !event.app.installed;
       default:
         return false;
     }
   }, []);
   useFetched({ live, load, take: setViews, onEvent, notify });
 
-  const close = (view: View) => {
-    setViews((now) => withoutView(now, view.id));
-    api.close(me.id, view.id).catch((problem: Error) => notify(problem.message));
+  const close = (view: View, all: boolean) => {
+    setViews((now) => (all ? [] : withoutView(now, view.id)));
+    api.close(me.id, view.id, all).catch((problem: Error) => notify(problem.message));
   };
   const submitted = (view: View, answer: SubmitAnswer) => setViews((now) => afterSubmit(now, view, answer));
   // Those behind stay mounted, so that what was typed into them is there again afterwards.
   return (
     <div className="modals">
-      {views.map((view) => (
+      {views.map((view, index) => (
         <Modal
           key={view.id}
           view={view}
-          onClose={() => close(view)}
+          isPushed={index > 0}
+          onBack={() => close(view, false)}
+          onClose={() => close(view, index > 0)}
           onSubmitted={(answer) => submitted(view, answer)}
         />
       ))}

@@ -1,4 +1,5 @@
-import { initials } from "./format";
+import type { CSSProperties } from "react";
+import { initials, nameOf } from "./format";
 import type { User } from "./types";
 
 const HUES = [162, 205, 28, 262, 340, 95, 232, 48];
@@ -9,16 +10,11 @@ function hueOf(id: string): number {
 }
 
 export function Avatar({ user, small = false }: { user: User | undefined; small?: boolean }) {
-  const name = user?.real_name || user?.name || "?";
-  const kind = user?.is_bot ? "avatar avatar--app" : "avatar";
-  const hue = hueOf(user?.id ?? "");
+  const classes = ["avatar", user?.is_bot && "avatar--app", small && "avatar--small"];
+  const hue = { "--hue": hueOf(user?.id ?? "") } as CSSProperties;
   return (
-    <span
-      className={small ? `${kind} avatar--small` : kind}
-      style={user?.is_bot ? undefined : { background: `hsl(${hue} 42% 88%)`, color: `hsl(${hue} 55% 24%)` }}
-      aria-hidden="true"
-    >
-      {initials(name)}
+    <span className={classes.filter(Boolean).join(" ")} style={hue} aria-hidden="true">
+      {initials(nameOf(user))}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { Icon } from "./Icon";
 import { useSession } from "./session";
 
 export interface Notice {
@@ -6,17 +7,27 @@ export interface Notice {
   sentence: string;
 }
 
-const SHOWN_FOR_MS = 7000;
+const SHOWN_FOR_MS = 9000;
 let count = 0;
 
-export function useNotices(): [Notice[], (sentence: string) => void] {
+interface NoticesState {
+  notices: Notice[];
+  notify: (sentence: string) => void;
+  dismiss: (id: number) => void;
+}
+
+export function useNotices(): NoticesState {
   const [notices, setNotices] = useState<Notice[]>([]);
-  const notify = useCallback((sentence: string) => {
-    const id = ++count;
-    setNotices((now) => [...now.filter((notice) => notice.sentence !== sentence), { id, sentence }]);
-    window.setTimeout(() => setNotices((now) => now.filter((notice) => notice.id !== id)), SHOWN_FOR_MS);
-  }, []);
-  return [notices, notify];
+  const dismiss = useCallback((id: number) => setNotices((now) => now.filter((notice) => notice.id !== id)), []);
+  const notify = useCallback(
+    (sentence: string) => {
+      const id = ++count;
+      setNotices((now) => [...now.filter((notice) => notice.sentence !== sentence), { id, sentence }]);
+      window.setTimeout(() => dismiss(id), SHOWN_FOR_MS);
+    },
+    [dismiss],
+  );
+  return { notices, notify, dismiss };
 }
 
 /**
@@ -24,12 +35,15 @@ export function useNotices(): [Notice[], (sentence: string) => void] {
  * behind a dialog is hidden from screen readers.
  */
 export function Notices() {
-  const { notices } = useSession();
+  const { notices, dismiss, words } = useSession();
   return (
     <div className="notices" role="alert" data-testid="notices">
       {notices.map(({ id, sentence }) => (
         <p key={id} className="notice">
-          {sentence}
+          <span>{sentence}</span>
+          <button type="button" className="notice__close" aria-label={words.page.dismissNotice} onClick={() => dismiss(id)}>
+            <Icon name="close" />
+          </button>
         </p>
       ))}
     </div>

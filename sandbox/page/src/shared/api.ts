@@ -9,6 +9,7 @@ import type {
   StateValues,
   SubmitAnswer,
   TrafficEntry,
+  UploadedFile,
   View,
   Workspace,
 } from "./types";
@@ -46,6 +47,19 @@ export const api = {
   views: (user: string) => get<{ views: View[] }>("views", { user }),
   openHome: (user: string, tab: "home" | "messages") => post("home", { user, tab }),
   read: (user: string, channel: string, ts: string) => post("read", { user, channel, ts }),
+  edit: (user: string, channel: string, ts: string, text: string) => post("edit", { user, channel, ts, text }),
+  delete: (user: string, channel: string, ts: string) => post("delete", { user, channel, ts }),
+  react: (user: string, channel: string, ts: string, name: string) => post("react", { user, channel, ts, name }),
+  shortcut: (user: string, callback_id: string, message?: { channel: string; ts: string }) =>
+    post("shortcut", { user, callback_id, ...message }),
+  leave: (user: string, channel: string) => post("leave", { user, channel }),
+  changeChannel: (user: string, channel: string, change: { topic?: string; archived?: boolean }) =>
+    post("channel", { user, channel, ...change }),
+  dismiss: (user: string, channel: string, ts: string) => post("dismiss", { user, channel, ts }),
+  openDirect: (user: string, members: string[]) => post<{ id: string }>("direct", { user, members }),
+  createChannel: (name: string, members: string[], isPrivate: boolean) =>
+    post<{ id: string }>("channels", { name, members, private: isPrivate }),
+  addMembers: (user: string, channel: string, add: string[]) => post("members", { user, channel, add }),
   say: (user: string, channel: string, text: string, thread_ts?: string) =>
     post<{ ts: string }>("message", { user, channel, text, ...(thread_ts && { thread_ts }) }),
   command: (user: string, channel: string, text: string) => post("command", { user, channel, text }),
@@ -53,7 +67,7 @@ export const api = {
     post("action", { user, container, action, state: { values: state } }),
   submit: (user: string, view: View, state: StateValues) =>
     post<SubmitAnswer>("submit", { user, view_id: view.id, hash: view.hash, state: { values: state } }),
-  close: (user: string, view_id: string) => post("close", { user, view_id }),
+  close: (user: string, view_id: string, all: boolean) => post("close", { user, view_id, all }),
   options: (user: string, container: Container, block_id: string, action_id: string, value: string) =>
     post<{ options?: Option[]; option_groups?: OptionGroup[] }>("options", {
       user,
@@ -62,8 +76,12 @@ export const api = {
       action_id,
       value,
     }),
+  upload: (user: string, file: File) =>
+    call<UploadedFile>(`upload?${new URLSearchParams({ user, name: file.name })}`, { method: "POST", body: file }),
   traffic: (after: number) => get<{ traffic: TrafficEntry[] }>("traffic", { after: String(after) }),
   faults: () => get<Faults>("faults"),
   setFaults: (faults: Faults) => post<Faults>("faults", faults),
-  disconnect: () => post("disconnect", {}),
+  install: (user: string) => post("install", { user }),
+  uninstall: (user: string) => post("uninstall", { user }),
+  disconnect: (reason: "refresh_requested" | null) => post("disconnect", { reason }),
 };

@@ -14,3 +14,27 @@ export function shareEscape(event: KeyboardEvent, isOpen: boolean): void {
   if (isOpen) event.preventDefault();
   else (event.nativeEvent as { preventDownshiftDefault?: boolean }).preventDownshiftDefault = true;
 }
+
+const STEPS: Record<string, (at: number, count: number) => number> = {
+  ArrowDown: (at, count) => Math.min(at + 1, count - 1),
+  ArrowUp: (at) => Math.max(at - 1, 0),
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/**
+ * Arrow keys walk through the elements that match, from the one that has the focus.
+ * From outside them, up and Home go to the last: that is where the newest is.
+ */
+export function walk(event: KeyboardEvent<HTMLElement>, selector: string): void {
+  const step = STEPS[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  const target = event.target as HTMLElement;
+  if (target !== event.currentTarget && !target.matches(selector)) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
+  const at = all.findIndex((element) => element === document.activeElement);
+  const next = all[at < 0 ? all.length - 1 : step(at, all.length)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

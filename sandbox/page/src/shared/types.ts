@@ -19,10 +19,10 @@ export interface OptionGroup {
 }
 
 export interface ConfirmDialog {
-  title: Text;
+  title?: Text;
   text: Text;
-  confirm: Text;
-  deny: Text;
+  confirm?: Text;
+  deny?: Text;
   style?: "primary" | "danger";
 }
 
@@ -51,6 +51,13 @@ export interface Element {
   dispatch_action_config?: { trigger_actions_on?: string[] };
   default_to_current_conversation?: boolean;
   filter?: { include?: string[]; exclude_bot_users?: boolean; exclude_external_shared_channels?: boolean };
+  icon?: string;
+  visible_to_user_ids?: string[];
+  timezone?: string;
+  filetypes?: string[];
+  max_files?: number;
+  min_lines?: number;
+  max_lines?: number;
   positive_button?: { text: Text; value: string; accessibility_label?: string };
   negative_button?: { text: Text; value: string; accessibility_label?: string };
   [initial: `initial_${string}`]: unknown;
@@ -73,7 +80,29 @@ export interface Block {
   title?: Text;
   alt_text?: string;
   image_url?: string;
+  // container
+  child_blocks?: Block[];
+  rich_text_title?: Block;
+  subtitle?: Text;
+  icon?: { image_url?: string; alt_text?: string };
+  width?: string;
+  is_collapsible?: boolean;
+  default_collapsed?: boolean;
+  // data_table
+  caption?: string;
+  rows?: Cell[][];
+  page_size?: number;
+  row_header_column_index?: number;
+  // video
+  title_url?: string;
+  video_url?: string;
+  author_name?: string;
+  provider_name?: string;
+  description?: Text;
 }
+
+/** A cell of a data table. */
+export type Cell = { type: "raw_text" | "raw_number"; text: string } | (Block & { type: "rich_text"; text?: never });
 
 export interface View {
   id: string;
@@ -96,10 +125,22 @@ export interface SharedFile {
   height?: number;
 }
 
+/** A file that a person added to a file input; the app gets all of it. */
+export interface UploadedFile {
+  id: string;
+  name: string;
+}
+
 export interface Attachment {
   color?: string;
   fallback?: string;
+  pretext?: string;
+  title?: string;
+  title_link?: string;
   text?: string;
+  fields?: { title?: string; value?: string }[];
+  image_url?: string;
+  footer?: string;
   blocks?: Block[];
 }
 
@@ -114,6 +155,8 @@ export interface Message {
   files?: SharedFile[];
   thread_ts?: string;
   reply_count?: number;
+  /** A reply that is shown in the conversation as well. */
+  broadcast?: boolean;
   edited?: { ts: string };
   ephemeral?: true;
   /** The command that this answers, as it was typed. */
@@ -121,6 +164,9 @@ export interface Message {
   attachments?: Attachment[];
   /** Who reacted, by the emoji's name. */
   reactions?: Record<string, string[]>;
+  /** For a line that tells what happened in the channel, such as `channel_join`. */
+  subtype?: string;
+  pinned_by?: string;
 }
 
 export interface User {
@@ -134,6 +180,10 @@ export interface User {
   is_bot: boolean;
   is_admin?: boolean;
   deleted?: boolean;
+  /** Whether they are there now. */
+  active?: boolean;
+  /** The name of the other workspace that they belong to. */
+  team?: string;
 }
 
 export interface SlashCommand {
@@ -142,11 +192,37 @@ export interface SlashCommand {
   usage_hint?: string;
 }
 
+/** Something an app offers to do by itself, or with a message. */
+export interface Shortcut {
+  callback_id: string;
+  name: string;
+  description: string;
+  type: "global" | "message";
+}
+
+export interface AppInfo {
+  id: string;
+  name: string;
+  bot_user_id: string;
+  home_tab: boolean;
+  messages_read_only: boolean;
+  /** How many lines the app has to the workspace now. */
+  connections: number;
+  /** How the app hears of what happens. */
+  transport: "socket" | "http";
+  installed: boolean;
+  scopes: string[];
+}
+
 export interface Workspace {
   team: { id: string; name: string; domain: string };
-  app: { id: string; name: string; bot_user_id: string; home_tab: boolean; messages_read_only: boolean };
+  app: AppInfo;
+  /** By how many seconds the workspace's clock is ahead of the machine's. */
+  clock_offset_s: number;
   users: User[];
+  usergroups: { id: string; handle: string; name: string }[];
   commands: SlashCommand[];
+  shortcuts: Shortcut[];
 }
 
 export interface Conversation {
@@ -155,6 +231,7 @@ export interface Conversation {
   name: string;
   topic?: string;
   shared: boolean;
+  archived: boolean;
   members: string[];
   user?: string;
   unread: number;
@@ -193,15 +270,22 @@ export interface Faults {
   rate_limit_next: number;
   retry_after: number;
   repeat_deliveries: number;
+  lose_acknowledgements: number;
+  slow_deliveries_ms: number;
+  event_retry_scale: number;
   rate_limits: boolean;
   methods: string[] | null;
 }
 
 export type LiveEvent =
-  | { type: "message" | "message_changed" | "ephemeral"; channel: string; message: Message }
-  | { type: "message_deleted"; channel: string; message: { ts: string } }
+  | { type: "message" | "message_changed" | "message_deleted" | "ephemeral"; channel: string; message: Message }
   | { type: "conversation"; conversation: Conversation }
   | { type: "view_opened" | "view_updated" | "view_closed"; view: View }
   | { type: "home"; view: View | null }
+  | { type: "connections"; connections: number }
+  | { type: "conversation_gone"; channel: string }
+  | { type: "app"; app: AppInfo }
+  | { type: "user"; user: User }
+  | { type: "faults"; faults: Faults }
   | { type: "traffic"; entry: TrafficEntry }
   | { type: "connected" | "disconnected" };

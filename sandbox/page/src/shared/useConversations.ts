@@ -14,7 +14,13 @@ export function useConversations(user: string, live: Live, notify: (sentence: st
         setConversations((now) => withConversation(now, event.conversation));
         return true;
       }
+      if (event.type === "conversation_gone") {
+        setConversations((now) => now.filter(({ id }) => id !== event.channel));
+        return true;
+      }
       if (event.type !== "message" || event.message.user === user || isReply(event.message)) return false;
+      // That somebody joined is nothing to read.
+      if (event.message.subtype) return false;
       setConversations((now) => now.map((one) => (one.id === event.channel ? withUnread(one, event.message.ts) : one)));
       return true;
     },

@@ -1,9 +1,10 @@
-import { Avatar } from "../shared/Avatar";
 import { Icon } from "../shared/Icon";
+import { draftKey, useDraft } from "../shared/drafts";
 import { conversationTitle } from "../shared/format";
 import { formatRoute } from "../shared/route";
 import { useSession } from "../shared/session";
 import type { Conversation } from "../shared/types";
+import { ConversationMark } from "./ConversationMark";
 
 interface Props {
   conversation: Conversation;
@@ -11,8 +12,9 @@ interface Props {
 }
 
 export function ConversationLink({ conversation, isCurrent }: Props) {
-  const { me, people } = useSession();
+  const { me, people, words } = useSession();
   const { id, kind, unread, shared } = conversation;
+  const draft = useDraft(draftKey(me.id, id));
   const classes = ["conversation", isCurrent && "conversation--current", unread > 0 && "conversation--unread"];
   return (
     <a
@@ -21,31 +23,21 @@ export function ConversationLink({ conversation, isCurrent }: Props) {
       aria-current={isCurrent ? "page" : undefined}
       data-testid={`conversation-${id}`}
     >
-      <Mark conversation={conversation} />
-      <span className="conversation__name">{conversationTitle(conversation, people)}</span>
-      {kind === "private" && <span className="hidden"> (private)</span>}
-      {shared && <span className="badge">shared</span>}
+      <ConversationMark conversation={conversation} />
+      <span className="conversation__name">{conversationTitle(conversation, people, me.id)}</span>
+      {kind === "private" && <span className="hidden">({words.sidebar.private})</span>}
+      {shared && <span className="badge">{words.sidebar.shared}</span>}
+      {draft && !isCurrent && (
+        <span className="conversation__draft" title={words.sidebar.draft}>
+          <Icon name="pencil" />
+          <span className="hidden">({words.sidebar.draft})</span>
+        </span>
+      )}
       {unread > 0 && (
-        <span className="unread" aria-label={`${unread} unread`}>
+        <span className="unread" role="img" aria-label={words.sidebar.unread(unread)}>
           {unread}
         </span>
       )}
     </a>
   );
-}
-
-function Mark({ conversation }: { conversation: Conversation }) {
-  const { people, workspace } = useSession();
-  switch (conversation.kind) {
-    case "channel":
-      return <Icon name="hash" />;
-    case "private":
-      return <Icon name="lock" />;
-    case "mpim":
-      return <Icon name="people" />;
-    case "im":
-      return <Avatar user={people.get(conversation.user ?? "")} small />;
-    case "app":
-      return <Avatar user={people.get(workspace.app.bot_user_id)} small />;
-  }
 }

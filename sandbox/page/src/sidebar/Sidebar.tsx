@@ -1,83 +1,69 @@
-import { useState } from "react";
-import type { Tool } from "../Workspace";
+import { type KeyboardEvent, useState } from "react";
 import { Avatar } from "../shared/Avatar";
 import { Icon } from "../shared/Icon";
+import { nameOf } from "../shared/format";
+import { walk } from "../shared/keyboard";
 import { useSession } from "../shared/session";
-import type { Conversation } from "../shared/types";
-import { ConversationLink } from "./ConversationLink";
+import { Tools } from "../tools/Tools";
+import { NewChannel } from "./NewChannel";
+import { NewMessage } from "./NewMessage";
 import { PersonSwitcher } from "./PersonSwitcher";
+import { SidebarSection } from "./SidebarSection";
 
 interface Props {
-  current: Conversation | undefined;
-  onTool: (tool: Tool) => void;
+  onJump: () => void;
   onPerson: (user: string) => void;
 }
 
-const SECTIONS: { title: string; kinds: Conversation["kind"][] }[] = [
-  { title: "Apps", kinds: ["app"] },
-  { title: "Channels", kinds: ["channel", "private"] },
-  { title: "Direct messages", kinds: ["im", "mpim"] },
-];
+type Opened = "person" | "channel" | "message" | null;
 
-export function Sidebar({ current, onTool, onPerson }: Props) {
-  const { me, workspace, conversations } = useSession();
-  const [switching, setSwitching] = useState(false);
+export function Sidebar({ onJump, onPerson }: Props) {
+  const { me, workspace, conversations, words } = useSession();
+  const [opened, setOpened] = useState<Opened>(null);
+  const close = () => setOpened(null);
+  const of = (...kinds: string[]) => conversations.filter(({ kind }) => kinds.includes(kind));
   return (
-    <nav className="sidebar" aria-label="Conversations" data-testid="sidebar">
-      <header className="sidebar__header">
-        <h1>{workspace.team.name}</h1>
-        <p>Local workspace</p>
-      </header>
-      <button type="button" className="person" data-testid="acting-as" onClick={() => setSwitching(true)}>
+    <nav className="sidebar" aria-label={words.sidebar.label} data-testid="sidebar" data-region>
+      <div className="sidebar__header">
+        <img className="sidebar__mark" src="/favicon.svg" alt="" />
+        <div className="sidebar__names">
+          <h1>{workspace.team.name}</h1>
+          <p>{words.sidebar.local}</p>
+        </div>
+      </div>
+      <button type="button" className="person" data-testid="acting-as" title={words.sidebar.changePerson} onClick={() => setOpened("person")}>
         <Avatar user={me} />
         <span className="person__text">
-          <small>Acting as</small>
-          <strong>{me.real_name || me.name}</strong>
+          <small>{words.sidebar.actingAs}</small>
+          <strong>{nameOf(me)}</strong>
           {me.title && <small>{me.title}</small>}
         </span>
         <Icon name="down" />
       </button>
-      <div className="sidebar__lists">
-        {SECTIONS.map(({ title, kinds }) => (
-          <Section
-            key={title}
-            title={title}
-            conversations={conversations.filter(({ kind }) => kinds.includes(kind))}
-            current={current}
-          />
-        ))}
+      <button type="button" className="jump" data-testid="open-jump" aria-keyshortcuts="Control+K Meta+K" onClick={onJump}>
+        <Icon name="search" />
+        <span>{words.sidebar.jump}</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <div className="sidebar__lists" onKeyDown={(event: KeyboardEvent<HTMLDivElement>) => walk(event, "a.conversation")}>
+        <SidebarSection title={words.sidebar.apps} conversations={of("app")} />
+        <SidebarSection
+          title={words.sidebar.channels}
+          conversations={of("channel", "private")}
+          add={words.sidebar.newChannel}
+          onAdd={() => setOpened("channel")}
+        />
+        <SidebarSection
+          title={words.sidebar.directs}
+          conversations={of("im", "mpim")}
+          add={words.sidebar.newMessage}
+          onAdd={() => setOpened("message")}
+        />
       </div>
-      <footer className="sidebar__footer">
-        <button type="button" className="quiet" data-testid="open-inspector" onClick={() => onTool("inspector")}>
-          <Icon name="pulse" /> Traffic
-        </button>
-        <button type="button" className="quiet" data-testid="open-faults" onClick={() => onTool("faults")}>
-          <Icon name="switches" /> Faults
-        </button>
-      </footer>
-      {switching && <PersonSwitcher onClose={() => setSwitching(false)} onPerson={onPerson} />}
+      <Tools />
+      {opened === "person" && <PersonSwitcher onClose={close} onPerson={onPerson} />}
+      {opened === "channel" && <NewChannel onClose={close} />}
+      {opened === "message" && <NewMessage onClose={close} />}
     </nav>
-  );
-}
-
-interface SectionProps {
-  title: string;
-  conversations: Conversation[];
-  current: Conversation | undefined;
-}
-
-function Section({ title, conversations, current }: SectionProps) {
-  if (conversations.length === 0) return null;
-  return (
-    <section>
-      <h2>{title}</h2>
-      <ul>
-        {conversations.map((conversation) => (
-          <li key={conversation.id}>
-            <ConversationLink conversation={conversation} isCurrent={conversation.id === current?.id} />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

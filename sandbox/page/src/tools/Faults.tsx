@@ -3,20 +3,12 @@ import { Dialog } from "../shared/Dialog";
 import { api } from "../shared/api";
 import { useSession } from "../shared/session";
 import type { Faults as FaultSettings } from "../shared/types";
-
-type NumberField = Exclude<keyof FaultSettings, "methods" | "rate_limits">;
-
-const FIELDS: { name: NumberField; label: string; max?: number; step: string }[] = [
-  { name: "lose_replies", label: "Share of replies that get lost (0 to 1)", max: 1, step: "0.01" },
-  { name: "repeat_deliveries", label: "Share of deliveries sent twice (0 to 1)", max: 1, step: "0.01" },
-  { name: "slow_ms", label: "Every answer is late by (ms)", step: "50" },
-  { name: "rate_limit_next", label: "Answer 429 to the next … calls", step: "1" },
-  { name: "retry_after", label: "…and ask to wait (seconds)", step: "1" },
-];
+import { FaultField } from "./FaultField";
+import { ALL_OFF, FAULT_FIELDS } from "./faultFields";
 
 /** Switches that make the workspace behave as a bad day does. */
 export function Faults({ onClose }: { onClose: () => void }) {
-  const { notify } = useSession();
+  const { words, notify } = useSession();
   const [faults, setFaults] = useState<FaultSettings | null>(null);
   const [methods, setMethods] = useState("");
   const show = (settings: FaultSettings) => {
@@ -27,51 +19,45 @@ export function Faults({ onClose }: { onClose: () => void }) {
     api.faults().then(show, (problem: Error) => notify(problem.message));
   }, [notify]);
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!faults) return;
-    const named = methods.split(/[\s,]+/).filter(Boolean);
+  const set = async (settings: FaultSettings) => {
     try {
-      await api.setFaults({ ...faults, methods: named.length > 0 ? named : null });
+      await api.setFaults(settings);
       onClose();
     } catch (problem) {
       notify((problem as Error).message);
     }
   };
-  const disconnect = () =>
-    api.disconnect().then(() => notify("The app's sockets were dropped."), (problem: Error) => notify(problem.message));
+  const apply = (event: FormEvent) => {
+    event.preventDefault();
+    const named = methods.split(/[\s,]+/).filter(Boolean);
+    if (faults) void set({ ...faults, methods: named.length > 0 ? named : null });
+  };
+  const disconnect = (reason: "refresh_requested" | null, done: string) =>
+    api.disconnect(reason).then(
+      () => notify(done),
+      (problem: Error) => notify(problem.message),
+    );
 
+  // The dialog begins at its first field, which is there only then.
+  if (!faults) return null;
   return (
-    <Dialog title="Faults" testId="faults" onClose={onClose}>
-      <form className="dialog__form" onSubmit={save}>
+    <Dialog title={words.faults.title} testId="faults" onClose={onClose}>
+      <form className="dialog__form" onSubmit={apply}>
         <div className="dialog__body faults">
-          {faults &&
-            FIELDS.map(({ name, label, max, step }) => (
-              <label key={name} className="faults__field">
-                <span>{label}</span>
-                <input
-                  className="input"
-                  type="number"
-                  min={0}
-                  max={max}
-                  step={step}
-                  value={faults[name]}
-                  onChange={(event) => setFaults({ ...faults, [name]: event.target.valueAsNumber || 0 })}
-                />
-              </label>
-            ))}
-          {faults && (
-            <label className="faults__field">
-              <span>Answer 429 to more than a message a second per channel</span>
-              <input
-                type="checkbox"
-                checked={faults.rate_limits}
-                onChange={(event) => setFaults({ ...faults, rate_limits: event.target.checked })}
-              />
-            </label>
-          )}
-          <label className="faults__field faults__field--wide">
-            <span>Only these methods (empty: all)</span>
+          <p className="faults__about">{words.faults.about}</p>
+          {FAULT_FIELDS.map((field) => (
+            <FaultField
+              key={field.name}
+              field={field}
+              value={faults[field.name]}
+              onChange={(value) => setFaults({ ...faults, [field.name]: value })}
+            />
+          ))}
+          <label className="fault fault--wide">
+            <span>
+              <strong>{words.faults.methods}</strong>
+              <small>{words.faults.methodsHow}</small>
+            </span>
             <input
               className="input"
               placeholder="chat.postMessage, views.open"
@@ -79,13 +65,21 @@ export function Faults({ onClose }: { onClose: () => void }) {
               onChange={(event) => setMethods(event.target.value)}
             />
           </label>
+          <div className="faults__now">
+            <button type="button" className="button" onClick={() => disconnect(null, words.faults.dropped)}>
+              {words.faults.drop}
+            </button>
+            <button type="button" className="button" onClick={() => disconnect("refresh_requested", words.faults.refreshed)}>
+              {words.faults.refresh}
+            </button>
+          </div>
         </div>
         <footer className="dialog__footer">
-          <button type="button" className="button" onClick={disconnect}>
-            Drop the sockets
+          <button type="button" className="button" onClick={() => void set({ ...faults, ...ALL_OFF })}>
+            {words.faults.reset}
           </button>
-          <button type="submit" className="button button--primary" disabled={!faults}>
-            Apply
+          <button type="submit" className="button button--primary">
+            {words.faults.apply}
           </button>
         </footer>
       </form>

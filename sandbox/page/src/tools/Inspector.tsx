@@ -5,26 +5,32 @@ import { useSession } from "../shared/session";
 import type { LiveEvent, TrafficEntry } from "../shared/types";
 import { useFetched } from "../shared/useFetched";
 import { TrafficRow } from "./TrafficRow";
+import { FILTERS, type Filter, merged, shownOf } from "./traffic";
 
 /** The raw traffic between the workspace and the app, newest first. */
 export function Inspector({ onClose }: { onClose: () => void }) {
+  const { words } = useSession();
   const entries = useTraffic();
   const [search, setSearch] = useState("");
-  const wanted = search.toLowerCase();
-  const shown = entries.filter((entry) => !wanted || JSON.stringify(entry).toLowerCase().includes(wanted)).reverse();
+  const [filter, setFilter] = useState<Filter>("all");
+  // Entries up to this number were cleared away.
+  const [clearedTo, setClearedTo] = useState(0);
+  const kept = entries.filter(({ n }) => n > clearedTo);
+  const shown = shownOf(kept, filter, search);
   return (
     <aside
       className="inspector"
-      aria-label="Traffic"
+      aria-label={words.traffic.title}
       data-testid="inspector"
+      data-region
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
       <header className="header">
         <div className="header__text">
-          <h2>Traffic</h2>
-          <p>What the app and the workspace say to each other</p>
+          <h2>{words.traffic.title}</h2>
+          <p>{words.traffic.about}</p>
         </div>
-        <button type="button" className="icon-button" aria-label="Close traffic" onClick={onClose}>
+        <button type="button" className="icon-button" aria-label={words.traffic.close} onClick={onClose}>
           <Icon name="close" />
         </button>
       </header>
@@ -32,18 +38,36 @@ export function Inspector({ onClose }: { onClose: () => void }) {
         <input
           className="input"
           autoFocus
-          aria-label="Find in the traffic"
-          placeholder="Find a method, a channel, a word"
+          type="search"
+          aria-label={words.traffic.find}
+          placeholder={words.traffic.hint}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
+        <div className="filters" role="group" aria-label={words.traffic.filter}>
+          {FILTERS.map((name) => (
+            <button
+              key={name}
+              type="button"
+              className="filter"
+              aria-pressed={filter === name}
+              onClick={() => setFilter(name)}
+            >
+              {words.traffic[name]}
+            </button>
+          ))}
+          <button type="button" className="filter filter--act" onClick={() => setClearedTo(entries.at(-1)?.n ?? 0)}>
+            <Icon name="trash" />
+            {words.traffic.clear}
+          </button>
+        </div>
       </div>
       <ol className="traffic">
         {shown.map((entry) => (
           <TrafficRow key={entry.n} entry={entry} />
         ))}
-        {shown.length === 0 && <li className="blank">{search ? "Nothing matches." : "Silence so far."}</li>}
       </ol>
+      {shown.length === 0 && <p className="blank">{kept.length > 0 ? words.traffic.nothing : words.traffic.silence}</p>}
     </aside>
   );
 }
@@ -63,10 +87,4 @@ function useTraffic(): TrafficEntry[] {
   );
   useFetched({ live, load, take: add, onEvent, notify });
   return entries;
-}
-
-/** By number, each once: an entry may come live and with the list. */
-function merged(some: TrafficEntry[], more: TrafficEntry[]): TrafficEntry[] {
-  const byNumber = new Map([...some, ...more].map((entry) => [entry.n, entry]));
-  return [...byNumber.values()].sort((a, b) => a.n - b.n);
 }

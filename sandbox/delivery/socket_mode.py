@@ -3,49 +3,55 @@
 import asyncio
 import json
 import secrets
-import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.faults import Dice, Faults
-from sandbox.traffic import Traffic
+from sandbox.delivery.transport import Delivery, Parcel, TransportName, UndeliveredError
 
 TICKET_SECONDS = 30.0
 MOST_CONNECTIONS = 10
 # How long a leaving app may take to say goodbye.
 CLOSING_SECONDS = 1.0
-
-
-class UndeliveredError(Exception):
-    """An envelope that no one acknowledged; `code` is Slack's word for the reason."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+# What Slack says a connection may last.
+HOURS = 18060
+ENVELOPES = {
+    "command": "slash_commands",
+    "interaction": "interactive",
+    "options": "interactive",
+    "event": "events_api",
+}
 
 
 class SocketMode:
     """All connections of the app. Each envelope goes to one of them, in turn."""
 
+    name: TransportName = "socket"
+
     def __init__(
         self,
-        *,
         app_id: str,
-        traffic: Traffic,
-        faults: Faults,
-        dice: Dice,
         ack_seconds: float,
         clock: Callable[[], float],
+        announce: Callable[[int], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        lifetime: Callable[[], float],
+        warning_seconds: float,
     ) -> None:
+        """`announce` is told of the number of connections whenever it changes.
+
+        A connection lives for `lifetime` seconds (0: for as long as it likes); the app is warned some seconds
+        before, so that it can open the next one.
+        """
         self._app_id = app_id
-        self._traffic = traffic
-        self._faults = faults
-        self._dice = dice
         self._ack_seconds = ack_seconds
         self._clock = clock
+        self._announce = announce
+        self._spawn = spawn
+        self._lifetime = lifetime
+        self._warning_seconds = warning_seconds
         self._tickets: dict[str, float] = {}
         self._connections: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -69,6 +75,9 @@ class SocketMode:
         socket = web.WebSocketResponse(heartbeat=30, timeout=CLOSING_SECONDS)
         await socket.prepare(request)
         self._connections.append(socket)
+        self._announce(self.connection_count)
+        if lifetime := self._lifetime():
+            self._spawn(self._refresh(socket, max(0.0, lifetime - self._warning_seconds)))
         try:
             await self._send(socket, self._hello(request.host))
             async for message in socket:
@@ -79,72 +88,65 @@ class SocketMode:
         finally:
             if socket in self._connections:
                 self._connections.remove(socket)
+                self._announce(self.connection_count)
         return socket
 
-    async def deliver(
-        self,
-        envelope_type: str,
-        payload: dict[str, Any],
-        *,
-        accepts_response: bool = False,
-        retry: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Send one envelope and wait for its acknowledgement; gives the payload that came with it.
-
-        Raises UndeliveredError: `dispatch_failed` without a connection, `operation_timeout` if none answers.
-        """
-        envelope_id = str(uuid.uuid4())
+    def pack(self, delivery: Delivery) -> Parcel:
         envelope = {
-            "envelope_id": envelope_id,
-            "type": envelope_type,
-            "accepts_response_payload": accepts_response,
-            "payload": payload,
-            **(retry or {}),
+            "envelope_id": str(uuid.uuid4()),
+            "type": ENVELOPES[delivery.kind],
+            "accepts_response_payload": delivery.answered,
+            "payload": delivery.payload,
         }
+        if delivery.kind == "event":
+            retry = delivery.retry
+            envelope |= {
+                "retry_attempt": retry.attempt if retry else 0,
+                "retry_reason": retry.reason if retry else "",
+            }
+        return Parcel(delivery, envelope, envelope)
+
+    async def send(self, parcel: Parcel) -> dict[str, Any]:
+        """Send an envelope; fails with `dispatch_failed` where there is no connection."""
+        envelope_id = parcel.wire["envelope_id"]
         acknowledged: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acknowledged
-        started = time.perf_counter()
-        response: dict[str, Any] = {}
-        status = "acknowledged"
         try:
-            await self._send_to_one(envelope)
-            if self._dice.falls_within(self._faults.repeat_deliveries):
-                await self._send_to_one(envelope)
-            response = await asyncio.wait_for(acknowledged, self._ack_seconds)
+            await self._send_to_one(parcel.wire)
+            return await asyncio.wait_for(acknowledged, self._ack_seconds)
         except TimeoutError as error:
-            status = "operation_timeout"
-            raise UndeliveredError(status) from error
-        except UndeliveredError as error:
-            status = error.code
-            raise
+            raise UndeliveredError("operation_timeout", "timeout") from error
         finally:
             del self._waiting[envelope_id]
-            self._traffic.record(
-                direction="out",
-                kind="socket",
-                method=_traffic_name(envelope_type, payload),
-                status=status,
-                request=envelope,
-                response=response,
-                seconds=time.perf_counter() - started,
-            )
-        return response
 
     async def disconnect(self, reason: str | None = None) -> None:
         """Ask the app to reconnect (`warning`, `refresh_requested`), or with no reason drop every line.
 
-        After a warning the connections stay open; Slack closes them a little later.
+        After a warning the connections stay open for some seconds more.
         """
-        if reason is not None:
-            for socket in list(self._connections):
-                await self._send(
-                    socket, {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-                )
+        for socket in list(self._connections):
+            if reason == "warning":
+                self._spawn(self._refresh(socket, 0.0))
+            elif reason is not None:
+                await self._tell_to_leave(socket, reason)
         if reason != "warning":
             await self.close()
 
+    async def _refresh(self, socket: web.WebSocketResponse, after: float) -> None:
+        """Warn the app of the end of a connection, then end it."""
+        await asyncio.sleep(after)
+        await self._tell_to_leave(socket, "warning")
+        await asyncio.sleep(self._warning_seconds)
+        if socket in self._connections:
+            await self._tell_to_leave(socket, "refresh_requested")
+            await socket.close()
+
+    async def _tell_to_leave(self, socket: web.WebSocketResponse, reason: str) -> None:
+        await self._send(socket, {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+
     async def close(self) -> None:
         leaving, self._connections = self._connections, []
+        self._announce(0)
         await asyncio.gather(*(socket.close() for socket in leaving))
 
     async def _send_to_one(self, envelope: dict[str, Any]) -> None:
@@ -156,7 +158,7 @@ class SocketMode:
             self._connections.append(socket)
             if await self._send(socket, envelope):
                 return
-        raise UndeliveredError("dispatch_failed")
+        raise UndeliveredError("dispatch_failed", "connection_failed")
 
     async def _send(self, socket: web.WebSocketResponse, message: dict[str, Any]) -> bool:
         try:
@@ -180,13 +182,9 @@ class SocketMode:
             "type": "hello",
             "num_connections": len(self._connections),
             "connection_info": {"app_id": self._app_id},
-            "debug_info": {"host": host, "build_number": 1, "approximate_connection_time": 18060},
+            "debug_info": {
+                "host": host,
+                "build_number": 1,
+                "approximate_connection_time": int(self._lifetime()) or HOURS,
+            },
         }
-
-
-def _traffic_name(envelope_type: str, payload: dict[str, Any]) -> str:
-    if envelope_type == "slash_commands":
-        return str(payload["command"])
-    if envelope_type == "events_api":
-        return str(payload["event"]["type"])
-    return str(payload["type"])

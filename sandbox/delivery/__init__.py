@@ -1,0 +1,1 @@
+"""How what Slack has to tell reaches the app: one way (`ToApp`), over Socket Mode or signed HTTP."""

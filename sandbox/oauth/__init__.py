@@ -1,0 +1,1 @@
+"""Installing the app by OAuth v2, and what ends an installation."""

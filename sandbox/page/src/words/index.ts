@@ -1,0 +1,10 @@
+import { en, type Words } from "./en";
+import { zh } from "./zh";
+
+export type { Words };
+
+/** The page's words for a language tag such as `zh-CN`; English where it speaks no other. */
+export function wordsFor(tag: string): Words {
+  const { language, script, region } = new Intl.Locale(tag || "en").maximize();
+  return language === "zh" && (script === "Hans" || region === "CN") ? zh : en;
+}
