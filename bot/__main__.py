@@ -1,66 +1,48 @@
-"""`python -m bot`: answers Slack in Socket Mode until it is told to stop."""
+"""`python -m bot`: answers Slack, in Socket Mode or over HTTP, until it is told to stop."""
 
-import signal
-import sys
 import threading
-from urllib.error import URLError
+from contextlib import AbstractContextManager, nullcontext
 
 import structlog
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.error import BoltError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
-from bot.app import create_app
-from bot.locale.catalogues import LANGUAGES, translations
+from bot.http.server import served
 from bot.slack_users import SlackUsers
+from bot.wiring import Bot, make_bot, reaching_slack, refusals
 from domain import logs
-from domain.errors import BadInput
-from domain.services import Services, make_services
 from domain.settings import Settings
-from migrations import upgrade
+from domain.stopping import when_told_to_stop
 
 log = structlog.get_logger()
 
 
 def main() -> None:
-    try:
+    with refusals():
         settings = Settings.from_environment()
-        settings.require_slack()
-    except BadInput as problem:
-        sys.exit(str(problem))
-    logs.configure(settings.log_level)
-    services = make_services(settings)
-    upgrade(services.database)
-    try:
-        run(services)
-    except BoltError as problem:
-        sys.exit(f"Slack refuses SLACK_BOT_TOKEN: {problem}")
-    except SlackApiError as problem:
-        sys.exit(f"Slack refuses SLACK_APP_TOKEN: {problem.response['error']}")
-    except URLError as problem:
-        sys.exit(
-            f"Slack does not answer at {settings.slack_api_url} ({problem.reason}): "
-            "check SLACK_API_URL and this machine's network."
-        )
-    finally:
-        services.database.close()
+        logs.configure(settings.log_level, settings.log_format, settings.secrets)
+        bot = make_bot(settings)
+        try:
+            run(bot)
+        finally:
+            bot.services.database.close()
 
 
-def run(services: Services) -> None:
-    """Connect, and return after SIGTERM or SIGINT, when what was being answered has been answered."""
+def run(bot: Bot) -> None:
+    """Be there for Slack; return after SIGTERM or SIGINT, when what was being answered has been answered."""
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    app = create_app(services)
-    meet_everybody(app.users)
-    for language in LANGUAGES:
-        translations(language)  # compiled now and not in somebody's first answer
-    connection = SocketModeHandler(app, services.settings.slack_app_token).client
-    connection.connect()
-    log.info("the bot is connected")
-    stopping.wait()
-    connection.message_workers.shutdown(wait=True)  # close() alone cuts off answers that are on their way
-    connection.close()
+    when_told_to_stop(stopping.set)
+    meet_everybody(bot.app.users)
+    with _served(bot):
+        if bot.connection is not None:
+            with reaching_slack(bot.services.settings):
+                bot.connection.open()
+        log.info("the bot is ready", transport=bot.services.settings.transport)
+        stopping.wait()
+        bot.health.stop()
+        if bot.connection is not None:
+            bot.connection.finish()
+        else:
+            threading.Event().wait(bot.services.settings.http.drain_s)  # balancers look and turn away
     log.info("the bot has stopped")
 
 
@@ -70,6 +52,11 @@ def meet_everybody(users: SlackUsers) -> None:
         log.info("users are known", count=users.load_all())
     except (SlackClientError, OSError) as problem:
         log.warning("users.list failed", problem=str(problem))
+
+
+def _served(bot: Bot) -> AbstractContextManager[None]:
+    http = bot.services.settings.http
+    return nullcontext() if http.bot_port is None else served(bot.site, http.host, http.bot_port)
 
 
 if __name__ == "__main__":

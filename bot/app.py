@@ -1,7 +1,7 @@
 """The Slack app: what every request passes through, and who listens."""
 
 import logging
-import secrets
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +13,22 @@ from slack_sdk import WebClient
 from bot import listeners
 from bot.context import identify
 from bot.errors import ErrorHandler
+from bot.listeners import installation
+from bot.oauth.authorization import by_installation
+from bot.repeats import BegunEvents
+from bot.signatures import Signatures
+from bot.slack_client import client_for_answers
 from bot.slack_users import SlackUsers
+from domain import telemetry
+from domain.logs import new_correlation_id
 from domain.services import Services
-from domain.settings import Settings
 
-SLACK_TIMEOUT_S = 5
-UNAUTHORIZED = 401
-NOBODY_ASKS = frozenset({"user_change"})
-"""Events about a user, not by one."""
+OK, BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = 200, 400, 401, 404
+NOBODY_ASKS = frozenset({"user_change", "app_uninstalled", "tokens_revoked"})
+"""Events about a user or the app, not by a person."""
+GIVEN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+"""An id that a proxy has given the request, if it may stand in logs and rows."""
+REQUEST_ID = "x-request-id"
 
 log = structlog.get_logger()
 
@@ -29,50 +37,67 @@ class PacesetterApp(App):
     """Bolt's app with a correlation id for each request, and no way in for unsigned ones."""
 
     users: SlackUsers
+    signatures: Signatures
+    begun: BegunEvents
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
-        correlation_id = secrets.token_hex(6)
+        correlation_id = _correlation_id(req)
         req.context["correlation_id"] = correlation_id
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
             started = time.perf_counter()
-            response = self._dispatch_checked(req)
-            log.info(
-                "request",
-                what=_name(req.body),
-                status=response.status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )
-            return response
+            response = self._answer(req)
+            self._tell(req, response, time.perf_counter() - started)
+        response.headers[REQUEST_ID] = [correlation_id]
+        return response
 
-    def _dispatch_checked(self, req: BoltRequest) -> BoltResponse:
-        """Bolt answers a timestamp that is no number with a server error, and takes an empty secret."""
-        if req.mode != "socket_mode":
-            timestamp = req.headers.get("x-slack-request-timestamp", [""])[0]
-            if not self._signing_secret or not timestamp.isascii() or not timestamp.isdigit():
-                return BoltResponse(status=UNAUTHORIZED, body={"error": "invalid request"})
-        return super().dispatch(req)
+    def _answer(self, req: BoltRequest) -> BoltResponse:
+        if _is_ssl_check(req):
+            return BoltResponse(status=OK)
+        if req.mode != "socket_mode" and not self.signatures.fit(req):
+            return BoltResponse(status=UNAUTHORIZED, body={"error": "invalid request"})
+        if self.begun.is_repeated(req):
+            return BoltResponse(status=OK)
+        try:
+            response = super().dispatch(req)
+            if response.status != OK:
+                self.begun.forget(req)
+            return response
+        except Exception:  # our listeners' errors never come here: Bolt stumbled over the request itself
+            log.exception("this request cannot be understood")
+            return BoltResponse(status=BAD_REQUEST, body={"error": "bad request"})
+
+    def _tell(self, req: BoltRequest, response: BoltResponse, seconds: float) -> None:
+        status = response.status
+        what = "ssl_check" if _is_ssl_check(req) else _name(req.body) if status == OK else "unknown"
+        log.info("request", what=what, status=status, ms=round(seconds * 1000, 1))
+        telemetry.request_answered(what, status, seconds)
+
+    def _handle_unmatched_requests(self, req: BoltRequest, resp: BoltResponse) -> BoltResponse:
+        """Bolt would log the request and a suggestion of code."""
+        log.warning("nobody listens for this", what=_name(req.body))
+        return BoltResponse(status=NOT_FOUND, body={"error": "unhandled request"})
 
 
 def create_app(services: Services, client: WebClient | None = None) -> PacesetterApp:
     """The app, ready to dispatch requests. Raises BoltError where Slack refuses the token."""
-    slack = client or make_client(services.settings)
+    slack = client or client_for_answers(services)
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
+    settings = services.settings
     app = PacesetterApp(
         name="pacesetter",
-        client=slack,
-        signing_secret=services.settings.slack_signing_secret or "",
+        signing_secret=settings.slack_signing_secret or "",
+        request_verification_enabled=False,  # ours comes first, and logs nothing of what was sent
         process_before_response=True,
+        **({"client": slack} if settings.oauth is None else by_installation(services, settings.oauth)),
     )
     app.users = SlackUsers(slack)
+    app.signatures = Signatures(settings.slack_signing_secret)
+    app.begun = BegunEvents()
     app.use(_identification(services, slack, app.users))
     app.error(ErrorHandler(slack))
-    listeners.register(app, app.users, services.settings.commands)
+    installation.register(app, services)
+    listeners.register(app, app.users, settings.commands)
     return app
-
-
-def make_client(settings: Settings) -> WebClient:
-    """Slack's client for calls that a person waits for."""
-    return WebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT_S)
 
 
 def _identification(
@@ -88,6 +113,16 @@ def _identification(
     return identify_asker
 
 
+def _correlation_id(req: BoltRequest) -> str:
+    given = req.headers.get(REQUEST_ID, [""])[0]
+    return given if GIVEN_ID.fullmatch(given) else new_correlation_id()
+
+
+def _is_ssl_check(req: BoltRequest) -> bool:
+    """Slack looks whether our certificate is in order, unsigned: nothing of it is read."""
+    return req.body.get("ssl_check") == "1"
+
+
 def _is_news(record: logging.LogRecord) -> bool:
     """Bolt reads SLACK_BOT_TOKEN too, and warns that the client has one already."""
     return "`token` will be unused" not in record.getMessage()
@@ -95,8 +130,9 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 def _name(body: dict[str, Any]) -> str:
     """What was asked for, without what was typed."""
+    event, actions = body.get("event"), body.get("actions")
     if "command" in body:
         return str(body["command"])
-    if body.get("actions"):
-        return str(body["actions"][0].get("action_id"))
-    return str(body.get("event", {}).get("type") or body.get("type"))
+    if isinstance(actions, list) and actions and isinstance(actions[0], dict):
+        return str(actions[0].get("action_id"))
+    return str((event.get("type") if isinstance(event, dict) else None) or body.get("type"))

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.primitives import Writer
 from bot.locale import for_locale
-from bot.slack_users import SlackUsers
+from bot.slack_users import SlackUser, SlackUsers
 from domain.access import Viewer
+from domain.clock import Clock
 from domain.errors import NotFound
 from domain.inbound import is_first_time
-from domain.people.identity import link, person_by_email, person_by_slack_id
-from domain.people.model import Company
+from domain.people.identity import link, note_time_zone, person_by_email
+from domain.people.model import Company, Person
+from domain.people.reachability import zone_or_none
 from domain.services import Services
 from domain.settings import CommandNames
-from domain.viewers import viewer_of
+from domain.viewers import linked_viewer, viewer_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Asker:
     slack: WebClient
     slack_id: str
     locale: str
+    slack_locale: str
+    """As `locale` is unless the person has chosen a language."""
     time_zone: str
     person: Viewer | None
     request_key: str | None
@@ -76,29 +80,42 @@ def identify(
 ) -> Asker:
     """Find the person by Slack id, else by e-mail; who is found by e-mail is remembered."""
     user = users.find(slack_id)
+    clock = services.clock
     with services.database.reading() as session:
-        company = session.get(Company, 1)
-        linked = person_by_slack_id(session, slack_id)
-        found = linked or person_by_email(session, user.email)
-        viewer = (
-            viewer_of(session, services.clock, found, user.locale, user.time_zone)
-            if company and found
-            else None
-        )
-    if found is not None and linked is None:
+        linked = linked_viewer(session, clock, slack_id, user.locale, user.time_zone)
+        person, company, viewer = linked or _by_email(session, clock, user)
+    if person is not None and (linked is None or _has_moved(person, company, user)):
         with services.database.writing() as session:
-            link(session, found.id, slack_id)
-    fallback = company.language if company else "en"
+            link(session, person.id, slack_id)
+            note_time_zone(session, person.id, user.time_zone)
+    slack_locale = (
+        user.locale or (person.locale if person else None) or (company.language if company else "en")
+    )
     return Asker(
         services=services,
         slack=slack,
         slack_id=slack_id,
-        locale=user.locale or (found.locale if found else None) or fallback,
+        locale=viewer.locale if viewer else slack_locale,
+        slack_locale=slack_locale,
         time_zone=user.time_zone or (viewer.time_zone if viewer else "UTC"),
         person=viewer,
         request_key=request_key(body),
         correlation_id=correlation_id,
     )
+
+
+def _by_email(
+    session: Session, clock: Clock, user: SlackUser
+) -> tuple[Person | None, Company | None, Viewer | None]:
+    company, person = session.get(Company, 1), person_by_email(session, user.email)
+    known = company and person and viewer_of(session, clock, person, user.locale, user.time_zone)
+    return person, company, known or None
+
+
+def _has_moved(person: Person, company: Company | None, user: SlackUser) -> bool:
+    """Whether Slack names another time zone than the one that messages wait by."""
+    known = person.slack_time_zone or person.time_zone or (company.time_zone if company else None)
+    return user.time_zone != known and zone_or_none(user.time_zone) is not None
 
 
 def request_key(body: dict[str, Any]) -> str | None:

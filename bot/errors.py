@@ -11,14 +11,18 @@ from bot.blocks.answers import as_modal, own_fault, refusal
 from bot.blocks.help import examples
 from bot.blocks.primitives import Message, Writer
 from bot.context import Asker
+from bot.listeners.answering import open_window
 from bot.locale import for_locale
+from bot.slack_client import is_away
 from domain.errors import BadInput, NotFound, Refusal
+
+SLACK_IS_AWAY = 503
 
 log = structlog.get_logger()
 
 
 class ErrorHandler:
-    """Answers where the person is looking: below the command, or in a window over the button."""
+    """Answers where the person is looking: below the command, over the button, in place of the form."""
 
     def __init__(self, slack: WebClient) -> None:
         self._slack = slack
@@ -32,8 +36,13 @@ class ErrorHandler:
                 status=200,
                 body={"response_type": "ephemeral", "text": answer.text, "blocks": answer.blocks},
             )
+        if body.get("type") == "view_submission":
+            window = as_modal(_writer(asker), answer)
+            return BoltResponse(status=200, body={"response_action": "update", "view": window})
+        if is_away(error):  # no window could be opened either; an event comes again if it is not taken
+            return BoltResponse(status=SLACK_IS_AWAY if "event" in body else 200, body="")
         if "trigger_id" in body:
-            self._open(body["trigger_id"], _writer(asker), answer)
+            self._open(body, _writer(asker), answer)
         return BoltResponse(status=200, body="")
 
     def _answer(self, error: Exception, asker: Asker | None, body: dict[str, Any], reference: str) -> Message:
@@ -46,9 +55,9 @@ class ErrorHandler:
             return refusal(writer, writer.refusal(error), examples(writer, asker.names, body["command"]))
         return refusal(writer, writer.refusal(error))
 
-    def _open(self, trigger_id: str, writer: Writer, answer: Message) -> None:
+    def _open(self, body: dict[str, Any], writer: Writer, answer: Message) -> None:
         try:
-            self._slack.views_open(trigger_id=trigger_id, view=as_modal(writer, answer))
+            open_window(self._slack, body, as_modal(writer, answer))
         except (SlackClientError, OSError) as problem:
             log.warning("the answer could not be shown", problem=str(problem))
 

@@ -1,16 +1,39 @@
 """What buttons carry: an action's name, and the ids to read everything else again when it is pressed."""
 
+import re
 from dataclasses import dataclass
 
 from bot.blocks.primitives import Block, Writer, button
 from domain.errors import BadInput
 from domain.periods import Period
+from domain.scoring.what_if import Ending
+from domain.watch.model import AlertState
 
 WHY = "card.why"
 HISTORY = "card.history"
 LINES_CHART = "card.lines_chart"
+WHAT_IF = "card.what_if"
+TRY_OWN = "card.try_own"
+SHARE = "card.share"
+WITHDRAW = "card.withdraw"
+ENDING_CHOICE = "what_if.ending"
+TIER_CHOICE = "what_if.tier"
 RANKING_CHART = "unit.ranking_chart"
 DISTRIBUTION_CHART = "unit.distribution_chart"
+RANKING_PAGE = "ranking.page"
+OPEN_CARD = "card.open"
+TEAM_OPEN = "team.open"
+TEAM_UNIT = "team.unit"
+TEAM_EARLIER = "team.earlier"
+TEAM_LATER = "team.later"
+TEAM_PEOPLE = "team.people"
+TEAM_PEOPLE_PAGE = "team.people_page"
+TEAM_RISKS = "team.risks"
+TEAM_RISKS_PAGE = "team.risks_page"
+TEAM_CHARTS = "team.charts"
+ALERTS_PAGE = "alerts.page"
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -26,10 +49,32 @@ class CardRef:
     @classmethod
     def parse(cls, value: str) -> "CardRef":
         person_id, _, period = value.partition("|")
+        if not _ID.fullmatch(person_id):
+            raise out_of_date()
         try:
             return cls(int(person_id), Period.parse(period))
         except ValueError:
             raise out_of_date() from None
+
+
+@dataclass(frozen=True)
+class WhatIfRef:
+    """Names a question about a card; as powerless as a CardRef."""
+
+    card: CardRef
+    ending: Ending
+    tier_level: int
+
+    def __str__(self) -> str:
+        return f"{self.tier_level}|{self.ending}|{self.card}"
+
+    @classmethod
+    def parse(cls, value: str) -> "WhatIfRef":
+        level, _, rest = value.partition("|")
+        ending, _, card = rest.partition("|")
+        if not _ID.fullmatch(level) or ending not in set(Ending):
+            raise out_of_date()
+        return cls(CardRef.parse(card), Ending(ending), int(level))
 
 
 @dataclass(frozen=True)
@@ -51,12 +96,63 @@ class UnitRef:
             raise out_of_date() from None
 
 
+@dataclass(frozen=True)
+class TeamRef:
+    """Names a team's period, by the unit's id (0: the viewer's own reports); as powerless as a CardRef.
+
+    Without a period it is the one that /team shows by itself.
+    """
+
+    unit_id: int
+    period: Period | None
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}|{self.period.key if self.period else ''}"
+
+    @classmethod
+    def parse(cls, value: str) -> "TeamRef":
+        unit_id, bar, period = value.partition("|")
+        if not bar or not _ID.fullmatch(unit_id):
+            raise out_of_date()
+        try:
+            return cls(int(unit_id), Period.parse(period) if period else None)
+        except ValueError:
+            raise out_of_date() from None
+
+
+@dataclass(frozen=True)
+class AlertsRef:
+    """Names a unit's alerts of a month in one state; as powerless as a CardRef."""
+
+    unit_path: str
+    month: Period
+    state: AlertState
+
+    def __str__(self) -> str:
+        return f"{self.month.key}|{self.state}|{self.unit_path}"
+
+    @classmethod
+    def parse(cls, value: str) -> "AlertsRef":
+        month, _, rest = value.partition("|")
+        state, _, unit_path = rest.partition("|")
+        try:
+            return cls(unit_path, Period.parse(month), AlertState(state))
+        except ValueError:
+            raise out_of_date() from None
+
+
 def card_buttons(writer: Writer, card: CardRef) -> list[Block]:
     return [
         button(writer.language.text("Why?"), WHY, str(card)),
+        button(writer.language.text("What if?"), WHAT_IF, str(card)),
         button(writer.language.text("History"), HISTORY, str(card)),
         button(writer.language.text("Chart"), LINES_CHART, str(card)),
     ]
+
+
+def share_button(writer: Writer, card: CardRef) -> Block:
+    """For the card's owner."""
+    return button(writer.language.text("Share"), SHARE, str(card))
 
 
 def out_of_date() -> BadInput:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from bot.blocks.actions import CardRef, card_buttons
+from bot.blocks.actions import ALERTS_PAGE, AlertsRef, CardRef, card_buttons
+from bot.blocks.paging import ROWS_OF_TEXT, page_buttons, page_of
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -19,6 +20,7 @@ from bot.blocks.primitives import (
 )
 from domain.periods import Period
 from domain.watch.facts import AlertFacts, HrAlertFacts, MissedMonth, UnitAlertFacts, WeakestIndicator
+from domain.watch.model import AlertState
 from domain.watch.rules import HoldReason
 
 # A reading up to this is a share of something; beyond, a plain number such as days.
@@ -80,7 +82,7 @@ def alert_thread(writer: Writer, facts: AlertFacts) -> Message:
     return message(writer, heading, [section(bold(heading)), *_report(writer, facts)])
 
 
-def alert_shadow(writer: Writer, facts: HrAlertFacts) -> Message:
+def alert_shadow(writer: Writer, facts: HrAlertFacts, page: int = 1) -> Message:
     heading = writer.plural(
         "Shadow mode: {n} alert for {unit} was not sent",
         "Shadow mode: {n} alerts for {unit} were not sent",
@@ -92,10 +94,11 @@ def alert_shadow(writer: Writer, facts: HrAlertFacts) -> Message:
         "then their managers the alert.",
         month=Period.parse(facts.month),
     )
-    return message(writer, heading, [section(bold(heading)), *_list(writer, facts), context(note)])
+    listed = _list(writer, facts, AlertState.SHADOW, page)
+    return message(writer, heading, [section(bold(heading)), *listed, context(note)])
 
 
-def alert_held(writer: Writer, facts: HrAlertFacts) -> Message:
+def alert_held(writer: Writer, facts: HrAlertFacts, page: int = 1) -> Message:
     heading = writer.plural(
         "Held for you: {n} alert for {unit}",
         "Held for you: {n} alerts for {unit}",
@@ -106,8 +109,10 @@ def alert_held(writer: Writer, facts: HrAlertFacts) -> Message:
         "Usually the data or the target is wrong: check {month}. Nothing goes out before HR releases it.",
         month=Period.parse(facts.month),
     )
-    blocks = [section(bold(heading), _why_held(writer, facts)), *_list(writer, facts), context(note)]
-    return message(writer, heading, blocks)
+    listed = _list(writer, facts, AlertState.HELD, page)
+    return message(
+        writer, heading, [section(bold(heading), _why_held(writer, facts)), *listed, context(note)]
+    )
 
 
 def alert_unreached(writer: Writer, facts: HrAlertFacts) -> Message:
@@ -207,8 +212,11 @@ def _name_and_length(writer: Writer, facts: AlertFacts) -> Mrkdwn:
     )
 
 
-def _list(writer: Writer, facts: HrAlertFacts) -> list[Block]:
-    return sections(join(["•", _name_and_length(writer, alert)], " ") for alert in facts.alerts)
+def _list(writer: Writer, facts: HrAlertFacts, state: AlertState, page_number: int) -> list[Block]:
+    page = page_of(facts.alerts, page_number, ROWS_OF_TEXT)
+    rows = sections(join(["•", _name_and_length(writer, alert)], " ") for alert in page.items)
+    which = AlertsRef(facts.unit_path, Period.parse(facts.month), state)
+    return [*rows, *page_buttons(writer, page, ALERTS_PAGE, str(which))]
 
 
 def _why_held(writer: Writer, facts: HrAlertFacts) -> Mrkdwn:

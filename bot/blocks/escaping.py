@@ -15,8 +15,10 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 _UNDERSCORE_AT_AN_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=mailto:)|(?<=tel:)|(?<=www)(?=\.)", re.IGNORECASE)
-_EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+# A code may end in our own text: ":smile" fills the place in "{name}: …". A time such as 10:30 is none.
+_EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:|(?!(?<=\d:)\d\d\Z)[a-z0-9_+'-]+\Z)", re.IGNORECASE)
 _TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _ENTITY_CUT_OFF = re.compile(r"&[a-z]{0,3}\Z")
 
 
@@ -36,6 +38,11 @@ def mrkdwn(text: str) -> Mrkdwn:
     escaped = _UNDERSCORE_AT_AN_EDGE.sub("\u02cd", escaped)
     escaped = _ADDRESS.sub(_JOINER, escaped)
     return Mrkdwn(_EMOJI_CODE.sub(":" + _JOINER, escaped))
+
+
+def mention(slack_id: str) -> Mrkdwn:
+    """A live mention of one person: only of somebody who chose to be named."""
+    return Mrkdwn(f"<@{slack_id}>") if _USER_ID.fullmatch(slack_id) else mrkdwn(slack_id)
 
 
 def plain(text: str) -> str:
@@ -73,4 +80,4 @@ def cut(text: str, limit: int) -> str:
 
 
 def utf16_length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

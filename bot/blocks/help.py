@@ -16,6 +16,10 @@ def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
             "`{command}` who leads in your unit; `{command} West last month`",
             command=names.ranking,
         ),
+        writer.text(
+            "`{command}` for those who lead a unit: the team at a glance; `{command} West last month`",
+            command=names.team,
+        ),
     ]
 
 
@@ -28,8 +32,27 @@ def not_scored(writer: Writer, names: CommandNames, *, sees_rankings: bool) -> M
     return message(
         writer,
         sentence,
-        [section(sentence), section(bold(instead), *examples(writer, names, names.ranking))],
+        [
+            section(sentence),
+            section(
+                bold(instead),
+                *examples(writer, names, names.team),
+                *examples(writer, names, names.ranking),
+            ),
+        ],
     )
+
+
+def no_team(writer: Writer, names: CommandNames) -> Message:
+    """For those who lead nobody and look after nobody."""
+    sentence = writer.text(
+        "`{team}` shows those who lead a unit how their people stand. You lead none. Your own numbers: "
+        "`{my_score}`; your place: `{ranking}`.",
+        team=names.team,
+        my_score=names.my_score,
+        ranking=names.ranking,
+    )
+    return message(writer, sentence, [section(sentence)])
 
 
 def help_message(writer: Writer, names: CommandNames, command: str) -> Message:
@@ -38,18 +61,25 @@ def help_message(writer: Writer, names: CommandNames, command: str) -> Message:
 
 
 def examples(writer: Writer, names: CommandNames, command: str) -> list[Mrkdwn]:
-    sentences = _OF_RANKING if command == names.ranking else _OF_MY_SCORE
-    return [writer.text(sentence, command=command) for sentence in sentences]
+    by_command = {names.ranking: _OF_RANKING, names.team: _OF_TEAM}
+    return [writer.text(sentence, command=command) for sentence in by_command.get(command, _OF_MY_SCORE)]
 
 
 _OF_MY_SCORE = (
     N_("`{command}` this month so far, and the last closed month"),
     N_("`{command} last month`, `{command} 2026-03`, `{command} nov 2025`: a month"),
     N_("`{command} q3`, `{command} last week`: a quarter or a week"),
+    N_("`{command} what if` what the next tier would take; `{command} if sales +20000`: a try"),
 )
 _OF_RANKING = (
     N_("`{command}` your own unit, this month, or the last one before there are places"),
     N_("`{command} last month` your own unit, another period"),
     N_("`{command} West` another unit, by its name or its path: `{command} Acme/West`"),
+    N_("`{command} West q3` both"),
+)
+_OF_TEAM = (
+    N_("`{command}` the unit you lead: the month that runs, and the last closed one"),
+    N_("`{command} last month`, `{command} 2026-03`: another period"),
+    N_("`{command} West` a unit you lead or look after, or one below it: `{command} Acme/West/Team 1`"),
     N_("`{command} West q3` both"),
 )

@@ -22,6 +22,10 @@ def chart_is_coming(writer: Writer) -> Mrkdwn:
     return writer.text("The chart is being drawn. It comes to your direct messages with Pacesetter.")
 
 
+def charts_are_coming(writer: Writer) -> Mrkdwn:
+    return writer.text("The charts are being drawn. They come to your direct messages with Pacesetter.")
+
+
 def _point(writer: Writer, point: HistoryPoint) -> Mrkdwn:
     parts = [_result(writer, point)]
     if point.miss == Miss.MISS:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import alerts
-from bot.blocks.primitives import Message, Writer, bold, context, message, section
+from bot.blocks import alerts, share, sources
+from bot.blocks.primitives import Message, Writer, bold, message, section
 from bot.locale import Language
+from domain.scoring.sharing import SHARE_FAILED_POST, SHARE_POST
+from domain.sources.telling import FAILED_POST, RECOVERED_POST
 from domain.watch import facts as watch
 
 Facts = dict[str, Any]
@@ -17,24 +19,6 @@ def draw(kind: str, facts: Facts, language: Language) -> Message:
     Raises KeyError for a kind that nothing draws, or for facts that lack a field.
     """
     return _BUILDERS[kind](Writer(language), facts)
-
-
-def source_failed(writer: Writer, facts: Facts) -> Message:
-    """Facts: `source`, `problem`."""
-    heading = writer.text("The source {source} could not be read", source=facts["source"])
-    return message(
-        writer,
-        heading,
-        [
-            section(bold(heading), _what_happened(writer, facts)),
-            context(
-                writer.text(
-                    "Until it is read again its days stay unknown, which is not zero, and the cards that "
-                    "need them stay incomplete. It is tried again on schedule; see sources.toml."
-                )
-            ),
-        ],
-    )
 
 
 def job_quarantined(writer: Writer, facts: Facts) -> Message:
@@ -69,7 +53,10 @@ _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     watch.SHADOW_POST: lambda w, facts: alerts.alert_shadow(w, watch.HrAlertFacts.from_json(facts)),
     watch.HELD_POST: lambda w, facts: alerts.alert_held(w, watch.HrAlertFacts.from_json(facts)),
     watch.UNREACHED_POST: lambda w, facts: alerts.alert_unreached(w, watch.HrAlertFacts.from_json(facts)),
-    "source_failed": source_failed,
+    FAILED_POST: sources.source_failed,
+    RECOVERED_POST: sources.source_recovered,
+    SHARE_POST: share.shared_card,
+    SHARE_FAILED_POST: share.share_failed,
     "job_quarantined": job_quarantined,
     "post_failed": post_failed,
 }

@@ -19,6 +19,10 @@ ACTIONS = 25
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2000
 CONTEXT_ELEMENTS = 10
+OPTIONS = 100
+OPTION_TEXT = 75
+PLACEHOLDER_TEXT = 150
+OPTION_VALUE = 75
 MODAL_TITLE = 24
 ALT_TEXT = 2000
 TOP_LEVEL_TEXT = 3000
@@ -127,6 +131,20 @@ def button(text: str, action_id: str, value: str, style: str | None = None) -> B
     if style is not None:
         block["style"] = style
     return block
+
+
+def select(placeholder: str, action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """A list to choose one of: the text and the value of each, 100 at most."""
+    if too_long := [value for _, value in options if len(value) > OPTION_VALUE]:
+        raise ValueError(f"a value of {action_id} is longer than {OPTION_VALUE} characters: {too_long[0]}")
+    return {
+        "type": "static_select",
+        "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT),
+        "action_id": action_id,
+        "options": [
+            {"text": plain_text(text, OPTION_TEXT), "value": value} for text, value in options[:OPTIONS]
+        ],
+    }
 
 
 def actions(*buttons: Block) -> Block:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.blocks.actions import DISTRIBUTION_CHART, RANKING_CHART, UnitRef
+from bot.blocks.actions import DISTRIBUTION_CHART, RANKING_CHART, RANKING_PAGE, UnitRef
+from bot.blocks.paging import ROWS_OF_TEXT, page_buttons, page_of
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -20,7 +21,7 @@ from bot.blocks.primitives import (
 from domain.scoring.rankings import RankingRow, RankingView
 
 
-def ranking(writer: Writer, view: RankingView) -> Message:
+def ranking(writer: Writer, view: RankingView, page_number: int = 1) -> Message:
     """With scores for those who oversee the unit; its members see the others' places only."""
     heading = writer.text("Ranking of {unit}, {period}", unit=view.unit_name, period=view.period)
     blocks = [section(bold(heading), *_so_far(writer, view))]
@@ -31,7 +32,9 @@ def ranking(writer: Writer, view: RankingView) -> Message:
     elif not view.rows:
         blocks.append(section(writer.text("Nobody is ranked here in this period.")))
     else:
-        blocks += sections(_row(writer, row, view.shows_scores) for row in view.rows)
+        page = page_of(view.rows, page_number, ROWS_OF_TEXT)
+        blocks += sections(_row(writer, row, view.shows_scores) for row in page.items)
+        blocks += page_buttons(writer, page, RANKING_PAGE, str(UnitRef(view.unit_path, view.period)))
         blocks += [divider(), section(*_own(writer, view))] if view.own else []
         blocks += [*_buttons(writer, view), context(_small_print(writer, view), *_other_plans(writer, view))]
     return message(writer, heading, blocks)

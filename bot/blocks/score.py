@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from bot.blocks import wording
-from bot.blocks.actions import CardRef, card_buttons
+from bot.blocks.actions import CardRef, card_buttons, share_button
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -20,22 +20,27 @@ from bot.blocks.primitives import (
     section,
     sections,
 )
+from bot.blocks.projection import projection_blocks
 from domain.scoring.rules_cards import CardStatus, LineKind, LineStatus, Miss
+from domain.scoring.rules_projection import Forecast
 from domain.scoring.views import CardView, LineView, ScoreView
 from domain.watch.rules import Streak
 
 
-def score(writer: Writer, view: ScoreView, streak: Streak | None) -> Message:
+def score(
+    writer: Writer, view: ScoreView, streak: Streak | None, projection: Forecast | None = None
+) -> Message:
     """The reader's own card, and the missed months in a row that are not over yet."""
-    leading = view.last_closed if _is_blank(view.card) and view.last_closed else view.card
-    return message(writer, _in_short(writer, leading), score_blocks(writer, view, streak))
+    return message(writer, in_short(writer, view), score_blocks(writer, view, streak, projection))
 
 
-def score_blocks(writer: Writer, view: ScoreView, streak: Streak | None) -> list[Block]:
-    if _is_blank(view.card):
+def score_blocks(
+    writer: Writer, view: ScoreView, streak: Streak | None, projection: Forecast | None = None
+) -> list[Block]:
+    if is_blank(view.card):
         blocks = _blank(writer, view)
     elif view.card.status is CardStatus.RUNNING:
-        blocks = _running(writer, view)
+        blocks = _running(writer, view, projection)
     else:
         blocks = _closed(writer, view.card)
     if streak is not None:
@@ -43,21 +48,24 @@ def score_blocks(writer: Writer, view: ScoreView, streak: Streak | None) -> list
     return blocks
 
 
-def _is_blank(card: CardView) -> bool:
+def is_blank(card: CardView) -> bool:
     """Whether the period runs, and nothing is known of its first day yet."""
     return card.status is CardStatus.RUNNING and card.as_of_day is None
 
 
 def _blank(writer: Writer, view: ScoreView) -> list[Block]:
     """One sentence about the period that runs, below the last closed card."""
-    sentence = writer.text(
-        "{period} has nothing to show yet: {measures} not reported for its first day.",
-        period=view.card.period,
-        measures=wording.listed_names(writer, view.card.detail["missing"]),
-    )
     if view.last_closed is None:
-        return [section(sentence)]
-    return [*_closed(writer, view.last_closed), divider(), section(sentence)]
+        return [section(nothing_yet(writer, view.card))]
+    return [*_closed(writer, view.last_closed), divider(), section(nothing_yet(writer, view.card))]
+
+
+def nothing_yet(writer: Writer, card: CardView) -> Mrkdwn:
+    return writer.text(
+        "{period} has nothing to show yet: {measures} not reported for its first day.",
+        period=card.period,
+        measures=wording.listed_names(writer, card.detail["missing"]),
+    )
 
 
 def _closed(writer: Writer, card: CardView) -> list[Block]:
@@ -66,37 +74,49 @@ def _closed(writer: Writer, card: CardView) -> list[Block]:
     blocks += [divider(), *sections(_line(writer, line) for line in card.lines)]
     if miss := _miss(writer, card):
         blocks.append(section(miss))
-    blocks += [_buttons(writer, card), context(_certainty(writer, card))]
+    blocks += [card_actions(writer, card), context(_certainty(writer, card))]
     return blocks
 
 
-def _running(writer: Writer, view: ScoreView) -> list[Block]:
+def _running(writer: Writer, view: ScoreView, projection: Forecast | None) -> list[Block]:
     """Pace first, then the last closed card; what there is of a score comes last, nobody is judged by it."""
     card = view.card
-    covered = writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
-    blocks = [section(_title(writer, card), covered)]
-    blocks += sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
+    blocks = [*pace_so_far(writer, card), *projection_blocks(writer, card, projection)]
     if view.last_closed is not None:
         closed = view.last_closed
         blocks += [
             divider(),
             section(_title(writer, closed), *_result(writer, closed)),
             *_places(writer, closed),
-            _buttons(writer, closed),
+            card_actions(writer, closed),
             divider(),
         ]
-    blocks += [section(*_result(writer, card)), *_places(writer, card)]
-    extra = [line for line in card.lines if line.kind != LineKind.INDICATOR and line.contribution]
-    blocks += sections(_line(writer, line) for line in extra)
-    blocks += [
-        _buttons(writer, card),
-        context(writer.text("While {period} runs there is no tier and no miss.", period=card.period)),
-    ]
+    blocks += [*score_so_far(writer, card), card_actions(writer, card)]
+    blocks.append(
+        context(writer.text("While {period} runs there is no tier and no miss.", period=card.period))
+    )
     return blocks
 
 
-def _in_short(writer: Writer, card: CardView) -> Mrkdwn:
+def pace_so_far(writer: Writer, card: CardView) -> list[Block]:
+    covered = writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
+    lines = sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
+    return [section(_title(writer, card), covered), *lines]
+
+
+def score_so_far(writer: Writer, card: CardView) -> list[Block]:
+    """With places, and what was taken off."""
+    taken_off = [line for line in card.lines if line.kind != LineKind.INDICATOR and line.contribution]
+    return [
+        section(*_result(writer, card)),
+        *_places(writer, card),
+        *sections(_line(writer, line) for line in taken_off),
+    ]
+
+
+def in_short(writer: Writer, view: ScoreView) -> Mrkdwn:
     """For notifications and screen readers."""
+    card = view.last_closed if is_blank(view.card) and view.last_closed else view.card
     if card.score is None:
         return writer.text("{period}: no score", period=card.period)
     if card.status is CardStatus.RUNNING:
@@ -225,5 +245,7 @@ def _certainty(writer: Writer, card: CardView) -> Mrkdwn:
     return writer.text("Provisional: this card may change until HR locks the period.")
 
 
-def _buttons(writer: Writer, card: CardView) -> Block:
-    return actions(*card_buttons(writer, CardRef(card.person.id, card.period)))
+def card_actions(writer: Writer, card: CardView) -> Block:
+    ref = CardRef(card.person.id, card.period)
+    may_be_shared = card.is_own and card.score is not None
+    return actions(*card_buttons(writer, ref), *([share_button(writer, ref)] if may_be_shared else []))

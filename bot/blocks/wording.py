@@ -19,7 +19,12 @@ def reads_as_share(line: LineView) -> bool:
     """Whether a line's reading is a share, to be written in percent."""
     if line.target is not None:
         return True
-    return all(abs(Decimal(reading)) <= _LARGEST_SHARE for reading, _points in line.detail.get("segment", []))
+    return all(is_shareable(Decimal(reading)) for reading, _points in line.detail.get("segment", []))
+
+
+def is_shareable(reading: Decimal) -> bool:
+    """Whether a ratio's anchor or bound may be one of a share."""
+    return abs(reading) <= _LARGEST_SHARE
 
 
 def reading(writer: Writer, line: LineView, value: Decimal, places: int = 1) -> str:
@@ -84,16 +89,20 @@ def card_reason(writer: Writer, card: CardView, reason: str | None) -> Mrkdwn:
 def gate(writer: Writer, card: CardView, detail: dict[str, Any]) -> Mrkdwn:
     """A gate that lowered the tier: what it compared, with what, and the tier it allows at most."""
     line = next((line for line in card.lines if line.name == detail["indicator"]), None)
-    value, bound = half_up(Fraction(detail["value"]), 6), Decimal(detail["bound"])
-    is_share = reads_as_share(line) if line else detail["ratio"] is not None and abs(bound) <= _LARGEST_SHARE
+    bound = Decimal(detail["bound"])
+    is_share = reads_as_share(line) if line else detail["ratio"] is not None and is_shareable(bound)
+    value = half_up(Fraction(detail["value"]), 6)
+    return gate_sentence(
+        writer, _gated(writer, detail), detail["comparison"], value, bound, detail["cap"], is_share
+    )
+
+
+def gate_sentence(
+    writer: Writer, name: Mrkdwn, comparison: str, value: Decimal, bound: Decimal, cap: str, is_share: bool
+) -> Mrkdwn:
     write = writer.language.percent if is_share else writer.language.number
-    shown = {
-        "name": _gated(writer, detail),
-        "value": write(value, 4),
-        "bound": write(bound, 4),
-        "cap": detail["cap"],
-    }
-    match detail["comparison"]:
+    shown = {"name": name, "value": write(value, 4), "bound": write(bound, 4), "cap": cap}
+    match comparison:
         case Comparison.ABOVE:
             return writer.text("Gate: {name} is {value}, above {bound}, so at most tier {cap}.", **shown)
         case Comparison.AT_LEAST:

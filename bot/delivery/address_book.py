@@ -15,9 +15,10 @@ from bot.delivery.addressing import Address, Reader
 from bot.delivery.paging import pages
 from bot.delivery.privacy import NotPrivate, Privacy
 from bot.delivery.slack_errors import ConversationClosed, PersonUnknown, SlackProblem, slack_errors
-from bot.slack_users import SlackUsers, read_user
+from bot.slack_users import SlackUser, SlackUsers, read_user
 from domain.errors import N_
-from domain.people.identity import link, person_by_email
+from domain.people.identity import link, note_time_zone, person_by_email
+from domain.people.reachability import Habits, zone_or_none
 from domain.services import Services
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")  # names are lower case
@@ -36,6 +37,8 @@ class Place:
 
     channel: str
     locale: str
+    habits: Habits | None = None
+    """Of whoever reads it; None before there is a company."""
     thread_ts: str | None = None
     note: str | None = None
     """Why it goes here and not where it was meant to go; a sentence of the catalogue …"""
@@ -80,7 +83,7 @@ class AddressBook:
                     place = self._direct_messages(reader)
                     if place.channel == channel:
                         return place
-        return Place(channel, address.locale)
+        return Place(channel, address.locale, address.habits)
 
     def _instead(self, address: Address, problem: SlackProblem, note: str | None) -> Place:
         for reader in self._privacy.who_may_be_told(address):
@@ -88,7 +91,7 @@ class AddressBook:
                 place = self._direct_messages(reader)
             except PersonUnknown:
                 continue
-            return replace(place, note=note, meant_for=address.channel)
+            return replace(place, note=note, meant_for=address.channel_name or address.channel)
         raise problem
 
     def _direct_messages(self, reader: Reader) -> Place:
@@ -96,7 +99,19 @@ class AddressBook:
         if slack_id not in self._direct:
             with slack_errors():
                 self._direct[slack_id] = self._client.conversations_open(users=slack_id)["channel"]["id"]
-        return Place(self._direct[slack_id], self._users.find(slack_id).locale or reader.locale)
+        return self._read_by(reader, self._users.find(slack_id), self._direct[slack_id])
+
+    def _read_by(self, reader: Reader, user: SlackUser, channel: str) -> Place:
+        """In the language and the time zone that Slack knows, unless the reader chose another language."""
+        locale, habits = user.locale or reader.locale, reader.habits
+        if habits is None:
+            return Place(channel, locale)
+        zone = zone_or_none(user.time_zone)
+        if zone is not None and zone.key != habits.time_zone:
+            with self._database.writing() as session:
+                note_time_zone(session, reader.person_id, zone.key)
+            habits = replace(habits, time_zone=zone.key)
+        return Place(channel, habits.preferences.locale(locale), habits)
 
     def _slack_id(self, reader: Reader) -> str:
         """By e-mail only where the bot would know the person by it too: nobody reads what is another's."""

@@ -1,13 +1,16 @@
 """Where a post should go, as the tables say: to a person, into a thread, or to a private channel."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from domain.outbox import Post, PostState
 from domain.people.model import Company, Person, Role
+from domain.people.reachability import Habits, habits_of
 from domain.periods import Period
+from domain.quiet_hours import Hours
+from domain.scoring.sharing import consent_to
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Reader:
     locale: str
     """As imported: what Slack says of the person counts more."""
     is_hr: bool
+    habits: Habits | None = None
+    """None before there is a company."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,10 @@ class Address:
 
     locale: str
     """The company's: what a channel reads."""
+    hours: Hours = Hours.ANY
+    """What of the day it waits for …"""
+    habits: Habits | None = None
+    """… in a channel."""
     reader: Reader | None = None
     thread: tuple[str, str] | None = None
     """Channel and ts of the message it answers."""
@@ -38,7 +47,11 @@ class Address:
     about: frozenset[int] = frozenset()
     """Ids of people: none of them may be in the channel, and nobody who may not see their cards …"""
     month: Period | None = None
-    """… of this month."""
+    """… of this month …"""
+    shared_by: int | None = None
+    """… unless it is this person's own card, and own choice to show it there."""
+    channel_name: str | None = None
+    """What people call the channel."""
 
 
 def read_address(session: Session, post: Post) -> Address:
@@ -53,12 +66,16 @@ def read_address(session: Session, post: Post) -> Address:
     person = [goes_with.person_id] if goes_with.person_id is not None else []
     return Address(
         locale=locale,
-        reader=next(iter(_readers(session, person, locale)), None),
+        hours=Hours(post.hours),
+        habits=habits_of(session, company, ())[None] if company else None,
+        reader=next(iter(_readers(session, company, person)), None),
         thread=_thread(parent),
         channel=goes_with.channel,
-        instead=_readers(session, goes_with.facts.get("recipients", ()), locale),
+        instead=_readers(session, company, goes_with.facts.get("recipients", ())),
         about=frozenset(goes_with.facts.get("about", ())),
         month=Period.parse(goes_with.facts["month"]) if "month" in goes_with.facts else None,
+        shared_by=consent_to(session, goes_with),
+        channel_name=goes_with.facts.get("channel_name"),
     )
 
 
@@ -68,8 +85,10 @@ def _thread(parent: Post | None) -> tuple[str, str] | None:
     return parent.sent_channel, parent.sent_ts
 
 
-def _readers(session: Session, person_ids: Iterable[int], company_locale: str) -> tuple[Reader, ...]:
+def _readers(session: Session, company: Company | None, person_ids: Sequence[int]) -> tuple[Reader, ...]:
     found = [person for one in person_ids if (person := session.get(Person, one)) is not None]
+    habits = habits_of(session, company, person_ids) if company else {}
+    company_locale = company.language if company else "en"
     return tuple(
         Reader(
             person.id,
@@ -77,6 +96,7 @@ def _readers(session: Session, person_ids: Iterable[int], company_locale: str) -
             person.slack_id,
             person.locale or company_locale,
             is_hr=person.role == Role.HR,
+            habits=habits.get(person.id),
         )
         for person in found
     )

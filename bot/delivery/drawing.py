@@ -33,10 +33,15 @@ class Drawing:
     picture: Picture | None = None
 
 
+class NothingToSay(Exception):  # noqa: N818 - an answer, not a fault
+    """What the post was to say is no news any more, or not wanted any more."""
+
+
 class Draw(Protocol):
     """Draws a post of `kind` in the reader's `locale` (as Slack names it).
 
-    Raises Refusal where there is nothing to draw, or the reader may not see it any more.
+    Raises NothingToSay where the post should quietly not be sent, and Refusal where there is nothing to draw,
+    or the reader may not see it any more.
     """
 
     def __call__(self, kind: str, facts: dict[str, Any], locale: str) -> Drawing: ...

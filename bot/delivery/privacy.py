@@ -1,4 +1,7 @@
-"""Whether a channel may show what a post says: private, our own, and read only by people who may see it."""
+"""Whether a channel may show what a post says: private, our own, and read only by people who may see it.
+
+What a person shares by own choice may be read by all of the workspace, and by nobody else.
+"""
 
 import time
 from collections.abc import Collection
@@ -25,6 +28,32 @@ class NotPrivate(ConversationClosed):
     """People who may not see what the post says can read the channel."""
 
 
+class SharedWithOthers(NotPrivate):
+    """Another workspace reads the channel too."""
+
+
+def channel_of_ours(client: WebClient, channel: str) -> dict[str, Any]:
+    """What Slack says of a channel that is read within this workspace only.
+
+    Raises SlackProblem: SharedWithOthers, or ConversationClosed for one that is archived or hidden from us.
+    """
+    with slack_errors():
+        info: dict[str, Any] = client.conversations_info(channel=channel)["channel"]
+    if info.get("is_archived"):
+        raise ConversationClosed("is_archived")
+    if info.get("is_shared") or info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
+        raise SharedWithOthers("the channel is shared with others")
+    return info
+
+
+def channel_to_share_in(client: WebClient, channel: str) -> dict[str, Any]:
+    """As `channel_of_ours`, for one that we can post to. Raises ConversationClosed where we are no member."""
+    info = channel_of_ours(client, channel)
+    if not info.get("is_member"):
+        raise ConversationClosed("not_in_channel")
+    return info
+
+
 class Privacy:
     def __init__(self, client: WebClient, services: Services, users: SlackUsers) -> None:
         self._client = client
@@ -34,12 +63,16 @@ class Privacy:
 
     def require(self, channel: str, address: Address) -> None:
         """Raises SlackProblem: NotPrivate, or ConversationClosed where nobody can post."""
+        if address.shared_by is not None and address.about == {address.shared_by}:
+            channel_to_share_in(self._client, channel)
+            return
         case = (channel, address.about, address.month)
         now = time.monotonic()
         self._fit_until = {one: until for one, until in self._fit_until.items() if until > now}
         if case in self._fit_until:
             return
-        self._require_private(channel)
+        if not channel_of_ours(self._client, channel).get("is_private"):
+            raise NotPrivate("the channel is public")
         if address.about:
             self._require_entitled(self._members(channel), address)
         self._fit_until[case] = now + FOUND_FIT_FOR_S
@@ -48,16 +81,6 @@ class Privacy:
         """Those of `address.instead` whose present role allows it, in their order; HR always may."""
         entitled = self._entitled({reader.person_id for reader in address.instead}, address)
         return [reader for reader in address.instead if reader.is_hr or reader.person_id in entitled]
-
-    def _require_private(self, channel: str) -> None:
-        with slack_errors():
-            info: dict[str, Any] = self._client.conversations_info(channel=channel)["channel"]
-        if info.get("is_archived"):
-            raise ConversationClosed("is_archived")
-        if not info.get("is_private"):
-            raise NotPrivate("the channel is public")
-        if info.get("is_shared") or info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
-            raise NotPrivate("the channel is shared with others")
 
     def _require_entitled(self, members: set[str], address: Address) -> None:
         present = self._people(members)

@@ -7,6 +7,7 @@ for its key in the conversation before anything else. No step waits: what cannot
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 import structlog
@@ -14,9 +15,10 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks.primitives import Message, Writer, context
-from bot.delivery.address_book import AddressBook, Place
+from bot.delivery.address_book import USERS_KEPT_S, AddressBook, Place
 from bot.delivery.addressing import Address, read_address
-from bot.delivery.drawing import Draw
+from bot.delivery.drawing import Draw, NothingToSay
+from bot.delivery.home_tab import HomeTabs
 from bot.delivery.looking import find_message, metadata
 from bot.delivery.pace import Pace
 from bot.delivery.slack_errors import (
@@ -30,12 +32,24 @@ from bot.delivery.slack_errors import (
 )
 from bot.delivery.uploads import NotReady, Uploads
 from bot.locale import for_locale
+from bot.slack_client import slack_client
+from bot.slack_users import SlackUsers
+from domain import telemetry
 from domain.admins import tell_admins
 from domain.clock import Clock
 from domain.database import Database
 from domain.errors import Refusal
 from domain.outbox import LEASE_MS, Post, PostState, Upload
-from domain.sending import PostLost, arrived, claim_due_post, give_up, leaving_for, put_back
+from domain.sending import (
+    PostLost,
+    arrived,
+    cancel,
+    claim_due_post,
+    give_up,
+    leaving_for,
+    put_back,
+    put_off,
+)
 from domain.services import Services
 
 TRY_AGAIN_MS = 15_000
@@ -59,6 +73,8 @@ class Outcome(StrEnum):
     FOUND = "found"
     """It had been posted before, and the reply was lost."""
     WAITS = "waits"
+    CANCELLED = "cancelled"
+    """Nobody needs it any more."""
     FAILED = "failed"
     LOST = "lost"
     """Somebody else has it."""
@@ -77,6 +93,14 @@ class _Try:
         self.may_have_left = self.post.sent_channel is not None
 
 
+class _KeepsQuiet(Exception):  # noqa: N818 - a decision, not a fault
+    """Not before `until`: the reader's hours do not allow it now."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(str(until))
+        self.until = until
+
+
 class _Later(Exception):  # noqa: N818 - a decision, not a fault
     """Not now: come back after `ms`."""
 
@@ -86,9 +110,9 @@ class _Later(Exception):  # noqa: N818 - a decision, not a fault
         self.counts = counts
 
 
-def delivery_client(token: str, base_url: str) -> WebClient:
+def delivery_client(services: Services) -> WebClient:
     """Slack's client as deliveries need it: it never repeats a request by itself, and gives up in time."""
-    return WebClient(token=token, base_url=base_url, timeout=REQUEST_TIMEOUT_S, retry_handlers=[])
+    return slack_client(services, timeout=REQUEST_TIMEOUT_S, retry_handlers=[])
 
 
 class Delivery:
@@ -112,6 +136,7 @@ class Delivery:
         self._on_failure = on_failure
         self._book = AddressBook(client, services)
         self._uploads = Uploads(client, services, pace)
+        self.homes = HomeTabs(client, services, SlackUsers(client, kept_s=USERS_KEPT_S))
 
     def deliver(self, post_id: int) -> Outcome:
         """Send the post if it is due and nobody else has it."""
@@ -128,6 +153,7 @@ class Delivery:
             except PostLost:
                 outcome = Outcome.LOST
             log.info("post", outcome=outcome, attempts=post.attempts)
+            telemetry.post_tried(post.kind, outcome)
             return outcome
 
     def update(self, post_id: int) -> bool:
@@ -155,6 +181,10 @@ class Delivery:
     def _try(self, attempt: _Try) -> Outcome:
         try:
             return self._send(attempt)
+        except _KeepsQuiet as quiet:
+            return self._put_off(attempt, quiet.until)
+        except NothingToSay:
+            return self._cancel(attempt)
         except _Later as later:
             return self._put_back(attempt, later.ms, str(later), counts=later.counts)
         except SlackProblem as problem:
@@ -194,6 +224,7 @@ class Delivery:
         if post.attempts > MOST_TRIES:
             return self._give_up(attempt, post.problem or f"it cost its worker's life {MOST_TRIES} times")
         place = self._book.find(attempt.address)
+        self._require_awake(attempt.address, place)
         message, attempt.upload = self._message(post, place)
         if wait_ms := self._pace.wait_ms(place.channel):
             raise _Later(wait_ms, "one message a second")
@@ -204,6 +235,12 @@ class Delivery:
         with self._database.writing() as session:
             arrived(session, post, place.channel, ts)
         return Outcome.SENT
+
+    def _require_awake(self, address: Address, place: Place) -> None:
+        """Time zones and preferences may have changed since the post was queued, and sending been paused."""
+        now = self._clock.now()
+        if place.habits is not None and (earliest := place.habits.next_moment(now, address.hours)) > now:
+            raise _KeepsQuiet(earliest)
 
     def _post(self, attempt: _Try, place: Place, message: Message) -> str:
         try:
@@ -265,6 +302,16 @@ class Delivery:
                 counts=counts,
             )
         return Outcome.WAITS
+
+    def _put_off(self, attempt: _Try, until: datetime) -> Outcome:
+        with self._database.writing() as session:
+            put_off(session, attempt.post, until)
+        return Outcome.WAITS
+
+    def _cancel(self, attempt: _Try) -> Outcome:
+        with self._database.writing() as session:
+            cancel(session, attempt.post)
+        return Outcome.CANCELLED
 
     def _give_up(self, attempt: _Try, problem: str) -> Outcome:
         post = attempt.post

@@ -9,6 +9,8 @@ from urllib.error import HTTPError, URLError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.slack_client import NotInstalledError
+
 
 class SlackProblem(Exception):  # noqa: N818 - some are Slack's ordinary answers
     """A call that did not succeed. `code` is Slack's word for it."""
@@ -84,6 +86,8 @@ def slack_errors() -> Iterator[None]:
     """Raises a SlackProblem for whatever Slack's client raises within."""
     try:
         yield
+    except NotInstalledError as error:
+        raise TokenRefused(str(error)) from error
     except SlackApiError as error:
         raise _from_reply(error.response) from error
     except HTTPError as error:

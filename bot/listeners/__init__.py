@@ -2,14 +2,32 @@
 
 from slack_bolt import App
 
-from bot.listeners import charts, home, ranking, score, stale
+from bot.listeners import (
+    alerts,
+    charts,
+    home,
+    preferences,
+    ranking,
+    score,
+    share,
+    sources,
+    stale,
+    team,
+    what_if,
+)
 from bot.slack_users import SlackUsers
 from domain.settings import CommandNames
 
 
 def register(app: App, users: SlackUsers, names: CommandNames) -> None:
     score.register(app, names)
+    what_if.register(app)
+    share.register(app, users)
     ranking.register(app, names)
+    team.register(app, names)
     charts.register(app)
+    alerts.register(app)
     home.register(app, users)
+    preferences.register(app)
+    sources.register(app)
     stale.register(app)

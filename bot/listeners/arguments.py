@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from domain.errors import NotFound
+from domain.errors import N_, NotFound
 from domain.people.model import Unit
 from domain.people.service import UnitTree
 from domain.periods import Period, PeriodNotUnderstood, parse_human
@@ -23,6 +23,19 @@ class UnitAndPeriod:
     period: Period | None
 
 
+class SeveralUnits(NotFound):
+    """What was typed, beside a period perhaps, is the name of several units."""
+
+    def __init__(self, text: str, units: list[Unit], period: Period | None) -> None:
+        super().__init__(
+            N_("Several units are called {unit}: {units}. Type the whole path."),
+            unit=text,
+            units=[unit.path for unit in units],
+        )
+        self.units = units
+        self.period = period
+
+
 def parse_unit_and_period(text: str, tree: UnitTree, today: date) -> UnitAndPeriod:
     """Raises NotFound, with suggestions, for a unit that is misspelt or fits several."""
     words = text.split()
@@ -32,7 +45,7 @@ def parse_unit_and_period(text: str, tree: UnitTree, today: date) -> UnitAndPeri
             continue
         if not unit_text:
             return UnitAndPeriod(None, period)
-        if unit := _unit(unit_text, tree):
+        if unit := _unit(unit_text, tree, period):
             return UnitAndPeriod(unit, period)
     raise _unknown(_unit_part(words, today), tree)
 
@@ -53,17 +66,13 @@ def _period(text: str, today: date) -> Period | None:
         return None
 
 
-def _unit(text: str, tree: UnitTree) -> Unit | None:
+def _unit(text: str, tree: UnitTree, period: Period | None) -> Unit | None:
     """By path, by the end of a path, or by name. Raises NotFound where several fit."""
     wanted = _plain(text)
     fitting = [unit for unit in tree if f"/{_plain(unit.path)}".endswith(f"/{wanted}")]
     exact = [unit for unit in fitting if _plain(unit.path) == wanted]
     if len(fitting) > 1 and not exact:
-        raise NotFound(
-            "Several units are called {unit}: {units}. Type the whole path.",
-            unit=text,
-            units=[unit.path for unit in fitting],
-        )
+        raise SeveralUnits(text, fitting, period)
     return next(iter(exact or fitting), None)
 
 

@@ -3,22 +3,13 @@
 from typing import Any
 
 from slack_bolt import App, BoltContext
-from sqlalchemy.orm import Session
 
-from bot.blocks.home import home_for_unknown, home_with_card, home_with_nothing, home_with_ranking
+from bot.blocks.home import home_for_unknown
 from bot.blocks.primitives import Block
 from bot.context import Asker
-from bot.listeners.ranking import current_ranking
+from bot.delivery.home_tab import draw_home
 from bot.slack_users import SlackUsers
-from domain.access import Viewer
-from domain.errors import NotAllowed, NotFound, Refusal
-from domain.people.model import Role
-from domain.scoring import views
-from domain.scoring.rankings import RankingView
-from domain.scoring.views import ScoreView
-from domain.watch.own_streak import own_streak
-
-LOOKS_AFTER_OTHERS = frozenset({Role.MANAGER, Role.HR})
+from domain.errors import Refusal
 
 
 def register(app: App, users: SlackUsers) -> None:
@@ -33,36 +24,18 @@ def show_home(event: dict[str, Any], context: BoltContext) -> None:
     """Slack also tells of the messages tab, which needs no drawing."""
     if event.get("tab") != "home":
         return
-    asker: Asker = context["asker"]
-    asker.slack.views_publish(user_id=asker.slack_id, view=_home(asker))
+    publish_home(context["asker"])
 
 
-def _home(asker: Asker) -> Block:
+def publish_home(asker: Asker, page: int = 1) -> None:
+    """`page`: of the longest list that stands there."""
+    asker.slack.views_publish(user_id=asker.slack_id, view=_home(asker, page))
+
+
+def _home(asker: Asker, page: int) -> Block:
     writer = asker.writer
     try:
         viewer = asker.viewer
     except Refusal as unknown:
         return home_for_unknown(writer, writer.refusal(unknown))
-    with asker.services.database.reading() as session:
-        if (card := _own_card(session, asker, viewer)) is not None:
-            return home_with_card(writer, asker.names, viewer.name, card, own_streak(session, viewer))
-        if (unit := _own_unit(session, asker, viewer)) is not None:
-            return home_with_ranking(writer, asker.names, viewer.name, unit)
-    return home_with_nothing(writer, asker.names, viewer.name)
-
-
-def _own_card(session: Session, asker: Asker, viewer: Viewer) -> ScoreView | None:
-    try:
-        return views.my_score(session, viewer, asker.services.clock)
-    except NotFound:
-        return None
-
-
-def _own_unit(session: Session, asker: Asker, viewer: Viewer) -> RankingView | None:
-    if viewer.role not in LOOKS_AFTER_OTHERS:
-        return None
-    today = views.company_day(session, asker.services.clock)
-    try:
-        return current_ranking(session, viewer, None, today)
-    except (NotFound, NotAllowed):
-        return None
+    return draw_home(asker.services, viewer, writer, page)

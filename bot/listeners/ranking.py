@@ -1,4 +1,4 @@
-"""/ranking."""
+"""/ranking, and turning its pages."""
 
 from datetime import date
 from typing import Any
@@ -6,15 +6,24 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from sqlalchemy.orm import Session
 
+from bot.blocks import actions
+from bot.blocks.actions import UnitRef
 from bot.blocks.help import help_message
+from bot.blocks.paging import PageRef, turning
 from bot.blocks.ranking import ranking
 from bot.context import Asker
-from bot.listeners.answering import answer_command, asks_for_help, typed
+from bot.listeners.answering import (
+    answer_command,
+    asks_for_help,
+    is_on_home,
+    pressed_value,
+    replace_message,
+    typed,
+)
 from bot.listeners.arguments import UnitAndPeriod, parse_unit_and_period
+from bot.listeners.home import publish_home
 from domain.access import Viewer
-from domain.errors import NotFound
 from domain.people import service as people
-from domain.periods import Period, PeriodKind
 from domain.scoring import rankings, views
 from domain.scoring.rankings import RankingView
 from domain.settings import CommandNames
@@ -22,6 +31,7 @@ from domain.settings import CommandNames
 
 def register(app: App, names: CommandNames) -> None:
     app.command(names.ranking)(show_ranking)
+    app.action(turning(actions.RANKING_PAGE))(turn_page)
 
 
 def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
@@ -38,18 +48,22 @@ def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
     answer_command(ack, ranking(asker.writer, view))
 
 
+def turn_page(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """In the message, or on the Home tab, where the list stands."""
+    asker: Asker = context["asker"]
+    page = PageRef.parse(pressed_value(body))
+    unit = UnitRef.parse(page.of)
+    if is_on_home(body):
+        publish_home(asker, page.number)
+    else:
+        with asker.services.database.reading() as session:
+            view = rankings.ranking(session, asker.viewer, unit.period, unit.unit_path)
+        replace_message(body, ranking(asker.writer, view, page.number))
+    ack()
+
+
 def _ranking(session: Session, viewer: Viewer, asked: UnitAndPeriod, today: date) -> RankingView:
     unit_path = asked.unit.path if asked.unit else None
     if asked.period is None:
-        return current_ranking(session, viewer, unit_path, today)
+        return rankings.current_ranking(session, viewer, today, unit_path)
     return rankings.ranking(session, viewer, asked.period, unit_path)
-
-
-def current_ranking(session: Session, viewer: Viewer, unit_path: str | None, today: date) -> RankingView:
-    """This month's, or the last one's while this one has no places yet. Raises NotAllowed or NotFound."""
-    this_month = Period.containing(PeriodKind.MONTH, today)
-    try:
-        view = rankings.ranking(session, viewer, this_month, unit_path)
-    except NotFound:
-        return rankings.ranking(session, viewer, this_month.previous(), unit_path)
-    return view if view.out_of else rankings.ranking(session, viewer, this_month.previous(), unit_path)

@@ -12,10 +12,13 @@ from bot.blocks.score import score
 from bot.blocks.why import why
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
+from bot.listeners.what_if import typed_what_if
+from bot.listeners.wishes import what_is_wished
 from domain.people.model import Role
 from domain.periods import parse_human
 from domain.scoring import views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
+from domain.scoring.projections import projection_of
 from domain.settings import CommandNames
 from domain.watch.own_streak import own_streak
 
@@ -33,23 +36,28 @@ def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         answer_command(ack, help_message(asker.writer, asker.names, asker.names.my_score))
         return
     viewer, clock = asker.viewer, asker.services.clock
+    wish = what_is_wished(text)
     with asker.services.database.reading() as session:
-        period = parse_human(text, views.company_day(session, clock)) if text else None
+        named = text if wish is None else ""
+        period = parse_human(named, views.company_day(session, clock)) if named else None
         if viewer.role is not Role.REP and not views.was_ever_scored(session, viewer.person_id):
             sees_rankings = viewer.role is not Role.ADMIN
             answer_command(ack, not_scored(asker.writer, asker.names, sees_rankings=sees_rankings))
             return
+        if wish is not None:
+            answer_command(ack, typed_what_if(asker, session, wish))
+            return
         view = views.my_score(session, viewer, clock, period)
-        streak = own_streak(session, viewer)
-    answer_command(ack, score(asker.writer, view, streak))
+        streak, projection = own_streak(session, viewer), projection_of(session, view.card)
+    answer_command(ack, score(asker.writer, view, streak, projection))
 
 
 def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     card = CardRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
-        view = views.my_score(session, asker.viewer, asker.services.clock, card.period, card.person_id)
-    open_window(asker.slack, body, why(asker.writer, view.card))
+        explained = views.why(session, asker.viewer, asker.services.clock, card.period, card.person_id)
+    open_window(asker.slack, body, why(asker.writer, explained))
     ack()
 
 

@@ -40,8 +40,18 @@ class Language:
         return self.text(refusal.sentence, **self.readable(refusal))
 
     def readable(self, refusal: Refusal) -> dict[str, object]:
-        """A refusal's values, with the period that a key such as 2026-03 stands for in its place."""
-        return {name: _period_of(name, value) for name, value in refusal.values.items()}
+        """A refusal's values, with the period that a key such as 2026-03 stands for in its place.
+
+        Measures are called by their names.
+        """
+        return {name: self._readable(name, value) for name, value in refusal.values.items()}
+
+    def _readable(self, name: str, value: object) -> object:
+        if name == "measure" and isinstance(value, str):
+            return self.label(value)
+        if name == "measures" and isinstance(value, list):
+            return [self.label(str(one)) for one in value]
+        return _period_of(name, value)
 
     def label(self, name: str) -> str:
         """A name from a plan, such as `new_customers`: translated if the catalogue has it, else spaced."""

@@ -1,0 +1,116 @@
+"""What people fill in: inputs of a window, and the window that is sent off with them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blocks.primitives import (
+    MODAL_TITLE,
+    OPTION_TEXT,
+    OPTION_VALUE,
+    OPTIONS,
+    PLACEHOLDER_TEXT,
+    Block,
+    Writer,
+    modal,
+    plain_text,
+)
+
+LABEL = 2000
+HINT = 2000
+CALLBACK_ID = 255
+PRIVATE_METADATA = 3000
+
+
+def form(
+    writer: Writer, title: str, submit: str, callback_id: str, blocks: Sequence[Block], carries: str = ""
+) -> Block:
+    """A window to fill in. `carries` is what it brings back: ids, as powerless as a button's value."""
+    if len(carries) > PRIVATE_METADATA:
+        raise ValueError(f"{callback_id} carries {len(carries)} characters: keep ids in it, not content")
+    return {
+        **modal(writer, title, blocks),
+        "submit": plain_text(submit, MODAL_TITLE),
+        "callback_id": callback_id,
+        "private_metadata": carries,
+    }
+
+
+def labelled(name: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """An input under its label. `name` tells it from the others among the values that come back."""
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label, LABEL),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain_text(hint, HINT)
+    return block
+
+
+def number(placeholder: str = "") -> Block:
+    """Decimals and negative numbers too."""
+    return _with_placeholder({"type": "number_input", "is_decimal_allowed": True}, placeholder)
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    if len(value) > OPTION_VALUE:
+        raise ValueError(f"an option's value has {len(value)} characters: {value}")
+    made: Block = {"text": plain_text(text, OPTION_TEXT), "value": value}
+    if description:
+        made["description"] = plain_text(description, OPTION_TEXT)
+    return made
+
+
+def choice(options: Sequence[Block], placeholder: str = "", initial: Block | None = None) -> Block:
+    """One of a list, which has 100 at most."""
+    element: Block = {"type": "static_select", "options": list(options[:OPTIONS])}
+    if initial is not None:
+        element["initial_option"] = initial
+    return _with_placeholder(element, placeholder)
+
+
+def checkboxes(options: Sequence[Block], initial: Sequence[Block]) -> Block:
+    element: Block = {"type": "checkboxes", "options": list(options)}
+    return {**element, "initial_options": list(initial)} if initial else element
+
+
+def time_of_day(initial: str | None = None) -> Block:
+    """`initial` as 20:00."""
+    element: Block = {"type": "timepicker"}
+    return element if initial is None else {**element, "initial_time": initial}
+
+
+def own_channel(placeholder: str = "") -> Block:
+    """A channel of the workspace, none that is shared with another one; nothing is chosen beforehand."""
+    element: Block = {
+        "type": "conversations_select",
+        "default_to_current_conversation": False,
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
+    }
+    return _with_placeholder(element, placeholder)
+
+
+def colleague(placeholder: str = "") -> Block:
+    return _with_placeholder({"type": "users_select"}, placeholder)
+
+
+def given(view: Mapping[str, Any], name: str) -> Any:
+    """What was filled in: a text, time or id, an option's value or a list of them; None where it is empty."""
+    state = view["state"]["values"].get(name, {}).get(name, {})
+    for kind in ("value", "selected_time", "selected_conversation", "selected_user"):
+        if kind in state:
+            return state[kind]
+    if "selected_options" in state:
+        return [one["value"] for one in state["selected_options"]]
+    chosen = state.get("selected_option")
+    return chosen and chosen["value"]
+
+
+def _with_placeholder(element: Block, placeholder: str) -> Block:
+    return {**element, "placeholder": plain_text(placeholder, PLACEHOLDER_TEXT)} if placeholder else element

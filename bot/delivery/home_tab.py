@@ -1,0 +1,99 @@
+"""The Home tab: what stands there for a person, and publishing it when something there has changed.
+
+Slack asks for it when somebody opens it (`bot/listeners/home.py`); a worker publishes it again when what it
+tells of has moved on.
+"""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.blocks.home import home_with_card, home_with_nothing, home_with_ranking
+from bot.blocks.primitives import Block, Writer
+from bot.blocks.sources import source_blocks
+from bot.delivery.slack_errors import slack_errors
+from bot.locale import for_locale
+from bot.slack_users import SlackUsers
+from domain.access import Viewer, is_operator
+from domain.clock import Clock
+from domain.errors import NotAllowed, NotFound
+from domain.people.model import Person, Role
+from domain.scoring import views
+from domain.scoring.projections import projection_of
+from domain.scoring.rankings import RankingView, current_ranking
+from domain.scoring.views import ScoreView
+from domain.services import Services
+from domain.sources.health import sources_for
+from domain.viewers import viewer_of
+from domain.watch.own_streak import own_streak
+
+LOOKS_AFTER_OTHERS = frozenset({Role.MANAGER, Role.HR})
+
+
+class HomeTabs:
+    """Publishes Home tabs for people who did not ask just now."""
+
+    def __init__(self, client: WebClient, services: Services, users: SlackUsers) -> None:
+        self._client = client
+        self._services = services
+        self._users = users
+
+    def publish(self, person_id: int) -> bool:
+        """Draw the person's Home tab as of now; false where Slack does not know the person yet.
+
+        Raises SlackProblem.
+        """
+        with self._services.database.reading() as session:
+            person = session.get_one(Person, person_id)
+        if person.slack_id is None:
+            return False
+        user = self._users.find(person.slack_id)
+        with self._services.database.reading() as session:
+            viewer = viewer_of(session, self._services.clock, person, user.locale, user.time_zone)
+        view = draw_home(self._services, viewer, Writer(for_locale(viewer.locale)))
+        with slack_errors():
+            self._client.views_publish(user_id=person.slack_id, view=view)
+        return True
+
+
+def draw_home(services: Services, viewer: Viewer, writer: Writer, page: int = 1) -> Block:
+    """`page`: of the longest list that stands there."""
+    names, clock = services.settings.commands, services.clock
+    with services.database.reading() as session:
+        more = _for_operators(session, clock, viewer, writer)
+        if (card := _own_card(session, clock, viewer)) is not None:
+            streak, projection = own_streak(session, viewer), projection_of(session, card.card)
+            return home_with_card(writer, names, viewer.name, card, streak, projection, more)
+        if (unit := _own_unit(session, clock, viewer)) is not None:
+            return home_with_ranking(writer, names, viewer.name, unit, page, more)
+    return home_with_nothing(writer, names, viewer.name, more)
+
+
+def _own_card(session: Session, clock: Clock, viewer: Viewer) -> ScoreView | None:
+    try:
+        return views.my_score(session, viewer, clock)
+    except NotFound:
+        return None
+
+
+def _own_unit(session: Session, clock: Clock, viewer: Viewer) -> RankingView | None:
+    if viewer.role not in LOOKS_AFTER_OTHERS:
+        return None
+    try:
+        return current_ranking(session, viewer, views.company_day(session, clock))
+    except (NotFound, NotAllowed):
+        return None
+
+
+def _for_operators(session: Session, clock: Clock, viewer: Viewer, writer: Writer) -> list[Block]:
+    if not is_operator(viewer):
+        return []
+    return source_blocks(writer, _zone(viewer), sources_for(session, clock, viewer))
+
+
+def _zone(viewer: Viewer) -> ZoneInfo:
+    try:
+        return ZoneInfo(viewer.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

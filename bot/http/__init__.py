@@ -1,0 +1,1 @@
+"""The bot over HTTP: what it answers (`site.py`), and how servers ask it."""

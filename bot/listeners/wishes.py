@@ -1,0 +1,127 @@
+"""Reading `/myscore if sales +20000, new customers +3`: which measures, and how much more of each."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import get_close_matches
+
+from bot.locale import for_locale
+from bot.locale.catalogues import LANGUAGES, spoken_name
+from domain.cells import PLAIN_DECIMAL
+from domain.errors import BadInput, NotFound
+from domain.plans.rules import Plan
+from domain.scoring.rules_what_if import own_measure
+
+MOST_SUGGESTIONS = 3
+
+_BEGINS = re.compile(
+    r"(?:what\s*-?\s*if\b|whatif\b|if\b|如果|假如|要是|假设|若)[\s:：,，?？]*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BETWEEN = re.compile(r"\s*(?:,(?!\d{3})|，|;|；|、|&|\band\b|和|以及)\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−–])?\s*(?P<digits>\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?"
+    r"\s*(?P<unit>k\b|m\b|thousand\b|million\b|千|万|萬|百万|亿)?",
+    re.IGNORECASE,
+)
+_UNITS = {
+    **dict.fromkeys(("k", "thousand", "千"), 1_000),
+    **dict.fromkeys(("m", "million", "百万"), 1_000_000),
+    **dict.fromkeys(("万", "萬"), 10_000),
+    "亿": 100_000_000,
+}
+_LESS = re.compile(r"\b(?:less|fewer|minus)\b|少|减", re.IGNORECASE)
+_FILLERS = re.compile(
+    r"\b(?:i|we|had|have|close[ds]?|sell|sold|sign(?:ed)?|get|got|make|made|bring|brought|with|there|were|was"
+    r"|is|the|a|an|of|in|by|to|plus|more|another|extra|less|fewer|minus)\b|我们?|再|多|少|减|卖|签|成交|增加|完成|元|个|笔|单",
+    re.IGNORECASE,
+)
+_PLAIN_NUMBER = re.compile(rf"\+?{PLAIN_DECIMAL}")
+
+
+def what_is_wished(text: str) -> str | None:
+    """What follows `what if` or `if`; None where something else was typed."""
+    begun = _BEGINS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return begun["rest"].strip(" \t\n?？.。!！") if begun else None
+
+
+def changes_in(text: str, plan: Plan) -> dict[str, Decimal]:
+    """By measure: how much more. A number without a name means the plan's first measure with a target.
+
+    Raises BadInput or NotFound with what to type instead.
+    """
+    changes: dict[str, Decimal] = {}
+    for name, more in _named_numbers(text):
+        measure = _measure(name, plan)
+        changes[measure] = changes.get(measure, Decimal(0)) + more
+    return changes
+
+
+def plain_number(text: str) -> Decimal | None:
+    """A number as a form's field brings it; None where it is none, or finer than a record may be."""
+    typed = text.strip()
+    return Decimal(typed) if _PLAIN_NUMBER.fullmatch(typed) else None
+
+
+def _named_numbers(text: str) -> Iterator[tuple[str, Decimal]]:
+    for part in filter(None, _BETWEEN.split(text)):
+        numbers = list(_NUMBER.finditer(part))
+        if len(numbers) != 1:
+            raise BadInput(
+                'I do not understand "{text}" as a number of something: write it like sales +20000.',
+                text=part,
+            )
+        number = numbers[0]
+        name = part[: number.start()] + " " + part[number.end() :]
+        yield name, _amount(number, is_less=_LESS.search(name) is not None)
+
+
+def _amount(number: re.Match[str], *, is_less: bool) -> Decimal:
+    digits = re.sub(r"\D", "", number["digits"]) + (number["fraction"] or "")
+    amount = Decimal(digits) * _UNITS.get((number["unit"] or "").lower(), 1)
+    text = f"{amount.normalize():f}"
+    if plain_number(text) is None:
+        raise BadInput(
+            "{number} is not a number that can be recorded: it has at most 12 digits before the point and 4 "
+            "after it.",
+            number=number[0].strip(),
+        )
+    return -Decimal(text) if is_less or number["sign"] in ("-", "−", "–") else Decimal(text)
+
+
+def _measure(name: str, plan: Plan) -> str:
+    names = _names(plan)
+    for wanted in (_plain(name), _plain(_FILLERS.sub(" ", name))):
+        if wanted in names:
+            return names[wanted]
+    if not wanted:
+        return next((one.measure for one in plan.indicators if one.measure), own_measure(plan.indicators[0]))
+    close = get_close_matches(wanted, names, n=MOST_SUGGESTIONS)
+    if close:
+        raise NotFound(
+            "Nothing here is called {name}. These come close: {suggestions}.", name=wanted, suggestions=close
+        )
+    raise NotFound(
+        "Nothing here is called {name}. What can change: {measures}.",
+        name=wanted,
+        measures=[spoken_name(measure) for measure in plan.measures_needed],
+    )
+
+
+def _names(plan: Plan) -> dict[str, str]:
+    """Every name of a measure or of what it belongs to, as written in the plan and in each language."""
+    called = [(measure, measure) for measure in plan.measures_needed]
+    called += [(one.name, own_measure(one)) for one in plan.indicators]
+    called += [(one.name, one.measure) for one in plan.deductions]
+    names: dict[str, str] = {}
+    for name, measure in called:
+        for written in (name, *(for_locale(language).label(name) for language in LANGUAGES)):
+            names.setdefault(_plain(written), measure)
+    return names
+
+
+def _plain(text: str) -> str:
+    """Case, width, blanks and marks do not matter."""
+    words = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
+    return " ".join(re.sub(r"[+\-−–:：=.?？!！]", " ", words).split())

@@ -1,0 +1,116 @@
+"""Slack's Web API as we call it: with the token of the moment, each call in the log and in the figures."""
+
+import time
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import (
+    ConnectionErrorRetryHandler,
+    HttpRequest,
+    HttpResponse,
+    RateLimitErrorRetryHandler,
+    RetryState,
+)
+from slack_sdk.web import SlackResponse
+
+from domain import telemetry
+from domain.encryption import Vault
+from domain.errors import Refusal
+from domain.installation import current_token
+from domain.services import Services
+from domain.settings_slack import OAuth
+
+ANSWER_TIMEOUT_S = 5
+PATIENCE_S = 1
+TOO_MANY_REQUESTS = 429
+PASSES = frozenset({"ratelimited", "internal_error", "service_unavailable", "request_timeout"})
+
+log = structlog.get_logger()
+
+
+class NotInstalledError(SlackClientError):
+    """There is no token to call Slack with."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+def is_away(error: Exception) -> bool:
+    """Whether a call failed because Slack does not answer just now, and not because of what was asked."""
+    if isinstance(error, SlackApiError):
+        return error.response.get("error") in PASSES
+    return isinstance(error, SlackClientError | OSError)
+
+
+class BriefRateLimits(RateLimitErrorRetryHandler):
+    """Tries once more where Slack asks for a second of patience: a person waits for the window to open."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != TOO_MANY_REQUESTS:
+            return False
+        headers = {name.lower(): values for name, values in response.headers.items()}
+        return int(headers.get("retry-after", ["1"])[0]) <= PATIENCE_S
+
+
+class SlackClient(WebClient):
+    """Writes down which method was called and how it ended; never what was sent."""
+
+    def api_call(self, api_method: str, **options: Any) -> SlackResponse:
+        started = time.perf_counter()
+        result = "unreached"
+        try:
+            response = super().api_call(api_method, **options)
+            result = "ok"
+        except SlackApiError as error:
+            result = str(error.response.get("error", "no error code"))
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            telemetry.slack_answered(api_method, result, seconds)
+            log.info("slack", method=api_method, result=result, ms=round(seconds * 1000, 1))
+        return response
+
+
+class InstalledClient(SlackClient):
+    """Looks the token up before each call: somebody may have installed or removed the app meanwhile."""
+
+    def __init__(self, services: Services, oauth: OAuth, **options: Any) -> None:
+        super().__init__(base_url=services.settings.slack_api_url, **options)
+        self._database = services.database
+        self._vault = Vault(oauth.encryption_keys)
+
+    def api_call(self, api_method: str, **options: Any) -> SlackResponse:
+        """Raises NotInstalledError, too."""
+        try:
+            with self._database.reading() as session:
+                self.token = current_token(session, self._vault)
+        except Refusal as refusal:
+            raise NotInstalledError(refusal) from refusal
+        return super().api_call(api_method, **options)
+
+
+def client_for_answers(services: Services) -> SlackClient:
+    """For calls that a person waits for: within the 3 s that a click may open a window, it tries again."""
+    return slack_client(
+        services,
+        timeout=ANSWER_TIMEOUT_S,
+        retry_handlers=[ConnectionErrorRetryHandler(), BriefRateLimits()],
+    )
+
+
+def slack_client(services: Services, **options: Any) -> SlackClient:
+    """A client with the token of the settings, else of the installation; `options` are WebClient's."""
+    settings = services.settings
+    if settings.oauth is not None:
+        return InstalledClient(services, settings.oauth, **options)
+    return SlackClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, **options)

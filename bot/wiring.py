@@ -1,0 +1,132 @@
+"""Putting the bot together: services, the app, how Slack reaches it, and what it answers over HTTP."""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.error import URLError
+
+from slack_bolt.error import BoltError
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.app import PacesetterApp, create_app
+from bot.http.site import Site
+from bot.locale.catalogues import LANGUAGES, translations
+from bot.slack_client import slack_client
+from bot.socket_mode import Connection
+from domain import installation, logs
+from domain.encryption import Vault
+from domain.errors import BadInput
+from domain.health import Check, Health, NotReady
+from domain.services import Services, make_services
+from domain.settings import Settings
+from domain.settings_slack import Transport
+from domain.status_site import StatusSite
+from migrations import tables_check, upgrade
+
+TOKEN_GOOD_FOR_S = 30.0
+TOKEN_TIMEOUT_S = 3
+
+
+@dataclass(frozen=True)
+class Bot:
+    services: Services
+    app: PacesetterApp
+    connection: Connection | None
+    """In Socket Mode; not open yet."""
+    health: Health
+    site: Site
+
+
+def make_bot(settings: Settings) -> Bot:
+    """A bot that is ready to be asked. Raises BadInput, or BoltError where Slack refuses the token."""
+    settings.require_slack()
+    services = make_services(settings)
+    upgrade(services.database)
+    if settings.oauth is not None:
+        with services.database.writing() as session:
+            installation.renew_encryption(session, Vault(settings.oauth.encryption_keys))
+    with reaching_slack(settings):
+        app = create_app(services)
+    for language in LANGUAGES:
+        translations(language)  # compiled now and not in somebody's first answer
+    over_http = settings.transport is Transport.HTTP
+    connection = None if over_http else Connection(app, settings.slack_app_token)
+    slack = connection.check() if connection else TokenCheck(services).check()
+    health = Health([tables_check(services.database), slack])
+    return Bot(services, app, connection, health, Site(app, StatusSite(health), takes_requests=over_http))
+
+
+def bot_of_the_environment() -> Bot:
+    """For a server that is not ours. A bot that cannot work ends the process with a sentence."""
+    with refusals():
+        settings = Settings.from_environment()
+        if settings.transport is not Transport.HTTP:
+            raise BadInput(
+                "PACESETTER_TRANSPORT must be http where a server calls the bot: set it, or leave out "
+                "SLACK_APP_TOKEN."
+            )
+        logs.configure(settings.log_level, settings.log_format, settings.secrets)
+        return make_bot(settings)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """End the process with the sentence of what keeps the bot from working."""
+    try:
+        yield
+    except BadInput as problem:
+        sys.exit(str(problem))
+    except BoltError as problem:
+        sys.exit(f"Slack refuses SLACK_BOT_TOKEN: {problem}")
+    except SlackApiError as problem:
+        sys.exit(f"Slack refuses SLACK_APP_TOKEN: {problem.response['error']}")
+
+
+@contextmanager
+def reaching_slack(settings: Settings) -> Iterator[None]:
+    """Raises BadInput, with what to check, where Slack does not answer."""
+    try:
+        yield
+    except URLError as problem:
+        raise BadInput(
+            "Slack does not answer at {url} ({why}): check SLACK_API_URL and this machine's network.",
+            url=settings.slack_api_url,
+            why=problem.reason,
+        ) from None
+
+
+class TokenCheck:
+    """Whether Slack takes our token: asked again now and then, however often we are asked."""
+
+    def __init__(self, services: Services, client: WebClient | None = None) -> None:
+        self._services = services
+        self._client = client or slack_client(services, timeout=TOKEN_TIMEOUT_S)
+        self._good_until = 0.0
+        self._lock = threading.Lock()
+
+    def check(self) -> Check:
+        return Check("slack", self.ask, otherwise="Slack does not answer")
+
+    def ask(self) -> None:
+        """Raises NotReady, or SlackClientError or OSError where Slack does not answer.
+
+        A bot that waits to be installed is ready: to show the pages for it.
+        """
+        if self._services.settings.oauth is not None and not self._is_installed():
+            return
+        with self._lock:
+            if time.monotonic() < self._good_until:
+                return
+            try:
+                self._client.auth_test()
+            except SlackApiError as error:
+                raise NotReady(f"Slack refuses the token: {error.response['error']}") from error
+            self._good_until = time.monotonic() + TOKEN_GOOD_FOR_S
+
+    def _is_installed(self) -> bool:
+        with self._services.database.reading() as session:
+            return installation.installed(session) is not None
