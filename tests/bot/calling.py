@@ -7,13 +7,15 @@ import time
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from slack_bolt import BoltRequest, BoltResponse
 
 from bot.app import PacesetterApp
+from domain.settings_slack import Transport
 from tests.bot.contracts import OutgoingContracts
 from tests.bot.fake_slack import FakeSlack
+from tests.bot.response_urls import ResponseUrls
 
 SECRET = "a signing secret"
 
@@ -45,16 +47,25 @@ def texts(value: Any) -> list[str]:
 
 
 class Caller:
-    """Calls the app as Slack does, by signed requests."""
+    """Calls the app as Slack does, by signed requests or in Socket Mode's envelopes."""
 
-    def __init__(self, app: PacesetterApp, slack: FakeSlack, contracts: OutgoingContracts | None) -> None:
+    def __init__(
+        self,
+        app: PacesetterApp,
+        slack: FakeSlack,
+        contracts: OutgoingContracts | None,
+        response_urls: ResponseUrls,
+        transport: Transport = Transport.HTTP,
+    ) -> None:
         self.app = app
+        self.transport = transport
         self.slack = slack
+        self.response_urls = response_urls
         self._contracts = contracts
         self._numbers = count(1)
 
     def command(self, employee_id: str, command: str, text: str = "") -> Answer:
-        response = self.app.dispatch(self.signed(self.command_body(employee_id, command, text)))
+        response = self.send(self.command_body(employee_id, command, text))
         assert response.status == 200
         body = json.loads(response.body)
         assert body["response_type"] == "ephemeral"
@@ -80,17 +91,61 @@ class Caller:
 
     def press_again(self, body: str) -> dict[str, Any] | None:
         self.slack.forget_calls()
-        assert self.app.dispatch(self.signed(body)).status == 200
+        assert self.send(body).status == 200
         opened = self.slack.called("views.open")
         return opened[0]["view"] if opened else None
 
-    def press_body(self, employee_id: str, button: dict[str, Any]) -> str:
+    def press_to_replace(self, employee_id: str, button: dict[str, Any]) -> Answer:
+        """Press a button in a message, or choose from a list; what comes in the message's place."""
+        self.response_urls.received.clear()
+        body = self.press_body(employee_id, button, response_url=f"{self.response_urls.address}/actions/1")
+        assert self.press_again(body) is None
+        (answer,) = self.response_urls.received
+        assert answer["replace_original"] is True
+        if self._contracts:
+            self._contracts.check_message(answer["text"], answer["blocks"])
+        return Answer(answer["text"], answer["blocks"])
+
+    def press_in_view(
+        self, employee_id: str, view: dict[str, Any], button: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Press a button in a modal or the Home tab; the method that shows what comes of it, and the view."""
+        shown = {"id": "V1", "hash": "1.a", **view}
+        self.press_again(self.press_body(employee_id, button, view=shown))
+        ((method, arguments),) = [call for call in self.slack.calls if call[0].startswith("views.")]
+        return method, arguments["view"]
+
+    def press_body(self, employee_id: str, button: dict[str, Any], **more: Any) -> str:
         payload = {
             "type": "block_actions",
             "user": {"id": slack_id(employee_id), "team_id": "T1"},
             "team": {"id": "T1"},
             "trigger_id": f"t{next(self._numbers)}",
             "actions": [{"type": "button", "block_id": "b", "action_ts": "1.0", **button}],
+            **more,
+        }
+        return urlencode({"payload": json.dumps(payload)})
+
+    def submit(self, employee_id: str, form: dict[str, Any], **values: Any) -> dict[str, Any]:
+        """Fill in a form, each field by its block id with `.` as `_`, and send it off; what Slack is told."""
+        return self.submit_again(self.submit_body(employee_id, form, **values))
+
+    def submit_again(self, body: str) -> dict[str, Any]:
+        self.slack.forget_calls()
+        response = self.send(body)
+        assert response.status == 200
+        told: dict[str, Any] = json.loads(response.body) if response.body else {}
+        if self._contracts and "view" in told:
+            self._contracts.check_view(told["view"])
+        return told
+
+    def submit_body(self, employee_id: str, form: dict[str, Any], **values: Any) -> str:
+        payload = {
+            "type": "view_submission",
+            "user": {"id": slack_id(employee_id), "team_id": "T1"},
+            "team": {"id": "T1"},
+            "trigger_id": f"t{next(self._numbers)}",
+            "view": {"id": "V1", "hash": "1.a", **form, "state": {"values": filled_in(form, values)}},
         }
         return urlencode({"payload": json.dumps(payload)})
 
@@ -108,7 +163,21 @@ class Caller:
             "event_id": f"Ev{next(self._numbers)}",
             "event": event,
         }
-        return self.app.dispatch(self.signed(json.dumps(body)))
+        return self.send(json.dumps(body))
+
+    def send(self, body: str) -> BoltResponse:
+        """By the transport that this caller uses."""
+        request = self.signed(body) if self.transport is Transport.HTTP else self.in_envelope(body)
+        return self.app.dispatch(request)
+
+    @staticmethod
+    def in_envelope(body: str) -> BoltRequest:
+        """What Socket Mode hands over for the same request."""
+        if body.startswith("{"):
+            return BoltRequest(mode="socket_mode", body=json.loads(body))
+        fields = dict(parse_qsl(body, keep_blank_values=True))
+        payload = json.loads(fields["payload"]) if "payload" in fields else fields
+        return BoltRequest(mode="socket_mode", body=payload)
 
     @staticmethod
     def signed(body: str, at: str | None = None, secret: str = SECRET) -> BoltRequest:
@@ -125,13 +194,51 @@ class Caller:
 
 def button(answer: Answer | dict[str, Any], action_id: str) -> dict[str, Any]:
     """The first button of that name."""
-    blocks = answer.blocks if isinstance(answer, Answer) else answer["blocks"]
-    found = [
-        one
-        for block in blocks
-        if block["type"] == "actions"
-        for one in block["elements"]
-        if one["action_id"] == action_id
-    ]
+    found = buttons(answer, action_id)
     assert found, f"no button {action_id}"
-    return {"action_id": action_id, "value": found[0]["value"]}
+    return found[0]
+
+
+def buttons(answer: Answer | dict[str, Any], action_id: str) -> list[dict[str, Any]]:
+    """All buttons of that name, in rows of their own or at the side of a section."""
+    blocks = answer.blocks if isinstance(answer, Answer) else answer["blocks"]
+    elements = [
+        one for block in blocks for one in [*block.get("elements", ()), block.get("accessory")] if one
+    ]
+    return [
+        {"action_id": action_id, "value": one["value"]}
+        for one in elements
+        if one.get("action_id") == action_id
+    ]
+
+
+FILLED_IN_AS = {
+    "number_input": "value",
+    "plain_text_input": "value",
+    "timepicker": "selected_time",
+    "conversations_select": "selected_conversation",
+    "users_select": "selected_user",
+    "static_select": "selected_option",
+    "checkboxes": "selected_options",
+}
+
+
+def filled_in(form: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The state of a form, as Slack sends it; options by their values, fields left out as they were."""
+    inputs = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+    given = {block_id: values.pop(block_id.replace(".", "_"), None) for block_id in inputs}
+    assert not values, f"no such fields: {values}"
+    return {
+        block_id: {element["action_id"]: _state(element, given[block_id])}
+        for block_id, element in inputs.items()
+    }
+
+
+def _state(element: dict[str, Any], given: Any) -> dict[str, Any]:
+    name = FILLED_IN_AS[element["type"]]
+    if name == "selected_options":
+        chosen = element.get("initial_options", []) if given is None else [{"value": one} for one in given]
+        return {"type": element["type"], name: chosen}
+    if name == "selected_option" and given is not None:
+        given = {"value": given}
+    return {"type": element["type"], name: given}

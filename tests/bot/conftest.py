@@ -12,10 +12,12 @@ from domain.clock import FixedClock
 from domain.database import Database
 from domain.services import Services
 from domain.settings import Settings
+from domain.settings_slack import Transport
 from tests.bot.calling import SECRET, Caller, slack_id
 from tests.bot.company import EAST, WEST, a_company, load
 from tests.bot.contracts import OutgoingContracts
 from tests.bot.fake_slack import FakeSlack
+from tests.bot.response_urls import response_urls
 from tests.conftest import TEN_IN_SHANGHAI
 
 PEOPLE = [*EAST, *WEST, "M1", "M2", "H1", "A1"]
@@ -73,6 +75,13 @@ def app(services: Services, slack: FakeSlack) -> PacesetterApp:
     return create_app(services, slack)
 
 
-@pytest.fixture
-def caller(app: PacesetterApp, slack: FakeSlack, contracts: OutgoingContracts | None) -> Caller:
-    return Caller(app, slack, contracts)
+@pytest.fixture(params=Transport if os.environ.get("PACESETTER_LONG") else [Transport.HTTP])
+def caller(
+    request: pytest.FixtureRequest,
+    app: PacesetterApp,
+    slack: FakeSlack,
+    contracts: OutgoingContracts | None,
+) -> Iterator[Caller]:
+    """By signed requests; in `make test-long` in Socket Mode's envelopes as well."""
+    with response_urls() as urls:
+        yield Caller(app, slack, contracts, urls, request.param)

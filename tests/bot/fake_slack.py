@@ -18,6 +18,7 @@ class FakeSlack(WebClient):
         self.users: dict[str, dict[str, Any]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failing: set[str] = set()
+        self.channels: dict[str, dict[str, Any]] = {}
         self.errors: dict[str, str] = {}
         """Error codes by method; `failing` methods say fatal_error."""
         self._check = check
@@ -38,6 +39,10 @@ class FakeSlack(WebClient):
         self.calls.append((api_method, arguments))
         self._check(api_method, arguments)
         code = self.errors.get(api_method, "fatal_error" if api_method in self.failing else None)
+        if api_method == "conversations.info" and arguments["channel"] not in self.channels:
+            code = code or "channel_not_found"
+        if api_method == "users.info" and arguments["user"] not in self.users:
+            code = code or "user_not_found"
         if code is not None:
             raise SlackApiError("it fails as told", self._response(api_method, {"ok": False, "error": code}))
         return self._response(api_method, {"ok": True} | self._answer(api_method, arguments))
@@ -47,6 +52,10 @@ class FakeSlack(WebClient):
             return {"user_id": "UBOT", "bot_id": "BBOT", "team_id": "T1", "url": "https://t.slack.com/"}
         if method == "users.info":
             return {"user": self.users[arguments["user"]]}
+        if method == "conversations.info":
+            return {"channel": {"id": arguments["channel"], **self.channels[arguments["channel"]]}}
+        if method in ("views.open", "views.push"):
+            return {"view": {"id": f"V{len(self.calls)}", "hash": "1.a"}}
         if method == "users.list":
             return {"members": list(self.users.values()), "response_metadata": {"next_cursor": ""}}
         return {}

@@ -131,7 +131,7 @@ def test_the_chart_of_another_unit_is_refused(caller: Caller, services: Services
 
 
 def test_a_button_of_an_older_version_says_that_it_is_out_of_date(caller: Caller):
-    window = caller.press("E1", {"action_id": "card.what_if", "value": "1|2026-06"})
+    window = caller.press("E1", {"action_id": "card.of_old", "value": "1|2026-06"})
     assert "This button is out of date: type the command again for a new one." in shown(window)
 
 

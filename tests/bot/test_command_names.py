@@ -34,11 +34,17 @@ def test_one_command_can_be_renamed_alone():
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("score=myscore", "renames /score, which is no command of ours: those are /myscore, /ranking."),
+        (
+            "score=myscore",
+            "no command of ours: those are /myscore, /ranking, /team.",
+        ),
         ("myscore", 'says "myscore": write it like myscore=score'),
         ("myscore=My Score", 'says "myscore=My Score": write it like myscore=score'),
         ("myscore=" + "a" * 32, "at most 31 small letters"),
-        ("myscore=ranking", "gives two commands one name: call them differently (/ranking, /ranking)."),
+        (
+            "myscore=ranking",
+            "two commands one name: call them differently (/ranking, /ranking, /team).",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_says_what_to_write(setting, said):
@@ -73,7 +79,8 @@ def test_the_manifest_is_printed_with_the_new_names(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PACESETTER_COMMANDS", RENAMED["PACESETTER_COMMANDS"])
     printed = CliRunner().invoke(cli, ["manifest"])
     described = json.loads(printed.stdout)
-    assert [one["command"] for one in described["features"]["slash_commands"]] == ["/score", "/who-leads"]
+    commands = [one["command"] for one in described["features"]["slash_commands"]]
+    assert commands == ["/score", "/who-leads", "/team"]
 
 
 def test_a_wrong_setting_ends_the_manifest_command_with_the_reason(monkeypatch: pytest.MonkeyPatch):

@@ -74,6 +74,11 @@ def test_what_could_mention_everybody_is_shown_as_text():
     assert mrkdwn("<!channel> & co") == "&lt;!channel&gt; &amp; co"
 
 
+def test_a_code_that_would_end_in_our_own_text_is_none():
+    assert not EMOJI.search(join([mrkdwn(":smile"), mrkdwn(":100")], ": ") + ":")
+    assert mrkdwn("10:30") == "10:30"
+
+
 def test_harmless_names_stay_as_they_are():
     for name in ("won_amount", "R2-D2", "王伟", "Søren Ångström", "O'Neill", "Team 3: East", "10:30"):
         assert mrkdwn(name) == name

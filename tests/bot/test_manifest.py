@@ -3,14 +3,20 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_bolt import App, BoltRequest, BoltResponse
+from typer.testing import CliRunner
 
 from bot.app import PacesetterApp
+from bot.http.site import EVENTS_PATH
+from bot.oauth.flow import REDIRECT_PATH
+from cli.main import app as cli
 
 MANIFEST = json.loads(Path("bot/manifest.json").read_text(encoding="utf-8"))
 SCOPES_OF_METHODS = {
+    "apps_uninstall": set(),
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
@@ -29,9 +35,16 @@ SCOPES_OF_METHODS = {
     "users_lookupByEmail": {"users:read.email"},
     "views_open": set(),
     "views_publish": set(),
+    "views_push": set(),
+    "views_update": set(),
 }
 """From Slack's reference of each method; a method that is not here yet makes the test fail."""
-SCOPES_OF_EVENTS = {"app_home_opened": set(), "user_change": {"users:read"}}
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set(),
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    "user_change": {"users:read"},
+}
 CALL = re.compile(r"(?:client|slack|_client)\.((?:[a-z]+_)+[a-zA-Z0-9_]+)\(")
 CALL_BY_NAME = re.compile(r"\"((?:conversations|users|chat|files|views)\.[a-zA-Z]+)\"")
 
@@ -66,11 +79,11 @@ def _is_heard(app: App, kind: str, name: str) -> bool:
 
 
 def test_every_command_of_the_manifest_is_answered(app: PacesetterApp):
-    assert names_listened_for(app, "command") == {"/myscore", "/ranking"}
+    assert names_listened_for(app, "command") == {"/myscore", "/ranking", "/team"}
 
 
 def test_every_event_of_the_manifest_is_heard(app: PacesetterApp):
-    assert names_listened_for(app, "event") == {"app_home_opened", "user_change"}
+    assert names_listened_for(app, "event") == set(SCOPES_OF_EVENTS)
 
 
 def test_the_manifest_asks_for_the_scopes_in_use_and_no_others():
@@ -88,6 +101,51 @@ def test_every_command_says_what_it_does_and_how_to_get_help(command):
     assert 0 < len(command["description"]) <= 2000
     assert "help" in command["usage_hint"]
     assert len(command["usage_hint"]) <= 1000
+
+
+def printed(*arguments: str) -> dict[str, Any]:
+    result = CliRunner().invoke(cli, ["manifest", *arguments])
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_a_manifest_for_http_names_the_address_where_the_bot_listens():
+    over_http = printed("--transport", "http", "--url", "https://pace.example.com/")
+
+    requests = f"https://pace.example.com{EVENTS_PATH}"
+    assert {one["url"] for one in over_http["features"]["slash_commands"]} == {requests}
+    settings = over_http["settings"]
+    assert settings["event_subscriptions"]["request_url"] == requests
+    assert settings["interactivity"]["request_url"] == requests
+    assert settings["socket_mode_enabled"] is False
+    assert over_http["oauth_config"]["redirect_urls"] == [f"https://pace.example.com{REDIRECT_PATH}"]
+
+
+def test_the_two_manifests_ask_for_the_same_in_all_other_respects():
+    over_http = printed("--transport", "http", "--url", "https://pace.example.com")
+    for one in over_http["features"]["slash_commands"]:
+        del one["url"]
+    settings = over_http["settings"]
+    del settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]
+    del over_http["oauth_config"]["redirect_urls"]
+
+    assert over_http == MANIFEST | {"settings": settings}
+    assert settings | {"socket_mode_enabled": True} == MANIFEST["settings"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--transport", "http"], "give it with --url"),
+        (["--transport", "http", "--url", "pace.example.com"], "--url is pace.example.com"),
+    ],
+)
+def test_a_manifest_for_http_needs_an_address(arguments: list[str], sentence: str):
+    refused = CliRunner().invoke(cli, ["manifest", *arguments])
+
+    assert refused.exit_code == 1
+    assert sentence in refused.stderr
 
 
 def test_home_and_buttons_are_switched_on():

@@ -110,6 +110,7 @@ def test_an_alerts_buttons_lead_to_the_latest_missed_card():
     buttons = next(block for block in message.blocks if block["type"] == "actions")["elements"]
     assert [(one["action_id"], one["value"]) for one in buttons] == [
         (actions.WHY, "7|2026-06"),
+        (actions.WHAT_IF, "7|2026-06"),
         (actions.HISTORY, "7|2026-06"),
         (actions.LINES_CHART, "7|2026-06"),
     ]

@@ -1,6 +1,7 @@
 """Starting the bot, and meeting Slack's users."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from bot.__main__ import main, meet_everybody
 from bot.slack_users import KEPT_S, SlackUsers
+from cli.demo.processes import free_port
+from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
 from tests.bot.fake_slack import FakeSlack
 
@@ -19,14 +22,14 @@ MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
     ("environment", "sentence"),
     [
         ({}, "SLACK_BOT_TOKEN is not set"),
-        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is not set"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
     ],
 )
 def test_without_its_tokens_the_bot_says_which_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path, environment, sentence
 ):
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -36,12 +39,17 @@ def test_without_its_tokens_the_bot_says_which_is_missing(
     assert not (tmp_path / "home").exists()
 
 
+def bots_environment(home: Path, **environment: str) -> dict[str, str]:
+    ours = ("PACESETTER_", "SLACK_", "DATABASE_URL", "REDIS_URL")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PACESETTER_HOME": str(home), **environment}
+
+
 def started_bot(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """`python -m bot` with these variables, until it ends by itself."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     return subprocess.run(
         [sys.executable, "-m", "bot"],
-        env={**kept, "PACESETTER_HOME": str(home), **environment},
+        env=bots_environment(home, **environment),
         capture_output=True,
         text=True,
         check=False,
@@ -111,3 +119,66 @@ def test_what_was_known_yesterday_is_better_than_nothing(slack: FakeSlack):
     now += KEPT_S
     slack.failing.add("users.info")
     assert users.find("U0W1").locale == "zh-CN"
+
+
+WSGI_SERVER = """
+import sys
+from wsgiref.simple_server import make_server
+from bot.wsgi import app
+make_server("127.0.0.1", int(sys.argv[1]), app).serve_forever()
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-m", "uvicorn", "bot.asgi:app", "--port"], ["-c", WSGI_SERVER]],
+    ids=["asgi", "wsgi"],
+)
+def test_any_server_can_run_the_bot(tmp_path: Path, command: list[str]):
+    port = free_port(0)
+    with Sandbox(None, MANIFEST, http_url=f"http://127.0.0.1:{port}/slack/events").run_in_thread() as sandbox:
+        environment = bots_environment(
+            tmp_path,
+            SLACK_BOT_TOKEN="xoxb-sandbox",
+            SLACK_SIGNING_SECRET="signing-secret-of-the-sandbox",
+            SLACK_API_URL=sandbox.api_url,
+        )
+        with subprocess.Popen(
+            [sys.executable, *command, str(port)], env=environment, stderr=subprocess.DEVNULL
+        ) as server:
+            try:
+                Operator(sandbox.url).wait_for_app(60)
+                (answer,) = Person(sandbox.url, "U0ADA").command("/myscore help", "general")
+            finally:
+                server.terminate()
+
+    assert "/myscore" in answer["text"] + str(answer["blocks"])
+
+
+def test_a_server_that_waits_for_requests_in_socket_mode_is_told_so(tmp_path: Path):
+    ended = subprocess.run(
+        [sys.executable, "-c", "import bot.asgi"],
+        env=bots_environment(tmp_path, SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("PACESETTER_TRANSPORT must be http")
+
+
+def test_a_port_that_is_taken_is_named_in_a_sentence(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken, Sandbox(None, MANIFEST).run_in_thread() as sandbox:
+        port = taken.getsockname()[1]
+        ended = started_bot(
+            tmp_path,
+            SLACK_BOT_TOKEN="xoxb-sandbox",
+            SLACK_SIGNING_SECRET="s",
+            SLACK_API_URL=sandbox.api_url,
+            PACESETTER_HTTP_PORT=str(port),
+        )
+
+    assert ended.returncode == 1
+    assert f"PACESETTER_HTTP_PORT is {port}, where the bot cannot listen" in ended.stderr.splitlines()[-1]

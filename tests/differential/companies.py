@@ -44,7 +44,9 @@ FACTORS = (
 )
 """Readings on the anchors of curves, at the edges of bands, and a hair beside them."""
 USUAL_FACTORS = ("0.8", "0.799999", "0.799999", "0.999999", "1", "1.2", "-0.1", "0.70005")
-AMOUNTS = ("100", "1000", "1000", "10000", "100.005", "310.155", "77.7775", "0.01", "80000", "3")
+HUGE = "300000000000.1234"
+"""As large as may be, with what is sold against it; larger than columns of integers compute with."""
+AMOUNTS = ("100", "1000", "1000", "10000", "100.005", "310.155", "77.7775", "0.01", "80000", "3", HUGE)
 CHINESE_CALENDAR_FROM = [date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)]
 """Quarters before a running month whose Chinese working days the reference knows."""
 Table = list[dict[str, str]]

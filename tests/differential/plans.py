@@ -8,7 +8,9 @@ FAMILIES = ("sales", "loans")
 STOCKS = ("overdue_amount", "loan_balance")
 MEASURES = (*STOCKS, "won_amount", "new_customers", "wins", "closed_deals", "violations")
 RATIOS = (("overdue_amount", "loan_balance"), ("wins", "closed_deals"), ("violations", "won_amount"))
-WEIGHTS = ("40", "60", "20", "50", "50.0", "12.5", "33.3333", "1")
+USUAL_WEIGHTS = ("40", "60", "20", "50", "50.0", "12.5", "33.3333", "1")
+WEIGHTS = (*USUAL_WEIGHTS, *USUAL_WEIGHTS, "33.33333333")
+"""The last one is finer than columns of integers are scaled for."""
 CURVES = (
     "[[0, 0], [2, 200]]",
     "[[0, 0], [2, 200]]",

@@ -1,4 +1,4 @@
-"""Calendars that a company can name."""
+"""What company.toml may say."""
 
 import pytest
 
@@ -15,3 +15,9 @@ def test_a_calendar_is_a_country_a_part_of_one_or_none(calendar: str) -> None:
 def test_another_calendar_is_refused(calendar: str) -> None:
     with pytest.raises(PlanError, match="calendar"):
         parse_company(f'calendar = "{calendar}"')
+
+
+def test_sharing_is_on_or_off() -> None:
+    assert parse_company("[policies]\nshare_cards = false").policies == {"share_cards": False}
+    with pytest.raises(PlanError, match=r'"share_cards" in .policies. must be true or false'):
+        parse_company('[policies]\nshare_cards = "no"')

@@ -10,8 +10,14 @@ from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.database import Database, ScaledDecimal, UtcDateTime, db_now_ms, one_at_a_time
+from domain.clock import FixedClock
+from domain.database import Base, Database, ScaledDecimal, UtcDateTime, db_now_ms, one_at_a_time
+from domain.outbox import add_post
+from domain.periods import Period
+from domain.scoring.printing import score_rows
 from migrations import alembic_config, upgrade
+from tests.builders import CompanyFolder
+from tests.domain.conftest import Load, Lock
 
 
 def test_migrations_lead_to_the_entities_and_back(database: Database) -> None:
@@ -23,6 +29,58 @@ def test_migrations_lead_to_the_entities_and_back(database: Database) -> None:
         command.upgrade(config, "head")
 
     assert left == set()
+
+
+def test_migrations_go_back_and_forth_under_a_scored_company(
+    database: Database, clock: FixedClock, load: Load, lock: Lock
+) -> None:
+    """Rows that others point to must not be dropped on the way."""
+    load(scored_company())
+    lock("2026-06")
+    a_post_that_follows_another(database, clock)
+    before = rows_by_table(database)
+
+    with database.writing() as session:
+        config = alembic_config(session.connection())
+        command.downgrade(config, "0001")
+        command.upgrade(config, "head")
+        command.check(config)
+    after = rows_by_table(database)
+    with database.reading() as session:
+        [row] = score_rows(session, Period.parse("2026-06"))
+    with database.writing() as session:
+        config = alembic_config(session.connection())
+        command.downgrade(config, "base")
+        command.upgrade(config, "head")
+
+    assert {"people", "score_runs", "cards", "card_lines", "card_ranks", "outbox"} <= before.keys()
+    assert after == before
+    assert (row["employee_id"], row["score"]) == ("R1", "108.00")
+    assert rows_by_table(database) == {}
+
+
+def scored_company() -> CompanyFolder:
+    folder = CompanyFolder().plan().person("R1", unit="Acme/West")
+    folder.target("R1", "sales", "2026-06", 1000)
+    for measure in ("won_amount", "wins", "closed_deals"):
+        folder.measure("R1", measure, "2026-06-10", 1000, record_id=measure)
+    return folder
+
+
+def a_post_that_follows_another(database: Database, clock: FixedClock) -> None:
+    with database.writing() as session:
+        first = add_post(session, clock, key="first", kind="test", facts={}, channel="C1")
+        add_post(session, clock, key="second", kind="test", facts={}, channel="C1", after_id=first.id)
+
+
+def rows_by_table(database: Database) -> dict[str, int]:
+    """How many rows, of the tables that have any."""
+    with database.reading() as session:
+        counts = {
+            table.name: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+    return {name: count for name, count in counts.items() if count}
 
 
 def test_tables_that_are_up_to_date_need_not_wait_for_a_writer(database: Database) -> None:

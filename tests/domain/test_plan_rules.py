@@ -165,6 +165,7 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
             'The name "sales" is already taken by the indicator of line 8',
         ),
         (36, 'name = "A"', 'name = "S"', 'The name "S" is already taken'),
+        (36, 'name = "A"', r'name = "A\u0000"', '"name" holds a NUL character: remove it.'),
         (10, "weight = 40", "weight = 0", "must be above 0"),
         (16, "weight = 20.5", "weight = -1", "must be above 0"),
         (7, "weight = 40\n", "", 'has no "weight"'),
@@ -184,6 +185,8 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
         (15, 'ratio = ["overdue_amount", "loan_balance"]\nweight', 'ratio = ["x"]\nweight', "two measures"),
         (26, "points = 5", "points = -5", "must be 0 or more"),
         (27, "cap = 20", "cap = -0.5", "must be 0 or more"),
+        (26, "points = 5", "points = 0.00005", '"points" of deduction "violations" is 0.00005; points have'),
+        (27, "cap = 20", "cap = 1.00001", "at most 4 digits after the point"),
         (46, 'cap = "C"', 'cap = "X"', 'caps at "X", which is no tier'),
         (42, "above = 0.05", "above = 0.05\nbelow = 1", "together"),
         (39, "above = 0.05\n", "", 'needs "above", "at_least" or "below"'),
@@ -219,6 +222,13 @@ def test_a_wrong_plan_is_refused_with_its_line_and_a_sentence(
     assert sentence in error.sentence
     assert error.sentence.endswith(".")
     assert str(error) == f"line {line}: {error.sentence}"
+
+
+@pytest.mark.parametrize("points", ["0.0005", "2.50000000", "999999999999.9999", "1e3"])
+def test_points_of_a_deduction_are_as_fine_as_cards_keep_them(points: str) -> None:
+    plan = parse_plan(changed("points = 5", f"points = {points}"))
+
+    assert plan.deductions[0].points == Decimal(points)
 
 
 def without_section(header: str) -> str:

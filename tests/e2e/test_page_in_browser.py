@@ -1,139 +1,22 @@
 """The sandbox's page in a real browser, with a real app behind it."""
 
 import io
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from matplotlib.figure import Figure
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from sandbox.faults import Faults
 from sandbox.server import Sandbox
-from tests.e2e.tiny_app import MANIFEST, MONTH, NORTH, SOUTH, TinyApp
+from tests.e2e.page_acts import ADA, BEN, LIN, Visit, choose, elements, fill_in, last_message, open_form, say
+from tests.e2e.tiny_app import TinyApp
 
 pytestmark = pytest.mark.browser
-
-# Quiet: no calls home, nothing to set up at the first start.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
-ADA, BEN, LIN = "U0ADA", "U0BEN", "U0LIN"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        pytest.skip("needs a Chromium: install one, or say where it is by CHROMIUM=/path/to/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def workplace() -> Iterator[tuple[Sandbox, TinyApp]]:
-    """A sandbox with an app in it, for all tests here: the app takes seconds to hang up."""
-    sandbox = Sandbox(None, MANIFEST).run_in_thread()
-    app = TinyApp(sandbox)
-    app.connect()
-    yield sandbox, app
-    app.close()
-    # Playwright has an event loop running in this thread, so the sandbox ends its own from another.
-    closing = threading.Thread(target=sandbox.close)
-    closing.start()
-    closing.join()
-
-
-@pytest.fixture
-def sandbox(workplace: tuple[Sandbox, TinyApp]) -> Iterator[Sandbox]:
-    sandbox, _ = workplace
-    yield sandbox
-    sandbox.slack.views.clear(ADA)
-    sandbox.slack.faults.change(vars(Faults()))
-
-
-@pytest.fixture
-def app(workplace: tuple[Sandbox, TinyApp]) -> TinyApp:
-    _, app = workplace
-    app.forget()
-    return app
-
-
-@pytest.fixture
-def channel(sandbox: Sandbox) -> str:
-    """A channel where nothing has been said yet."""
-    slack = sandbox.slack
-    members = [ADA, BEN, LIN, slack.workspace.app.bot_user_id]
-    number = len(slack.workspace.conversations)
-    return slack.workspace.add_conversation("channel", members, name=f"room-{number}", topic="").id
-
-
-@pytest.fixture
-def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
-    """Opens the page at an address such as `/?user=U0ADA`, each time in a window of its own."""
-    contexts = []
-
-    def open_window(address: str, size: Any = WIDE) -> Page:
-        context = browser.new_context(viewport=size)
-        context.set_default_timeout(5000)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(sandbox.url + address)
-        expect(page.get_by_test_id("sidebar")).to_be_attached()
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-
-
-def say(page: Page, text: str) -> None:
-    box = page.get_by_test_id("composer").get_by_role("textbox")
-    box.fill(text)
-    box.press("Enter")
-
-
-def last_message(page: Page) -> Locator:
-    return page.get_by_test_id("conversation").get_by_test_id("message").last
-
-
-def elements(page: Page) -> Locator:
-    """The message that offers every element."""
-    say(page, "/elements all")
-    expect(last_message(page)).to_contain_text("Everything to press")
-    return last_message(page)
-
-
-def open_form(page: Page) -> Locator:
-    elements(page).get_by_role("button", name="Open form").click()
-    modal = page.get_by_test_id("modal")
-    expect(modal).to_be_visible()
-    return modal
-
-
-def fill_in(modal: Locator, what: str, number: str = "5") -> None:
-    modal.get_by_role("textbox", name="What next").fill(what)
-    modal.get_by_role("textbox", name="Number").fill(number)
-    modal.get_by_role("button", name="Send").click()
 
 
 # Commands
 
 
-def test_a_slash_offers_the_commands_with_what_they_do(channel: str, visit: Callable[..., Page]) -> None:
+def test_a_slash_offers_the_commands_with_what_they_do(channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     box = page.get_by_test_id("composer").get_by_role("textbox")
 
@@ -148,9 +31,7 @@ def test_a_slash_offers_the_commands_with_what_they_do(channel: str, visit: Call
     expect(box).to_have_value("/escape ")
 
 
-def test_a_command_is_answered_to_the_one_who_typed_it(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_a_command_is_answered_to_the_one_who_typed_it(app: TinyApp, channel: str, visit: Visit) -> None:
     ada = visit(f"/?user={ADA}&channel={channel}")
     ben = visit(f"/?user={BEN}&channel={channel}")
 
@@ -160,9 +41,7 @@ def test_a_command_is_answered_to_the_one_who_typed_it(
     expect(ben.get_by_test_id("message")).to_have_count(0)
 
 
-def test_an_unknown_command_is_refused_and_stays_to_be_corrected(
-    channel: str, visit: Callable[..., Page]
-) -> None:
+def test_an_unknown_command_is_refused_and_stays_to_be_corrected(channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 
     say(page, "/elemnts")
@@ -171,7 +50,7 @@ def test_an_unknown_command_is_refused_and_stays_to_be_corrected(
     expect(page.get_by_test_id("composer").get_by_role("textbox")).to_have_value("/elemnts")
 
 
-def test_escaped_text_is_shown_as_text(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
+def test_escaped_text_is_shown_as_text(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 
     say(page, "/escape now")
@@ -179,87 +58,10 @@ def test_escaped_text_is_shown_as_text(app: TinyApp, channel: str, visit: Callab
     expect(last_message(page)).to_contain_text("<!channel> R&D 1 < 2 > 0 a link @林晓")
 
 
-# Elements: each does something, and the app hears exactly that.
-
-
-def choose(message: Locator, field: str, choice: str) -> None:
-    message.get_by_role("combobox", name=field).click()
-    message.get_by_role("option", name=choice).click()
-
-
-def choose_two(message: Locator) -> None:
-    choose(message, "Regions", "South")
-    message.get_by_role("option", name="North").click()
-
-
-def search_deal(message: Locator) -> None:
-    message.get_by_role("combobox", name="Deal").fill("ac")
-    message.get_by_role("option", name="Deal ac 2").click()
-
-
-ACTS: dict[str, tuple[Callable[[Locator], None], dict[str, Any]]] = {
-    "button": (lambda m: m.get_by_role("button", name="Press").click(), {"action_id": "press", "value": "7"}),
-    "overflow": (lambda m: choose(m, "More actions", "South"), {"selected_option": SOUTH}),
-    "static_select": (lambda m: choose(m, "Area", "North"), {"selected_option": NORTH}),
-    "users_select": (lambda m: choose(m, "Person", "林晓"), {"selected_user": LIN}),
-    "conversations_select": (
-        lambda m: choose(m, "Place", "#general"),
-        {"selected_conversation": "C0GENERAL"},
-    ),
-    "external_select": (search_deal, {"action_id": "external"}),
-    "radio_buttons": (lambda m: m.get_by_role("radio", name="Month").check(), {"selected_option": MONTH}),
-    "checkboxes": (lambda m: m.get_by_role("checkbox", name="South").check(), {"selected_options": [SOUTH]}),
-    "datepicker": (lambda m: m.get_by_label("Day").fill("2017-11-30"), {"selected_date": "2017-11-30"}),
-    "timepicker": (lambda m: m.get_by_label("Hour").fill("09:30"), {"selected_time": "09:30"}),
-}
-
-
-@pytest.mark.parametrize("kind", ACTS)
-def test_an_element_tells_the_app_what_was_chosen(
-    kind: str, app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
-    act, expected = ACTS[kind]
-    message = elements(visit(f"/?user={ADA}&channel={channel}"))
-
-    act(message)
-
-    heard = app.next_heard()
-    assert heard["type"] == kind
-    assert {key: heard[key] for key in expected} == expected
-
-
-def test_several_are_chosen_one_after_the_other(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
-    message = elements(visit(f"/?user={ADA}&channel={channel}"))
-
-    choose_two(message)
-
-    assert app.next_heard()["selected_options"] == [SOUTH]
-    assert app.next_heard()["selected_options"] == [SOUTH, NORTH]
-    message.get_by_role("button", name="Remove South").click()
-    assert app.next_heard()["selected_options"] == [NORTH]
-
-
-def test_a_confirmation_can_be_refused(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
-    page = visit(f"/?user={ADA}&channel={channel}")
-    risky = elements(page).get_by_role("button", name="Risky")
-
-    risky.click()
-    expect(page.get_by_role("dialog", name="Sure?")).to_contain_text("It cannot be undone.")
-    page.get_by_role("button", name="Leave it").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    assert not app.has_heard_more()
-
-    risky.click()
-    page.get_by_role("button", name="Do it").click()
-    assert app.next_heard()["action_id"] == "risky"
-
-
 # Modals
 
 
-def test_a_modal_sends_what_was_entered(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
+def test_a_modal_sends_what_was_entered(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     modal = open_form(page)
 
@@ -283,7 +85,7 @@ def test_a_modal_sends_what_was_entered(app: TinyApp, channel: str, visit: Calla
     ],
 )
 def test_a_wrong_value_is_said_at_its_field(
-    what: str, number: str, sentence: str, app: TinyApp, channel: str, visit: Callable[..., Page]
+    what: str, number: str, sentence: str, app: TinyApp, channel: str, visit: Visit
 ) -> None:
     modal = open_form(visit(f"/?user={ADA}&channel={channel}"))
 
@@ -295,7 +97,7 @@ def test_a_wrong_value_is_said_at_its_field(
     assert not app.has_heard_more()
 
 
-def test_a_modal_is_updated_in_place(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
+def test_a_modal_is_updated_in_place(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 
     fill_in(open_form(page), "update")
@@ -304,9 +106,7 @@ def test_a_modal_is_updated_in_place(app: TinyApp, channel: str, visit: Callable
     expect(page.get_by_test_id("modal")).to_have_count(1)
 
 
-def test_a_modal_behind_another_keeps_what_was_typed(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_a_modal_behind_another_keeps_what_was_typed(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 
     fill_in(open_form(page), "push")
@@ -317,7 +117,37 @@ def test_a_modal_behind_another_keeps_what_was_typed(
     expect(form.get_by_role("textbox", name="What next")).to_have_value("push")
 
 
-def test_an_app_can_clear_all_modals(app: TinyApp, channel: str, visit: Callable[..., Page]) -> None:
+def test_the_cross_closes_all_modals_and_back_only_the_one_in_front(
+    app: TinyApp, channel: str, visit: Visit
+) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+    fill_in(open_form(page), "push")
+    pushed = page.get_by_role("dialog", name="After push")
+
+    pushed.get_by_role("button", name="Back").click()
+    expect(pushed).to_have_count(0)
+    page.get_by_role("dialog", name="Form").get_by_role("button", name="Send").click()
+    pushed.get_by_role("button", name="Close all").click()
+
+    expect(page.get_by_test_id("modal")).to_have_count(0)
+
+
+def test_a_form_cannot_be_sent_twice_while_the_app_works(
+    app: TinyApp, sandbox: Sandbox, channel: str, visit: Visit
+) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+    modal = open_form(page)
+    sandbox.slack.faults.change({"slow_deliveries_ms": 1500})
+
+    fill_in(modal, "done")
+
+    expect(modal.get_by_test_id("modal-submit")).to_be_disabled()
+    expect(modal.get_by_test_id("modal-submit")).to_have_text("Working…")
+    expect(modal).to_have_count(0)
+    assert app.next_heard()["what"]["value"] == "done"
+
+
+def test_an_app_can_clear_all_modals(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 
     fill_in(open_form(page), "clear")
@@ -325,9 +155,7 @@ def test_an_app_can_clear_all_modals(app: TinyApp, channel: str, visit: Callable
     expect(page.get_by_test_id("modal")).to_have_count(0)
 
 
-def test_the_focus_stays_in_a_modal_until_escape(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_the_focus_stays_in_a_modal_until_escape(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     modal = open_form(page)
 
@@ -340,9 +168,7 @@ def test_the_focus_stays_in_a_modal_until_escape(
     expect(modal).to_have_count(0)
 
 
-def test_escape_closes_an_open_list_before_the_modal(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_escape_closes_an_open_list_before_the_modal(app: TinyApp, channel: str, visit: Visit) -> None:
     modal = open_form(visit(f"/?user={ADA}&channel={channel}"))
     choose(modal, "Who", "Ben Fischer")
     modal.get_by_role("combobox", name="Who").click()
@@ -359,7 +185,7 @@ def test_escape_closes_an_open_list_before_the_modal(
 # The Home tab
 
 
-def test_the_home_tab_is_drawn_when_it_is_opened(app: TinyApp, visit: Callable[..., Page]) -> None:
+def test_the_home_tab_is_drawn_when_it_is_opened(app: TinyApp, visit: Visit) -> None:
     page = visit(f"/#/{BEN}/app/home")
 
     home = page.get_by_test_id("home")
@@ -372,9 +198,7 @@ def test_the_home_tab_is_drawn_when_it_is_opened(app: TinyApp, visit: Callable[.
 # Conversations
 
 
-def test_messages_arrive_by_themselves_and_mark_what_is_unread(
-    channel: str, visit: Callable[..., Page]
-) -> None:
+def test_messages_arrive_by_themselves_and_mark_what_is_unread(channel: str, visit: Visit) -> None:
     ada = visit(f"/?user={ADA}&channel={channel}")
     ben = visit(f"/?user={BEN}&channel=C0GENERAL")
 
@@ -387,9 +211,7 @@ def test_messages_arrive_by_themselves_and_mark_what_is_unread(
     expect(link.get_by_label("1 unread")).to_have_count(0)
 
 
-def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(
-    channel: str, visit: Callable[..., Page]
-) -> None:
+def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(channel: str, visit: Visit) -> None:
     page = visit(f"/?user={LIN}&channel={channel}")
     box = page.get_by_test_id("composer").get_by_role("textbox")
     box.fill("nihao")
@@ -403,7 +225,7 @@ def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(
     expect(last_message(page)).to_contain_text("你好")
 
 
-def test_replies_stay_in_their_thread(channel: str, visit: Callable[..., Page]) -> None:
+def test_replies_stay_in_their_thread(channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     say(page, "A question")
     last_message(page).hover()
@@ -419,9 +241,7 @@ def test_replies_stay_in_their_thread(channel: str, visit: Callable[..., Page]) 
     expect(page.get_by_role("button", name="1 reply")).to_be_visible()
 
 
-def test_an_edited_message_is_shown_anew_and_marked(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_an_edited_message_is_shown_anew_and_marked(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     posted = app.client.chat_postMessage(channel=channel, text="Draft")
     expect(last_message(page)).to_contain_text("Draft")
@@ -432,7 +252,7 @@ def test_an_edited_message_is_shown_anew_and_marked(
     expect(last_message(page)).to_contain_text("(edited)")
 
 
-def test_times_are_in_the_viewers_zone_and_language(channel: str, visit: Callable[..., Page]) -> None:
+def test_times_are_in_the_viewers_zone_and_language(channel: str, visit: Visit) -> None:
     lin = visit(f"/?user={LIN}&channel={channel}")
     ada = visit(f"/?user={ADA}&channel={channel}")
 
@@ -446,9 +266,7 @@ def test_times_are_in_the_viewers_zone_and_language(channel: str, visit: Callabl
     assert "ED" in hour(ada) or "ES" in hour(ada)
 
 
-def test_an_image_has_its_text_and_can_be_enlarged(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_an_image_has_its_text_and_can_be_enlarged(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     picture = io.BytesIO()
     Figure(figsize=(4, 2)).savefig(picture, format="png")
@@ -464,7 +282,7 @@ def test_an_image_has_its_text_and_can_be_enlarged(
     expect(page.get_by_role("dialog", name="Chart").get_by_role("img", name="Nov 87")).to_be_visible()
 
 
-def test_one_becomes_another_person(channel: str, visit: Callable[..., Page]) -> None:
+def test_one_becomes_another_person(channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     page.get_by_test_id("acting-as").click()
 
@@ -494,44 +312,10 @@ def test_a_wrong_address_says_what_is_wrong(
     page.close()
 
 
-# Tools
-
-
-def test_the_inspector_shows_the_traffic_as_it_happens(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
-    page = visit(f"/?user={ADA}&channel={channel}")
-    page.get_by_test_id("open-inspector").click()
-    inspector = page.get_by_test_id("inspector")
-
-    app.client.chat_postMessage(channel=channel, text="Look at me")
-    inspector.get_by_label("Find in the traffic").fill(channel)
-    entry = inspector.get_by_test_id("traffic-entry").filter(has_text="chat.postMessage")
-    entry.get_by_role("button").click()
-
-    expect(entry).to_contain_text('"text": "Look at me"')
-    expect(entry).not_to_contain_text("xoxb-sandbox")
-
-
-def test_faults_are_switched_on(sandbox: Sandbox, channel: str, visit: Callable[..., Page]) -> None:
-    page = visit(f"/?user={ADA}&channel={channel}")
-    page.get_by_test_id("open-faults").click()
-
-    page.get_by_label("Share of replies that get lost").fill("0.05")
-    page.get_by_label("Only these methods").fill("chat.postMessage, views.open")
-    page.get_by_role("button", name="Apply").click()
-
-    expect(page.get_by_test_id("faults")).to_have_count(0)
-    assert sandbox.slack.faults.lose_replies == 0.05
-    assert sandbox.slack.faults.methods == ["chat.postMessage", "views.open"]
-
-
 # The page as a whole
 
 
-def test_nothing_is_loaded_from_elsewhere(
-    sandbox: Sandbox, app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_nothing_is_loaded_from_elsewhere(sandbox: Sandbox, app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit("/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -543,9 +327,7 @@ def test_nothing_is_loaded_from_elsewhere(
     assert [url for url in asked if not url.startswith(f"{sandbox.url}/")] == []
 
 
-def test_the_page_reports_no_errors(
-    sandbox: Sandbox, app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
+def test_the_page_reports_no_errors(sandbox: Sandbox, app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit("/")
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -555,20 +337,3 @@ def test_the_page_reports_no_errors(
     open_form(page)
 
     assert problems == []
-
-
-def test_on_a_phone_one_pane_is_shown_at_a_time_and_nothing_is_cut(
-    app: TinyApp, channel: str, visit: Callable[..., Page]
-) -> None:
-    page = visit(f"/#/{ADA}", PHONE)
-    expect(page.get_by_test_id("sidebar")).to_be_visible()
-    expect(page.get_by_test_id("conversation")).to_have_count(0)
-
-    page.get_by_test_id(f"conversation-{channel}").click()
-    expect(page.get_by_test_id("sidebar")).to_be_hidden()
-    elements(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    assert page.get_by_test_id("messages").evaluate("list => list.scrollWidth") <= PHONE["width"]
-
-    page.get_by_role("link", name="All conversations").click()
-    expect(page.get_by_test_id("sidebar")).to_be_visible()

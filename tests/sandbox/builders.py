@@ -5,6 +5,8 @@ from typing import Any
 BOT = "U0BOT"
 ADA, BEN, LIN, GONE = "U0ADA", "U0BEN", "U0LIN", "U0GONE"
 BOT_TOKEN, APP_TOKEN = "xoxb-of-the-tests", "xapp-of-the-tests"
+SIGNING_SECRET = "a-secret-of-the-tests"
+CLIENT_ID, CLIENT_SECRET = "111.222", "another-secret-of-the-tests"
 
 ALL_SCOPES = [
     "app_mentions:read",
@@ -36,7 +38,13 @@ def a_workspace() -> dict[str, Any]:
     return {
         "team": {"id": "T0TEAM", "name": "Acme", "domain": "acme"},
         "app": {"id": "A0APP", "name": "Tester", "bot_user_id": BOT, "bot_id": "B0BOT"},
-        "tokens": {"bot": BOT_TOKEN, "app": APP_TOKEN},
+        "tokens": {
+            "bot": BOT_TOKEN,
+            "app": APP_TOKEN,
+            "signing_secret": SIGNING_SECRET,
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+        },
         "users": [
             {
                 "id": ADA,
@@ -87,6 +95,7 @@ def a_manifest(
     more_scopes: tuple[str, ...] = (),
     app_home: dict[str, bool] | None = None,
     interactivity: bool = True,
+    redirect_urls: list[str] | None = None,
 ) -> dict[str, Any]:
     """A manifest with two commands and all scopes but those left out."""
     return {
@@ -105,7 +114,8 @@ def a_manifest(
             ],
         },
         "oauth_config": {
-            "scopes": {"bot": [*(one for one in ALL_SCOPES if one not in without_scopes), *more_scopes]}
+            "redirect_urls": redirect_urls or [],
+            "scopes": {"bot": [*(one for one in ALL_SCOPES if one not in without_scopes), *more_scopes]},
         },
         "settings": {
             "interactivity": {"is_enabled": interactivity},

@@ -1,7 +1,6 @@
 """A sandbox for each test, the clients that talk to it, and a look at all that it sent."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from sandbox.server import Sandbox
 from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN, BEN, BOT_TOKEN, a_manifest, a_workspace
 from tests.sandbox.contracts import Contracts
+from tests.sandbox.http_apps import Answer, HttpApp
+from tests.sandbox.waiting import until
 
 # Slack's waits where a test does not look at them; a busy machine may well take seconds to acknowledge.
 QUICK = Timing(acknowledgement=5.0, event_retries=(0.0, 0.05), file_processing=0.0)
@@ -58,8 +59,10 @@ def start(contracts_if_there: Contracts | None) -> Iterator[Callable[..., Sandbo
     """Start sandboxes; at the end, what they sent is checked against Slack's types."""
     running: list[Sandbox] = []
 
-    def begin(manifest: dict[str, Any] | None = None, **options: Any) -> Sandbox:
-        made = Sandbox(a_workspace(), manifest or a_manifest(), **({"timing": QUICK} | options))
+    def begin(
+        manifest: dict[str, Any] | None = None, *, workspace: dict[str, Any] | None = None, **options: Any
+    ) -> Sandbox:
+        made = Sandbox(workspace or a_workspace(), manifest or a_manifest(), **({"timing": QUICK} | options))
         running.append(made.run_in_thread())
         return made
 
@@ -95,16 +98,23 @@ def ben(sandbox: Sandbox) -> Person:
     return Person(sandbox.url, BEN)
 
 
+@pytest.fixture
+def http_app() -> Iterator[Callable[[Answer], HttpApp]]:
+    """Start apps that are called over HTTP."""
+    made: list[HttpApp] = []
+
+    def make(answer: Answer) -> HttpApp:
+        made.append(HttpApp(answer))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.close()
+
+
 def web_client(sandbox: Sandbox, token: str | None = BOT_TOKEN) -> WebClient:
     """A client that does not retry, so that a test sees the first answer."""
     return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
-
-
-def until(condition: Callable[[], Any], timeout: float = 5) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 def leave(sandbox: Sandbox, client: SocketModeClient) -> None:

@@ -38,6 +38,18 @@ NO_DATE = {"type": "datepicker", "action_id": "a", "initial_date": "2026-02-30"}
 IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}
 CONFIRM = {"title": plain("Sure?"), "text": plain("Really?"), "confirm": plain("Yes"), "deny": plain("No")}
 
+FILM = {"video_url": "https://example.com/film", "thumbnail_url": "https://example.com/film.png"}
+FEEDBACK = {
+    "type": "feedback_buttons",
+    "action_id": "feedback",
+    "positive_button": {"text": plain("Good"), "value": "good"},
+    "negative_button": {"text": plain("Bad"), "value": "bad"},
+}
+ICON = {"type": "icon_button", "action_id": "icon", "icon": "trash", "text": plain("Delete")}
+WORKFLOW = {"trigger": {"url": "https://slack.com/shortcuts/Ft1/x"}}
+ON_ENTER = {"trigger_actions_on": ["on_enter_pressed"]}
+ALERT = {"type": "alert", "level": "warning", "text": plain("Careful")}
+
 # One of everything; all of it is fine with Slack.
 GOOD_BLOCKS: list[dict[str, Any]] = [
     section("Hello", accessory=button(style="primary", value="v", confirm=CONFIRM)),
@@ -81,7 +93,28 @@ GOOD_BLOCKS: list[dict[str, Any]] = [
         "rows": [[{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": "b"}]],
         "column_settings": [{"align": "right"}],
     },
-    {"type": "alert", "level": "warning", "text": plain("Careful")},
+    {
+        "type": "data_table",
+        "caption": "Deals",
+        "rows": [
+            [{"type": "raw_text", "text": "Name"}, {"type": "raw_text", "text": "Value"}],
+            [RICH_TEXT, {"type": "raw_number", "text": "1,000", "value": 1000}],
+        ],
+        "page_size": 10,
+    },
+    {"type": "video", "alt_text": "A film", "title": plain("Film"), **FILM},
+    {"type": "file", "external_id": "F1", "source": "remote"},
+    {"type": "context_actions", "elements": [FEEDBACK, ICON]},
+    actions({"type": "workflow_button", "action_id": "flow", "text": plain("Run"), "workflow": WORKFLOW}),
+    {"type": "input", "label": plain("Text"), "element": {"type": "rich_text_input", "action_id": "rich"}},
+    {"type": "input", "label": plain("File"), "element": {"type": "file_input", "action_id": "file"}},
+    {"type": "input", "label": plain("Mail"), "element": {"type": "email_text_input", "action_id": "mail"}},
+    {
+        "type": "input",
+        "label": plain("Link"),
+        "dispatch_action": True,
+        "element": {"type": "url_text_input", "action_id": "url", "dispatch_action_config": ON_ENTER},
+    },
     {"type": "card", "title": {"type": "mrkdwn", "text": "Card"}, "actions": [button("card")]},
     {"type": "container", "title": plain("More"), "child_blocks": [section("inside"), {"type": "divider"}]},
 ]
@@ -141,6 +174,13 @@ def test_too_much_of_it(what: str, blocks: list[Any], pointer: str) -> None:
     assert any(pointer in message for message in found), (what, found)
 
 
+CELL = {"type": "raw_text", "text": "a"}
+
+
+def a_table(*rows: list[Any], **more: Any) -> dict[str, Any]:
+    return {"type": "data_table", "caption": "A table", "rows": list(rows), **more}
+
+
 WRONG: list[tuple[str, Any, str]] = [
     ("unknown block", {"type": "shout"}, "/blocks/0/type]"),
     ("no type", {"text": plain("x")}, "/blocks/0/type]"),
@@ -161,6 +201,32 @@ WRONG: list[tuple[str, Any, str]] = [
     ("a style that is none", actions(button(style="loud")), "must be one of"),
     ("a url that is none", actions(button(url="nowhere")), "a URL"),
     ("empty actions", actions(), "no fewer than 1"),
+    ("an alert in a message", ALERT, "unsupported type for blocks: alert"),
+    ("an empty card", {"type": "card", "subtitle": {"type": "mrkdwn", "text": "x"}}, "hero_image or title"),
+    ("a container without title", {"type": "container", "child_blocks": [section()]}, "title or rich_text"),
+    (
+        "minimum above maximum",
+        text_input("b", "a", min_length=5, max_length=4),
+        "min_length must not be more than max_length",
+    ),
+    (
+        "a number that is none",
+        {
+            "type": "input",
+            "label": plain("n"),
+            "element": {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
+            | {"initial_value": "ten"},
+        },
+        "a number in a string",
+    ),
+    ("a table of one row", a_table([CELL]), "no fewer than 2 items"),
+    ("a table with uneven rows", a_table([CELL], [CELL, CELL]), "the same number of cells"),
+    ("rich text in the header", a_table([RICH_TEXT], [CELL]), "unsupported type for a header cell"),
+    (
+        "a header column that is not there",
+        a_table([CELL], [CELL], row_header_column_index=1),
+        "no such column",
+    ),
 ]
 
 
@@ -182,6 +248,59 @@ def test_one_table_in_a_message() -> None:
     assert "only one table" in problems(table, table)[0]
 
 
+def a_chart(**chart: Any) -> dict[str, Any]:
+    return {"type": "data_visualization", "title": "Sales", "chart": chart}
+
+
+def points(*labels: str) -> list[dict[str, Any]]:
+    return [{"label": label, "value": number} for number, label in enumerate(labels, start=1)]
+
+
+def plotted(*series: list[dict[str, Any]], categories: tuple[str, ...] = ("Mon", "Tue")) -> dict[str, Any]:
+    named = [{"name": f"Series {number}", "data": data} for number, data in enumerate(series)]
+    return {"series": named, "axis_config": {"categories": list(categories)}}
+
+
+def test_charts_that_slack_takes() -> None:
+    assert problems(a_chart(type="pie", segments=points("North", "South"))) == []
+    for kind in ("bar", "line", "area"):
+        assert problems(a_chart(type=kind, **plotted(points("Mon", "Tue"), points("Tue", "Mon")))) == []
+
+
+@pytest.mark.parametrize(
+    ("chart", "message"),
+    [
+        (a_chart(type="donut", segments=points("a")), "unsupported type for a chart: donut"),
+        (a_chart(type="pie", segments=points(*"abcdefg")), "no more than 6 items"),
+        (a_chart(type="pie", segments=[{"label": "a", "value": 0}]), "must be more than 0"),
+        (a_chart(type="pie", segments=points("x" * 21)), "must be less than 21 characters"),
+        (a_chart(type="bar", **plotted(points("Mon"))), "one point for each of the categories"),
+        (a_chart(type="bar", **plotted(points("Mon", "Sun"))), "one point for each of the categories"),
+        (a_chart(type="bar", series=[]), "missing required field: axis_config"),
+        (
+            a_chart(
+                type="line",
+                series=[{"name": "a", "data": points("Mon")}] * 2,
+                axis_config={"categories": ["Mon"]},
+            ),
+            "the names of series must differ",
+        ),
+        ({**a_chart(type="pie", segments=points("a")), "title": "x" * 51}, "/blocks/0/title]"),
+    ],
+)
+def test_charts_that_slack_refuses(chart: dict[str, Any], message: str) -> None:
+    found = problems(chart)
+
+    assert any(message in one for one in found), found
+
+
+def test_two_charts_in_a_message() -> None:
+    pie = a_chart(type="pie", segments=points("a"))
+
+    assert problems(pie, pie) == []
+    assert "no more than 2 data_visualization" in problems(pie, pie, pie)[0]
+
+
 WRONG_VIEWS: list[tuple[str, Any, str]] = [
     ("inputs without submit", {**modal(text_input("b", "a")), "submit": None}, "submit"),
     ("a long title", modal(section()) | {"title": plain("x" * 25)}, "/view/title/text]"),
@@ -195,6 +314,11 @@ WRONG_VIEWS: list[tuple[str, Any, str]] = [
         "/view/blocks/0/type]",
     ),
     ("home in place of a modal", home(section()), "must be a view of type modal"),
+    (
+        "two in focus",
+        modal(text_input("a", "a", focus_on_load=True), text_input("b", "b", focus_on_load=True)),
+        "only one element may have focus_on_load",
+    ),
 ]
 
 
@@ -210,6 +334,8 @@ def test_views_that_slack_refuses(what: str, view: dict[str, Any], message: str)
 def test_views_that_slack_takes() -> None:
     assert problems_of_view(modal(text_input("b", "a"), notify_on_close=True), ["modal"], shows) == []
     assert problems_of_view(home(*[section()] * 100), ["home"], shows) == []
+    assert problems_of_view(modal(ALERT, text_input("b", "a", focus_on_load=True)), ["modal"], shows) == []
+    assert "unsupported type for blocks: alert" in problems_of_view(home(ALERT), ["home"], shows)[0]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

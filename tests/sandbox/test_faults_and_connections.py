@@ -1,11 +1,14 @@
 """Slack on a bad day: lost replies, slowness, 429, repeated and unacknowledged deliveries, lost lines."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -19,7 +22,8 @@ from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN
-from tests.sandbox.conftest import IMPATIENT, leave, until, web_client
+from tests.sandbox.conftest import IMPATIENT, leave, web_client
+from tests.sandbox.waiting import until
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
 
@@ -192,6 +196,41 @@ def test_an_app_comes_back_after_a_disconnect(
     until(lambda: client.client.session_id() != first and client.client.is_connected(), timeout=12)
     ada.say("Are you there?")
     until(lambda: client.requests)
+
+
+async def told_until_closed(url: str) -> list[str]:
+    """The reasons that a connection is given to leave, until it is closed."""
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        messages = [message.json() async for message in socket]
+    return [one["reason"] for one in messages if one["type"] == "disconnect"]
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_a_connection_is_refreshed_after_a_warning(start: Callable[..., Sandbox], by_itself: bool) -> None:
+    sandbox = start(timing=Timing(refresh_warning=0.3))
+    operator = Operator(sandbox.url)
+    if by_itself:
+        operator.faults(refresh_after_s=1)
+    else:
+        threading.Timer(0.2, operator.disconnect, ["warning"]).start()
+    url = web_client(sandbox).apps_connections_open(app_token=APP_TOKEN)["url"]
+
+    assert asyncio.run(told_until_closed(url)) == ["warning", "refresh_requested"]
+    until(lambda: sandbox.slack.socket_mode.connection_count == 0)
+
+
+def test_no_more_than_ten_connections(sandbox: Sandbox, bare: Any) -> None:
+    Operator(sandbox.url).faults(rate_limits=False)  # opening so many at once is Tier 1
+    for _ in range(10):
+        bare(sandbox)
+    api = web_client(sandbox)
+    url = urlsplit(api.apps_connections_open(app_token=APP_TOKEN)["url"])
+
+    connection = HTTPConnection("127.0.0.1", sandbox.port)
+    connection.request("GET", f"{url.path}?{url.query}")
+
+    assert connection.getresponse().status == 429
+    connection.close()
 
 
 def test_a_connection_url_works_once(sandbox: Sandbox) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from sandbox.client import Operator, Person, RefusedError
@@ -123,6 +124,24 @@ def test_other_sites_may_not_act_in_the_sandbox(sandbox: Sandbox) -> None:
     assert raw(sandbox, "POST", "/page/message", body, origin=sandbox.url)[0] == 200
 
 
+def test_a_file_that_a_person_adds_is_there_for_the_app(sandbox: Sandbox, api: WebClient) -> None:
+    status, added = raw(sandbox, "POST", f"/page/upload?user={ADA}&name=q3.csv", "name,sales\nAda,12\n")
+
+    assert (status, added["name"], added["mimetype"], added["user"]) == (200, "q3.csv", "text/csv", ADA)
+    assert api.files_info(file=added["id"])["file"]["size"] == 18
+
+
+@pytest.mark.parametrize(
+    ("query", "content", "sentence"),
+    [
+        (f"user={ADA}&name=", "x", "The file needs a name."),
+        (f"user={ADA}&name=q3.csv", "", "q3.csv is empty."),
+    ],
+)
+def test_a_file_that_cannot_be_added(sandbox: Sandbox, query: str, content: str, sentence: str) -> None:
+    assert raw(sandbox, "POST", f"/page/upload?{query}", content) == (400, {"error": sentence})
+
+
 def test_open_pages_are_told_what_their_person_may_see(sandbox: Sandbox, api: WebClient) -> None:
     async def watch(user: str, act: Callable[[], Any]) -> list[dict[str, Any]]:
         async with (
@@ -155,6 +174,25 @@ def test_open_pages_are_told_what_their_person_may_see(sandbox: Sandbox, api: We
         "home",
     ]
     assert set(seen_by_ben) == {"traffic"}
+
+
+def test_open_pages_are_told_whether_the_app_is_connected(
+    sandbox: Sandbox, bolt: App, connect: Callable[[Sandbox, App], Any]
+) -> None:
+    async def watch() -> list[int]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{sandbox.url}/page/socket?user={ADA}") as socket,
+        ):
+            await asyncio.to_thread(connect, sandbox, bolt)
+            await asyncio.to_thread(Operator(sandbox.url).disconnect)
+            counts: list[int] = []
+            while counts[-1:] != [0]:
+                event = await socket.receive_json(timeout=5)
+                counts += [event["connections"]] if event["type"] == "connections" else []
+            return counts
+
+    assert asyncio.run(watch())[:2] == [1, 0]
 
 
 def test_the_traffic_is_read_from_where_one_left_off(api: WebClient, operator: Operator) -> None:

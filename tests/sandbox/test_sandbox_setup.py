@@ -1,20 +1,33 @@
 """Starting the sandbox: its files, its port, its own command."""
 
+import asyncio
 import json
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.__main__ import main
+from sandbox.client import Operator, Person
 from sandbox.errors import SetupError
-from sandbox.manifest import read_manifest
+from sandbox.main import how_to
+from sandbox.manifest_file import read_manifest
 from sandbox.server import Sandbox
-from sandbox.workspace import DEFAULT_WORKSPACE, read_workspace
-from tests.sandbox.builders import ADA, a_manifest, a_workspace
+from sandbox.workspace_file import DEFAULT_WORKSPACE, read_workspace
+from tests.sandbox.builders import (
+    ADA,
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    a_manifest,
+    a_workspace,
+)
 
 
 def written(path: Path, content: Any) -> Path:
@@ -37,8 +50,31 @@ def wrong_workspace(**changes: Any) -> dict[str, Any]:
     ("content", "sentence"),
     [
         ("{", "is not JSON"),
-        ({"team": {}}, "is not a workspace"),
-        (wrong_workspace(users=[{"id": "U1", "name": "a", "real_name": "A", "colour": "red"}]), "colour"),
+        ("[]", "the whole must be an object"),
+        ({"team": {"id": "T1"}}, "has no team.name: add it"),
+        ({"team": {"id": "T1", "name": "x"}}, "has no users: add at least one person"),
+        (wrong_workspace(user=[]), "it has a field 'user' that means nothing; it may have team"),
+        (wrong_workspace(users={"id": "U1"}), "users must be a list"),
+        (wrong_workspace(users=["Ada"]), r"users\[0\] must be an object .* not \"Ada\""),
+        (wrong_workspace(users=[{"id": "U1", "name": "a"}]), r"has no users\[0\].real_name: add it"),
+        (
+            wrong_workspace(users=[{"id": "U1", "name": "a", "real_name": "A", "colour": "red"}]),
+            r"users\[0\] has a field 'colour' that means nothing; it may have id, name",
+        ),
+        (wrong_workspace(tokens={"bot": "secret"}), "tokens.bot must begin with xoxb-"),
+        (wrong_workspace(app={"installed": "no"}), 'app.installed must be true or false, not "no"'),
+        (
+            wrong_workspace(channels=[{"id": "C1", "name": "x", "members": [1]}]),
+            r"channels\[0\].members\[0\] must be a text, not 1",
+        ),
+        (
+            wrong_workspace(users=[{"id": "U1", "name": "a", "real_name": "A", "team": "T9"}], channels=[]),
+            "user U1 is of team T9; add that to other_teams",
+        ),
+        (
+            wrong_workspace(channels=[{"id": "C1", "name": "x", "shared_with": ["T9"]}]),
+            "channel x is shared with T9; add that to other_teams",
+        ),
         (wrong_workspace(users=a_workspace()["users"][:1] * 2), f"two users with the id {ADA}"),
         (
             wrong_workspace(
@@ -65,7 +101,12 @@ def test_a_workspace_file_that_is_wrong(tmp_path: Path, content: Any, sentence: 
     ("content", "sentence"),
     [
         ("{", "is not JSON"),
-        ({}, "is not a Slack app manifest"),
+        ({}, "has no display_information.name: add it"),
+        ({"display_information": "x"}, "display_information must be an object"),
+        (
+            {"display_information": {"name": "x"}, "oauth_config": {"scopes": {"bot": "commands"}}},
+            "oauth_config.scopes.bot must be a list",
+        ),
         (a_manifest(without_scopes=("commands",)), 'add "commands" to oauth_config.scopes.bot'),
         (
             {
@@ -105,6 +146,47 @@ def test_a_port_that_is_taken(sandbox: Sandbox, tmp_path: Path, capsys: pytest.C
         Sandbox(None, a_manifest(), port=sandbox.port).run_in_thread()
 
 
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        ({"port": 70_000}, "choose a port from 0 to 65535 with --port"),
+        ({"host": "no.such.host.invalid"}, "Choose an address of this machine with --host"),
+    ],
+)
+def test_an_address_that_cannot_be(where: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SetupError, match=sentence):
+        Sandbox(None, a_manifest(), **where).run_in_thread()
+
+
+def test_it_tells_how_to_come_in_by_socket_mode(sandbox: Sandbox) -> None:
+    told = how_to(sandbox)
+
+    assert told.startswith(f"Sandbox: {sandbox.url}\n  The workspace Acme")
+    assert "any of its 3 people" in told
+    for needed in (sandbox.api_url, BOT_TOKEN, APP_TOKEN):
+        assert needed in told
+    assert SIGNING_SECRET not in told
+
+
+def test_it_tells_how_to_come_in_over_http_and_by_oauth(start: Callable[..., Sandbox]) -> None:
+    sandbox = start(http_url="http://127.0.0.1:9/slack/events", installed=False)
+
+    told = how_to(sandbox)
+
+    for needed in ("http://127.0.0.1:9/slack/events", SIGNING_SECRET, f"{sandbox.url}/oauth/v2/authorize"):
+        assert needed in told
+    assert CLIENT_SECRET in told
+    assert BOT_TOKEN not in told
+
+
+def test_the_page_may_show_another_time(start: Callable[..., Sandbox]) -> None:
+    sandbox = start(clock_offset_s=-86_400)
+
+    assert Operator(sandbox.url).workspace()["clock_offset_s"] == -86_400
+    ts = Person(sandbox.url, ADA).say("Now")
+    assert abs(float(ts) - time.time()) < 60, "ids of messages stay on the real clock"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_runs_alone_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     manifest = written(tmp_path / "manifest.json", a_manifest())
@@ -118,3 +200,14 @@ def test_it_runs_alone_and_stops_cleanly(tmp_path: Path, number: signal.Signals)
 
     assert first_line.startswith("Sandbox: http://127.0.0.1:")
     assert (process.returncode, errors) == (0, "")
+
+
+def test_it_closes_while_an_event_loop_runs_in_the_same_thread(sandbox: Sandbox) -> None:
+    async def close() -> None:
+        sandbox.close()
+
+    asyncio.run(close())
+
+    with pytest.raises(ConnectionError):
+        Operator(sandbox.url).workspace()
+    sandbox.close()

@@ -124,3 +124,17 @@ def test_the_inspector_shows_calls_without_their_tokens(sandbox: Sandbox, api: W
 
     assert BOT_TOKEN not in shown
     assert "chat.postMessage" in shown
+
+
+def test_whether_the_api_answers_at_all(sandbox: Sandbox) -> None:
+    api = web_client(sandbox, None)
+
+    assert api.api_test(foo="bar")["args"] == {"foo": "bar"}
+    assert error_of(lambda: api.api_test(error="my_error")) == "my_error"
+
+
+def test_the_headers_tell_of_scopes(api: WebClient) -> None:
+    headers = api.users_info(user=ADA).headers
+
+    assert "users:read" in headers["x-oauth-scopes"].split(",")
+    assert headers["x-accepted-oauth-scopes"] == "users:read"

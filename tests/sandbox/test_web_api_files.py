@@ -162,3 +162,18 @@ def test_calls_about_files_that_slack_refuses(
     api: WebClient, method: str, arguments: dict[str, object], expected: str
 ) -> None:
     assert error_of(lambda: api.api_call(method, json=arguments)) == expected
+
+
+def test_a_deleted_file_is_gone_from_where_it_was_shared(api: WebClient, ada: Person) -> None:
+    file = api.files_upload_v2(channel="C0GENERAL", content="a,b", filename="a.csv")["file"]["id"]
+
+    api.files_delete(file=file)
+
+    assert "files" not in ada.messages("general")[0]
+    assert error_of(lambda: api.files_info(file=file)) == "file_not_found"
+
+
+def test_only_ones_own_files_are_deleted(api: WebClient, ada: Person) -> None:
+    theirs = ada.upload("a.csv", b"a,b")["id"]
+
+    assert error_of(lambda: api.files_delete(file=theirs)) == "cant_delete_file"

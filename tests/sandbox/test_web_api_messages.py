@@ -1,6 +1,5 @@
 """chat.*: posting, changing, deleting; what is refused, and how fast is too fast."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Operator, Person
-from sandbox.rate_limits import BURST
+from sandbox.rate_limits import POSTING_BURST
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, a_manifest, actions, button, section
 from tests.sandbox.conftest import SetClock, web_client
@@ -141,7 +140,7 @@ def test_more_than_a_burst_to_one_channel_has_to_wait(
     start: Callable[..., Sandbox], set_clock: SetClock
 ) -> None:
     api = web_client(start(clock=set_clock))
-    for _ in range(BURST):
+    for _ in range(POSTING_BURST):
         api.chat_postMessage(channel="C0GENERAL", text="hi")
 
     with pytest.raises(SlackApiError) as caught:
@@ -158,21 +157,8 @@ def test_more_than_a_burst_to_one_channel_has_to_wait(
 def test_the_limit_on_posting_can_be_switched_off(api: WebClient, operator: Operator) -> None:
     operator.faults(rate_limits=False)
 
-    for _ in range(BURST + 5):
+    for _ in range(POSTING_BURST + 5):
         api.chat_postMessage(channel="C0GENERAL", text="hi")
-
-
-def test_a_scheduled_message_comes_later(api: WebClient, ada: Person) -> None:
-    post_at = int(time.time()) + 2
-
-    scheduled = api.chat_scheduleMessage(channel="C0GENERAL", post_at=post_at, text="later")
-
-    assert scheduled["post_at"] == post_at
-    assert ada.messages("general") == []
-    assert ada.wait_for(lambda one: one["text"] == "later", timeout=3, channel="general")
-    assert (
-        error_of(lambda: api.chat_scheduleMessage(channel="C0GENERAL", post_at=1, text="x")) == "time_in_past"
-    )
 
 
 def test_a_permalink(sandbox: Sandbox, api: WebClient) -> None:

@@ -12,15 +12,24 @@ from worker.charts import (
     Chart,
     HistoryPoint,
     IndicatorLine,
+    PersonResult,
     RankedPerson,
     ScoreDistribution,
     ScoreHistory,
+    TeamResults,
+    TeamTiers,
+    TeamTrend,
     TierBand,
+    TierPeople,
+    TrendPoint,
     UnitRanking,
     draw_distribution,
     draw_history,
     draw_lines,
     draw_ranking,
+    draw_team_people,
+    draw_team_tiers,
+    draw_team_trend,
 )
 from worker.charts.canvas import Canvas
 from worker.charts.typeface import plain, width
@@ -36,8 +45,11 @@ DRAWERS = {
     CardLines: draw_lines,
     UnitRanking: draw_ranking,
     ScoreDistribution: draw_distribution,
+    TeamResults: draw_team_people,
+    TeamTiers: draw_team_tiers,
+    TeamTrend: draw_team_trend,
 }
-Inputs = ScoreHistory | CardLines | UnitRanking | ScoreDistribution
+Inputs = ScoreHistory | CardLines | UnitRanking | ScoreDistribution | TeamResults | TeamTiers | TeamTrend
 
 
 def as_is(sentence: str) -> str:
@@ -86,6 +98,36 @@ def a_distribution(scores: Sequence[str], own: str | None = None, **more: Any) -
     return ScoreDistribution("Acme / West", "2026-03", values, TIERS, mine, **more)
 
 
+def a_team(readings: Sequence[str | None], *, name: str = "Rep", **more: Any) -> TeamResults:
+    """People named `name` 1, `name` 2, … with these readings, and a goal of 1."""
+    people = [
+        PersonResult(f"{name} {index}", None if one is None else Decimal(one), Decimal(one or 0) >= 1)
+        for index, one in enumerate(readings, start=1)
+    ]
+    return TeamResults(
+        **{"unit": "West", "period": "2026-03", "indicator": "Sales", **more}, people=tuple(people)
+    )
+
+
+def team_tiers(*tiers: tuple[str, int, int | None], **more: Any) -> TeamTiers:
+    """Each tier with its people now and before."""
+    people = tuple(TierPeople(tier, now, before) for tier, now, before in tiers)
+    return TeamTiers(**{"unit": "West", "period": "2026-03", "before": "2026-02", **more}, tiers=people)
+
+
+def a_trend(readings: Sequence[str | None], **more: Any) -> TeamTrend:
+    """Months from January 2026 on, and a goal of 1."""
+    points = [
+        TrendPoint(
+            f"{2026 + index // 12}-{index % 12 + 1:02d}",
+            None if one is None else Decimal(one),
+            Decimal(one or 0) >= 1,
+        )
+        for index, one in enumerate(readings)
+    ]
+    return TeamTrend(**{"unit": "West", "indicator": "Sales", **more}, points=tuple(points))
+
+
 @dataclass(frozen=True)
 class Written:
     """A text and where it stands, in pixels of the sheet."""
@@ -130,11 +172,11 @@ def texts_on(inputs: Inputs, locale: str = "en") -> list[str]:
 def what_is_marked() -> Iterator[list[str]]:
     """Notes the shape of every mark while charts are drawn as ever."""
     shapes: list[str] = []
-    mark = Canvas.mark
+    marks = Canvas.marks
 
-    def noting(canvas: Canvas, x: float, y: float, marker: str, **how: Any) -> None:
-        shapes.append(marker)
-        mark(canvas, x, y, marker, **how)
+    def noting(canvas: Canvas, places: Sequence[tuple[float, float]], marker: str, **how: Any) -> None:
+        shapes.extend(marker for _ in places)
+        marks(canvas, places, marker, **how)
 
-    with patch.object(Canvas, "mark", noting):
+    with patch.object(Canvas, "marks", noting):
         yield shapes

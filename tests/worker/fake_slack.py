@@ -29,6 +29,9 @@ class FakeSlack:
         self.members: dict[str, set[str]] = defaultdict(set)
         self.uploads: list[dict[str, Any]] = []
         self.files_not_ready = 0
+        self.homes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        """By user: every Home tab that was published, the newest last."""
+        self.homes_are_down = False
         self.bad_day: deque[str] = deque()
         self.calls: list[str] = []
         self.retry_after = 7
@@ -71,6 +74,13 @@ class FakeSlack:
         self.calls.append("chat.update")
         message = next(one for one in self.messages[channel] if one["ts"] == ts)
         message.update(changes)
+        return self._reply(ok=True)
+
+    def views_publish(self, *, user_id: str, view: dict[str, Any]) -> SlackResponse:
+        self.calls.append("views.publish")
+        if self.homes_are_down:
+            raise TimeoutError("timed out")
+        self.homes[user_id].append(view)
         return self._reply(ok=True)
 
     def conversations_open(self, *, users: str) -> SlackResponse:

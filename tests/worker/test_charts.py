@@ -23,8 +23,11 @@ from tests.worker.chart_samples import (
     a_line,
     a_point,
     a_ranking,
+    a_team,
+    a_trend,
     as_is,
     draw,
+    team_tiers,
     what_is_written,
 )
 from worker.charts import ScoreDistribution, digest
@@ -34,9 +37,26 @@ SAMPLES: list[Inputs] = [
     a_card(a_line("Sales", "0.92"), a_line("Overdue", "0.02", kind="ratio", points=Decimal("98.6667"))),
     a_ranking(["104", "99.5", "99.5", "88", "71", "40"], own=4),
     a_distribution(["104", "99.5", "99.5", "88", "71"], own="88"),
+    a_team(["1.2", "1", "0.4", None]),
+    team_tiers(("S", 0, 1), ("A", 3, 2)),
+    a_trend(["1.05", "0.9", None, "0.4"]),
 ]
-EMPTY: list[Inputs] = [a_history(), a_card(), a_ranking([]), a_distribution([])]
-ENGLISH = {"Score", "Ranking", "score", "scores", "place", "points", "missed", "target", "you", "median"}
+EMPTY: list[Inputs] = [
+    *(a_history(), a_card(), a_ranking([]), a_distribution([]), a_team([]), team_tiers(), a_trend([])),
+]
+ENGLISH = {
+    "Score",
+    "Ranking",
+    "score",
+    "scores",
+    "place",
+    "points",
+    "missed",
+    "target",
+    "you",
+    "median",
+    "goal",
+}
 ODD_NAMES = [
     "张伟",
     "欧阳修",
@@ -124,6 +144,9 @@ def test_odd_names_are_drawn_without_a_warning(name: str) -> None:
         a_card(a_line(name, "1.2"), person=name, tier=name),
         a_ranking(["90", "80"], own=0, name=name),
         ScoreDistribution(name, "2026-03", (Decimal(90),), (), Decimal(90), name),
+        a_team(["0.9"], name=name, unit=name, indicator=name),
+        team_tiers((name, 1, 2), unit=name),
+        a_trend(["0.9"], unit=name, indicator=name),
     ]:
         draw(inputs)
 
@@ -149,6 +172,9 @@ def test_whatever_the_names_and_values_all_text_stays_on_the_sheet(
             draw(a_card(*lines, person=name), locale),
             draw(a_ranking(texts, own=len(texts) - 1, name=name), locale),
             draw(a_distribution(texts, None if own is None else str(own), own_name=name), locale),
+            draw(a_team(texts, name=name, unit=name, goal=values[0] if values else Decimal(1)), locale),
+            draw(team_tiers(*((name, abs(int(value)), index) for index, value in enumerate(values))), locale),
+            draw(a_trend(texts, unit=name, goal=values[0] if values else Decimal(1)), locale),
         ]
 
     # then

@@ -1,5 +1,6 @@
 """Each post is sent once, whatever Slack and the worker do in between."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from bot.delivery import Delivery, Outcome
 from domain.clock import FixedClock
 from domain.database import Database
-from domain.outbox import PostState
+from domain.outbox import PostState, add_post
 from domain.people.model import Company, Person
+from domain.sending import PostLost, claim_due_post, leaving_for, put_back
 from tests.worker.delivery_builders import (
     ADA,
     CY,
@@ -281,3 +283,20 @@ def test_a_worker_that_was_overtaken_does_not_send(database, clock, slack) -> No
 
     assert outcomes == [Outcome.SENT, Outcome.LOST]
     assert slack.keys() == ["hello"]
+
+
+def test_an_overtaken_worker_does_not_send_what_another_put_back_uncertain(database, clock) -> None:
+    """The number of its try is free again, and the post is still on its way."""
+    with database.writing() as session:
+        post_id = add_post(session, clock, key="hello", kind="note", facts={}, channel="C1").id
+        overtaken = claim_due_post(session, clock, post_id, lease_ms=-1)
+    assert overtaken is not None
+    threading.Event().wait(0.01)
+    with database.writing() as session:
+        faster = claim_due_post(session, clock, post_id)
+        assert faster is not None
+        leaving_for(session, faster, "C1")
+        put_back(session, faster, 60_000, may_have_left=True, problem="no certain answer")
+
+    with pytest.raises(PostLost), database.writing() as session:
+        leaving_for(session, overtaken, "C1")

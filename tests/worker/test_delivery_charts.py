@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.delivery import Delivery, Outcome
+from bot.delivery import Delivery, Outcome, delivery_client
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.imports.service import import_folder
-from domain.people.model import Person
+from domain.people.model import Person, Role
 from domain.periods import Period
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
 from domain.scoring.service import score_and_lock
@@ -21,7 +22,6 @@ from tests.builders import CompanyFolder
 from tests.worker.delivery_builders import let_leases_run_out, services_for, the_post
 from tests.worker.fake_slack import FreePace
 from worker.actors.sending import Drawer
-from worker.wiring import slack_client
 
 MONTHS = ("2026-04", "2026-05", "2026-06")
 REPS = ("E1", "E2", "E3", "E4", "E5", "E6")
@@ -73,7 +73,8 @@ def slack() -> Iterator[Sandbox]:
 def delivery(database: Database, clock: FixedClock, slack: Sandbox) -> Delivery:
     services = services_for(database, clock)
     settings = services.settings.from_environment({"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url})
-    return Delivery(services, slack_client(settings), Drawer(services), FreePace())
+    client = delivery_client(replace(services, settings=settings))
+    return Delivery(services, client, Drawer(services), FreePace())
 
 
 def ask(database: Database, clock: FixedClock, request: ChartRequest) -> int:
@@ -104,6 +105,9 @@ def deliver_once_ready(database: Database, delivery: Delivery, post_id: int) -> 
         ("E2", ChartKind.LINES, "Results against target"),
         ("M1", ChartKind.RANKING, "Ranking"),
         ("M1", ChartKind.DISTRIBUTION, "Distribution of scores"),
+        ("M1", ChartKind.TEAM_PEOPLE, "Attainment by person: Acme"),
+        ("M1", ChartKind.TEAM_TIERS, "Tiers: Acme"),
+        ("M1", ChartKind.TEAM_TREND, "Attainment of the team: Acme"),
     ],
 )
 def test_each_chart_comes_with_its_numbers_as_alt_text(
@@ -117,6 +121,27 @@ def test_each_chart_comes_with_its_numbers_as_alt_text(
     assert "2026" in picture["alt_text"]
     channel = slack.slack.workspace.app_channel(f"U0{who}")
     assert words in slack.slack.messages.history(channel.id)[0].text
+
+
+def test_a_teams_charts_hold_the_numbers_of_its_cards(database, clock, acme, slack, delivery) -> None:
+    request = ChartRequest(ChartKind.TEAM_PEOPLE, acme["M1"], period="2026-06")
+    deliver_once_ready(database, delivery, ask(database, clock, request))
+
+    assert image_in(slack, "U0M1")["alt_text"].startswith(
+        "Attainment by person in Acme: June 2026, sales. 3 of 6 met the goal of 100%. Name of E6: 120%."
+    )
+
+
+def test_a_team_that_one_does_not_lead_any_more_is_not_drawn(database, clock, acme, slack, delivery) -> None:
+    post = ask(database, clock, ChartRequest(ChartKind.TEAM_TREND, acme["M1"], unit_id=1))
+    with database.writing() as session:
+        session.execute(sa.update(Person).where(Person.id == acme["M1"]).values(role=Role.REP))
+
+    assert delivery.deliver(post) is Outcome.SENT
+
+    [message] = slack.slack.messages.history(slack.slack.workspace.app_channel("U0M1").id)
+    assert "You may not see the team of Acme" in str(message.blocks)
+    assert "image" not in str(message.blocks)
 
 
 def test_a_chinese_reader_gets_a_chinese_chart(database, clock, acme, slack, delivery) -> None:

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_every_alert_arrives_once_however_often_the_worker_is_killed(
     a_team(database)
     chance = random.Random()
     with a_workspace() as slack, a_relay(database, clock, valkey) as tick:
-        environment = worker_environment(database, valkey_socket, slack, tmp_path)
+        environment = worker_environment(database, clock, valkey_socket, slack, tmp_path)
         for number in range(KILLS):
             write_alerts(database, clock, number)
             with a_worker(environment) as worker:
@@ -68,7 +69,7 @@ def test_a_worker_process_does_not_outlive_dramatiqs_own(
     write_alerts(sqlite_database, clock, 0)
     with a_workspace() as slack, a_relay(sqlite_database, clock, valkey) as tick:
         others = len(valkey.client_list())
-        environment = worker_environment(sqlite_database, valkey_socket, slack, tmp_path)
+        environment = worker_environment(sqlite_database, clock, valkey_socket, slack, tmp_path)
         with a_worker(environment) as worker:
             wait_until(partial(some_are_sent, sqlite_database, 0), tick, worker)
             worker.kill()
@@ -103,6 +104,7 @@ def a_workspace() -> Iterator[Sandbox]:
             "name": f"rep{number}",
             "real_name": f"Rep {number}",
             "email": f"rep{number}@example.com",
+            "tz": "Asia/Shanghai",
         }
         for number in range(PEOPLE)
     ]
@@ -179,13 +181,17 @@ def alert_facts(person_id: int) -> AlertFacts:
     )
 
 
-def worker_environment(database: Database, socket: Path, slack: Sandbox, home: Path) -> dict[str, str]:
+def worker_environment(
+    database: Database, clock: FixedClock, socket: Path, slack: Sandbox, home: Path
+) -> dict[str, str]:
+    """The worker's clock goes on from the test's: on a Sunday nothing would be sent."""
     return os.environ | {
         "DATABASE_URL": database.url.render_as_string(hide_password=False),
         "REDIS_URL": f"unix://{socket}",
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_API_URL": slack.api_url,
         "PACESETTER_HOME": str(home),
+        "PACESETTER_CLOCK_OFFSET": f"{(clock.now() - datetime.now(UTC)).total_seconds():.0f}",
         "PACESETTER_LOG_LEVEL": "ERROR",
     }
 

@@ -16,7 +16,7 @@ from domain.outbox import Post, PostState
 from domain.people.model import Company
 from tests.worker.delivery_builders import a_company, a_post
 from worker.broker import make_broker
-from worker.relay import DELIVER, MOST_WAITING, QUEUE, RUN_JOB, Relay, Wake
+from worker.relay import BUSY, DELIVER, MOST_WAITING, QUEUE, RUN_JOB, Relay, Wake
 
 
 @pytest.fixture
@@ -39,11 +39,16 @@ def a_job(database: Database, clock: FixedClock, key: str = "job") -> int:
 
 
 def told(broker: RedisBroker) -> list[tuple[str, int]]:
-    """The messages in the queue: actor and id. They carry nothing else."""
+    """What the messages in the queue tell of: actor and id. They carry nothing else."""
+    rows = [(message.actor_name, message.args[0]) for message in messages(broker)]
+    return sorted((actor, each) for actor, ids in rows for each in (ids if actor == DELIVER else [ids]))
+
+
+def messages(broker: RedisBroker) -> list[dramatiq.Message]:
     raw = broker.client.hgetall(f"{broker.namespace}:{QUEUE}.msgs").values()
-    messages = [dramatiq.Message.decode(one) for one in raw]
-    assert all(len(message.args) == 1 and not message.kwargs for message in messages)
-    return sorted((message.actor_name, message.args[0]) for message in messages)
+    found = [dramatiq.Message.decode(one) for one in raw]
+    assert all(len(message.args) == 1 and not message.kwargs for message in found)
+    return found
 
 
 def test_due_jobs_and_posts_are_told_of_by_their_ids(database, clock, relay, broker) -> None:
@@ -59,6 +64,27 @@ def test_what_was_just_told_is_not_told_again(database, clock, relay, broker) ->
     a_post(database, clock)
 
     assert relay.tick() == 2
+    assert relay.tick() == 0
+
+
+def test_few_posts_are_told_one_by_one_and_many_share_their_messages(database, clock, relay, broker) -> None:
+    few = [a_post(database, clock, f"few {number}") for number in range(3)]
+    relay.tick()
+    assert [message.args for message in messages(broker)] == [([post],) for post in few]
+
+    many = [a_post(database, clock, f"many {number}") for number in range(200)]
+    relay.tick()
+
+    assert told(broker) == [(DELIVER, post) for post in few + many]
+    assert max(len(message.args[0]) for message in messages(broker)) == 4
+
+
+def test_what_waits_in_a_busy_queue_is_not_told_again(database, clock, relay, broker) -> None:
+    for number in range(BUSY):
+        a_post(database, clock, f"post {number}")
+    relay.tick()
+    relay.quiet_s = 0
+
     assert relay.tick() == 0
 
 

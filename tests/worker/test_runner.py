@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 import sqlalchemy as sa
+import structlog
+from prometheus_client import REGISTRY
 
 from domain.clock import FixedClock
 from domain.database import Database, db_now_ms
@@ -160,3 +162,97 @@ def test_a_slow_job_keeps_its_lease(database, start) -> None:
 
     assert runner.run(job) is True
     assert taken == [None]
+
+
+def test_what_is_not_finished_when_the_process_ends_is_given_back(database, clock, start) -> None:
+    """`rename` stands for a handler that is still at work when the time to finish is over."""
+
+    def be_given_back(task: Task) -> None:
+        runner.release()
+        with database.reading() as session:
+            given_back.append(session.get_one(Job, task.id))
+        rename(task)
+
+    given_back: list[Job] = []
+    runner, job = start(be_given_back)
+
+    assert runner.run(job) is False
+    assert name_of_ada(database) == "ada"
+    assert [(one.state, one.attempts, one.lease_until_ms) for one in given_back] == [(JobState.QUEUED, 0, 0)]
+
+    runner.handlers = {"rename": rename}
+    assert runner.run(job) is True
+    assert name_of_ada(database) == "Ada L."
+
+
+def test_who_gave_a_job_back_has_no_say_when_another_has_it(database, clock, start) -> None:
+    """The other's attempt has the same number, for a job that was given back counts as not tried."""
+    taken: list[Job | None] = []
+
+    def be_given_back_and_taken(task: Task) -> None:
+        runner.release()
+        with database.writing() as session:
+            taken.append(claim_job(session, task.id, lease_ms=1_000_000))
+        threading.Event().wait(0.5)  # the time to renew the lease comes
+        runner.release()
+        endings.pop()(task)
+
+    def stumble(task: Task) -> None:
+        raise RuntimeError("too late")
+
+    def refuse(task: Task) -> None:
+        raise BadInput("too late")
+
+    endings: list[Handler] = [rename, stumble, refuse]
+    runner, job = start(be_given_back_and_taken)
+    while endings:
+        assert runner.run(job) is False
+
+        [other] = [claimed for claimed in taken if claimed is not None]
+        kept = job_state(database, job)
+        assert (kept.state, kept.attempts, kept.problem) == (JobState.RUNNING, 1, None)
+        assert kept.lease_until_ms == other.lease_until_ms
+        taken.clear()
+        with database.writing() as session:
+            session.execute(sa.update(Job).values(state=JobState.QUEUED, attempts=0, lease_until_ms=0))
+    assert name_of_ada(database) == "ada"
+    assert notices(database) == []
+
+
+def test_where_nothing_runs_there_is_nothing_to_give_back(database, start) -> None:
+    runner, job = start(rename)
+    runner.run(job)
+
+    runner.release()
+
+    assert job_state(database, job).state == JobState.DONE
+
+
+def test_runs_are_counted_by_how_they_ended(database, start) -> None:
+    def counted(outcome: str) -> float:
+        labels = {"kind": "rename", "outcome": outcome}
+        return REGISTRY.get_sample_value("pacesetter_jobs_total", labels) or 0.0
+
+    def stumble(task: Task) -> None:
+        raise RuntimeError("no luck")
+
+    before = {outcome: counted(outcome) for outcome in ("retried", "failed", "done")}
+    runner, job = start(stumble)
+    for _ in range(3):
+        runner.run(job)
+
+    after = {outcome: counted(outcome) - before[outcome] for outcome in before}
+    assert after == {"retried": 2, "failed": 1, "done": 0}
+
+
+def test_what_nobody_clicked_has_an_id_of_its_own_in_the_logs(database, start) -> None:
+    seen = []
+
+    def remember(task: Task) -> None:
+        seen.append((task.correlation_id, structlog.contextvars.get_contextvars()["correlation_id"]))
+        rename(task)
+
+    runner, job = start(remember)
+    runner.run(job)
+
+    assert seen == [(f"job-{job}", f"job-{job}")]

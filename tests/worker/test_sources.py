@@ -1,7 +1,7 @@
 """Pulling sources: what arrives, what a second pull does, and what is left of a failure."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,15 @@ import sqlalchemy as sa
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.imports.service import import_folder
-from domain.loads import latest_load_id
-from domain.metrics.model import Coverage, MeasureRecord, RunState, SourceRun
-from domain.outbox import Post
+from domain.metrics.bench import Bench
+from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
+from domain.rows import BadRow, Row
+from domain.sources.model import RunState
+from domain.sources.service import LaidOut, SourceTerms
 from tests.builders import CompanyFolder
+from tests.worker.source_builders import SourcedCompany, import_company
+from worker.sources import service
 from worker.sources.config import load_sources
 from worker.sources.service import PullResult, due_sources, pull
 
@@ -33,71 +37,30 @@ DEALS = [
 ]
 
 
-class Crm:
-    """A source of deals in a file, beside a company that knows two people and an admin."""
+class Crm(SourcedCompany):
+    """A source of deals in a file."""
 
     def __init__(self, database: Database, clock: FixedClock, folder: Path) -> None:
-        self.database = database
-        self.clock = clock
-        self.folder = folder
+        super().__init__(database, clock, folder)
         self.settings = 'every = "1h"\n'
-        self.file = folder / "deals.csv"
+        self.deals = folder / "deals.csv"
         self.sql = SQL
-        company = (
-            CompanyFolder()
-            .person("E1")
-            .person("E2", email="ada@example.com")
-            .person("A1", role="admin", unit="")
-            .person("A2", role="admin", unit="", left_on="2026-01-31")
-            .plan()
-        )
-        with database.writing() as session:
-            import_folder(session, clock, company.write(folder / "acme"), "cli:test")
 
     def yields(self, rows: list[dict[str, str]]) -> None:
-        pd.DataFrame(rows).to_csv(self.file, index=False)
+        pd.DataFrame(rows).to_csv(self.deals, index=False)
 
     def pull(self) -> PullResult:
         (self.folder / "deals.sql").write_text(self.sql)
-        (self.folder / "sources.toml").write_text(
+        self.configure(
             '[[sources]]\nname = "crm"\nkind = "files"\nquery = "deals.sql"\nmeasures = ["won_amount"]\n'
-            f'{self.settings}[sources.files]\ndeals = "{self.file.name}"\n'
+            f'{self.settings}[sources.files]\ndeals = "{self.deals.name}"\n'
         )
-        [source] = load_sources(self.folder / "sources.toml", {})
-        return pull(self.database, self.clock, source)
-
-    def records(self) -> dict[str, tuple[object, ...]]:
-        query = (
-            sa.select(MeasureRecord, Person.employee_id)
-            .join(Person, Person.id == MeasureRecord.person_id)
-            .where(MeasureRecord.source == "crm", MeasureRecord.ended_in.is_(None))
-        )
-        with self.database.reading() as session:
-            return {
-                row.record_id: (employee_id, row.measure, row.occurred_on, row.value, row.customer_id)
-                for row, employee_id in session.execute(query)
-            }
-
-    def coverage(self) -> list[tuple[date, date]]:
-        with self.database.reading() as session:
-            return [
-                (row.first_day, row.last_day)
-                for row in session.scalars(
-                    sa.select(Coverage).where(Coverage.origin == "crm", Coverage.ended_in.is_(None))
-                )
-            ]
-
-    def all_of(self, entity: type) -> list:
-        with self.database.reading() as session:
-            return list(session.scalars(sa.select(entity).order_by(entity.id)))
-
-    def latest_load(self) -> int:
-        with self.database.reading() as session:
-            return latest_load_id(session)
+        return super().pull()
 
 
 @pytest.fixture
 def crm(database: Database, clock: FixedClock, tmp_path: Path) -> Crm:
+    import_company(database, clock, tmp_path)
     crm = Crm(database, clock, tmp_path)
     crm.yields(DEALS)
     return crm
@@ -119,7 +82,7 @@ def test_a_second_pull_of_the_same_changes_nothing(crm: Crm) -> None:
 
     second = crm.pull()
 
-    assert (second.state, second.rows, second.load_id) == (RunState.SUCCEEDED, 0, None)
+    assert (second.state, second.rows, second.load_id) == (RunState.UNCHANGED, 0, None)
     assert crm.latest_load() == first.load_id
 
 
@@ -131,8 +94,14 @@ def test_only_changed_rows_are_touched(crm: Crm) -> None:
 
     assert result.rows == 2
     assert crm.records()["d1"][3] == Decimal(90)
-    versions = [(row.record_id, row.ended_in) for row in crm.all_of(MeasureRecord)]
-    assert versions == [("d1", result.load_id), ("d2", None), ("d1", None), ("d3", None)]
+    with crm.database.reading() as session:
+        rows = session.scalars(sa.select(MeasureRecord).order_by(MeasureRecord.id)).all()
+    assert [(row.record_id, row.ended_in) for row in rows] == [
+        ("d1", result.load_id),
+        ("d2", None),
+        ("d1", None),
+        ("d3", None),
+    ]
 
 
 def test_a_record_that_vanished_stays_unless_the_source_removes(crm: Crm) -> None:
@@ -171,12 +140,33 @@ def test_a_source_may_say_itself_which_days_it_reports(crm: Crm) -> None:
     assert crm.coverage() == [(date(2026, 3, 5), date(2026, 3, 6))]
 
 
+def test_a_run_that_was_overtaken_brings_nothing_old_back(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    crm.pull()
+    crm.yields([{**DEALS[0], "amount": "1"}, DEALS[1]])
+    read = service.lay_out
+
+    def slowly(bench: Bench, terms: SourceTerms, rows: Iterable[Row | BadRow]) -> LaidOut:
+        """While this run reads, the deal is corrected, and another run reads and stores it."""
+        laid = read(bench, terms, list(rows))
+        monkeypatch.setattr(service, "lay_out", read)
+        crm.clock.at += timedelta(seconds=5)
+        crm.yields([{**DEALS[0], "amount": "2"}, DEALS[1]])
+        assert crm.pull().rows == 1
+        return laid
+
+    monkeypatch.setattr(service, "lay_out", slowly)
+    crm.pull()
+
+    assert crm.records()["d1"][3] == Decimal(2)
+    assert len(crm.runs()) == 2
+
+
 def test_a_bad_row_fails_the_whole_pull_and_is_named(crm: Crm) -> None:
     crm.yields([*DEALS, {**DEALS[0], "id": "d3", "who": "Nobody"}])
 
     result = crm.pull()
 
-    assert result.state == RunState.FAILED
+    assert result.state == RunState.REFUSED
     assert result.problem is not None
     assert result.problem.startswith('source crm, line 3, employee: "Nobody" is nobody who is known')
     assert crm.records() == {}
@@ -193,31 +183,32 @@ def test_a_measure_the_source_may_not_yield_is_refused(crm: Crm) -> None:
 
 def test_a_failure_leaves_its_days_unknown_and_tells_each_admin_once_in_a_row(crm: Crm) -> None:
     crm.pull()
-    crm.file.rename(crm.folder / "away.csv")
+    crm.deals.rename(crm.folder / "away.csv")
     crm.clock.at += timedelta(days=2)
 
     failed = [crm.pull(), crm.pull()]
 
     assert [result.state for result in failed] == [RunState.FAILED, RunState.FAILED]
     assert crm.coverage() == [(date(2026, 3, 5), date(2026, 7, 6))], "coverage ends where it was"
-    assert "The file of deals is not there" in failed[0].problem
-    [post] = crm.all_of(Post)
-    assert (post.kind, post.facts) == ("source_failed", {"source": "crm", "problem": failed[0].problem})
+    assert "The file of deals is not there" in str(failed[0].problem)
+    [post] = crm.posts()
+    assert (post.kind, post.facts["source"]) == ("source_failed", "crm")
+    assert post.facts["problem"] == failed[0].problem
     with crm.database.reading() as session:
         assert session.get_one(Person, post.person_id).employee_id == "A1", "A2 has left"
 
-    (crm.folder / "away.csv").rename(crm.file)
-    assert crm.pull().state == RunState.SUCCEEDED
-    crm.file.unlink()
+    (crm.folder / "away.csv").rename(crm.deals)
+    assert crm.pull().state == RunState.UNCHANGED
+    crm.deals.unlink()
     crm.pull()
-    assert len(crm.all_of(Post)) == 2, "a new streak is told again"
-    assert [run.state for run in crm.all_of(SourceRun)] == [
-        *("succeeded", "failed", "failed", "succeeded", "failed"),
+    assert [post.kind for post in crm.posts()] == ["source_failed", "source_recovered", "source_failed"]
+    assert [run.state for run in crm.runs()] == [
+        *("succeeded", "failed", "failed", "unchanged", "failed"),
     ]
 
 
 def test_a_source_that_never_delivered_makes_its_measures_unknown(crm: Crm) -> None:
-    crm.file.unlink()
+    crm.deals.unlink()
 
     crm.pull()
 
@@ -252,8 +243,8 @@ def test_each_type_of_file_yields_the_same(crm: Crm, name: str, write: Callable[
     crm.pull()
     expected = crm.records()
 
-    crm.file = crm.folder / name
-    write(crm.file)
+    crm.deals = crm.folder / name
+    write(crm.deals)
     result = crm.pull()
 
     assert (result.problem, result.rows) == (None, 0)

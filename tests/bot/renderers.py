@@ -1,0 +1,370 @@
+"""Everything that draws for Slack, by name, each with something to draw."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from importlib import import_module
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+import bot.blocks
+from bot.blocks import (
+    actions,
+    alerts,
+    answers,
+    digest,
+    help,  # noqa: A004 - the module is called so
+    history,
+    home,
+    notices,
+    own_numbers,
+    paging,
+    preferences,
+    projection,
+    ranking,
+    score,
+    share,
+    sources,
+    team,
+    team_lists,
+    weekly,
+    what_if,
+    why,
+)
+from bot.blocks.actions import CardRef
+from bot.blocks.primitives import Block, Message, Writer
+from bot.blocks.share import ShareRef
+from domain.access import RankingRight
+from domain.errors import NotFound
+from domain.people.preferences import Preferences
+from domain.periods import Period
+from domain.scoring import rules_teams as rules
+from domain.scoring.rankings import RankingRow
+from domain.scoring.rules_cards import CardStatus
+from domain.scoring.rules_projection import ProjectedLine, Projection
+from domain.scoring.rules_risks import at_risk
+from domain.scoring.rules_what_if import Case, whole
+from domain.scoring.sharing import Part, SharedCard, to_show
+from domain.scoring.teams import Subteam, Team, TeamView
+from domain.scoring.views import HistoryPoint, HistoryView, PersonView, RankView, ScoreView
+from domain.scoring.what_if import BeforeAndAfter, Ending, Question, Trial, answer
+from domain.settings import CommandNames
+from domain.sources.configured import SourceEntry
+from domain.sources.health import RunView, SourceHealth, Sources, Verdict
+from domain.sources.model import RunState
+from domain.watch.facts import AlertFacts, HrAlertFacts, UnitAlertFacts
+from domain.watch.open_alerts import OpenAlert
+from domain.watch.rules import Streak
+from domain.weekly.digests import Digest
+from domain.weekly.views import WeeklyCard
+from tests.bot.builders import (
+    JULY,
+    JUNE,
+    TIERS,
+    a_card,
+    a_gate,
+    a_running_card,
+    alert_facts,
+    deduction_line,
+    hr_alert_facts,
+    ratio_line,
+    sales_line,
+    unit_alert_facts,
+)
+from tests.bot.live_text import Drawn
+from tests.bot.team_builders import MAY, WEST, a_period, a_team
+from tests.bot.test_lists_blocks import a_ranking
+from tests.domain.scoring_builders import ended, person, plan, target
+from tests.domain.team_members import a_member, incomplete, lines, running
+
+TOOLS = {"primitives", "inputs", "escaping"}
+"""Modules of which the renderers are made."""
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Renderer:
+    sample: Any
+    """What is drawn, with every text in it that somebody may write."""
+    draw: Callable[[Writer, Any], Drawn]
+
+
+def renderers_in_the_code() -> set[str]:
+    """`module.function` of all that is public and makes blocks."""
+    found = set()
+    for module in {info.name for info in pkgutil.iter_modules(bot.blocks.__path__)} - TOOLS:
+        code = import_module(f"bot.blocks.{module}")
+        for name, function in inspect.getmembers(code, inspect.isfunction):
+            is_own = function.__module__ == code.__name__ and not name.startswith("_")
+            if is_own and get_type_hints(function).get("return") in (Message, Block, list[Block]):
+                found.add(f"{module}.{name}")
+    return found
+
+
+def _person(number: int) -> PersonView:
+    return PersonView(number, f"Id {number}", f"Person {number}")
+
+
+LINES = (
+    sales_line(),
+    ratio_line(),
+    deduction_line(),
+    *(sales_line(name=f"indicator_{n}", measures=[f"measure_{n}"]) for n in range(3)),
+    sales_line(name="idle", status="not_assessed", reason="no_target"),
+    sales_line(name="unheard", status="unknown", reason="not_covered", missing=["hushed"]),
+)
+CARD = a_card(
+    lines=LINES,
+    gates=[a_gate(), a_gate(measure=None, ratio=["owed", "lent"], bound="0.05", value="0.06")],
+    ranks=(RankView("Acme", "The company", 9, 20), RankView("Acme/East", "East", None, 4)),
+    person=_person(7),
+)
+RUNNING = a_running_card(lines=LINES, person=_person(7))
+BLANK = a_running_card(as_of_day=None, score=None, missing=["won_amount", "lent"])
+SCORE = ScoreView(RUNNING, CARD)
+STREAK = Streak((MAY, JUNE))
+PROJECTION = Projection(
+    (
+        ProjectedLine("sales", Decimal(1), Decimal(9), Decimal(10), Decimal("0.9"), carried=False),
+        ProjectedLine("win_rate", Decimal(2), Decimal(2), None, Decimal("0.6"), carried=True),
+    ),
+    Decimal(90),
+    "A",
+)
+ROWS = tuple(
+    RankingRow(place, _person(place), Decimal(100 - place), f"Tier {place}") for place in range(1, 31)
+)
+RANKING = a_ranking(rows=ROWS, right=RankingRight.ALL, other_plans=("inside", "web"))
+HISTORY = HistoryView(
+    _person(7),
+    tuple(
+        HistoryPoint(Period.month(2026, n), CardStatus.COMPLETE, True, Decimal(n), f"Tier {n}", "miss")
+        for n in range(1, 13)
+    ),
+    TIERS,
+)
+
+
+def _team() -> TeamView:
+    members = (
+        *(running(f"E{n}", sales=n * 90, name=f"Name {n}", unit_name=f"Unit {n}") for n in range(1, 9)),
+        running("E9", score=Decimal(100), lines=lines(1000, 1000, 6), tier="B"),
+        incomplete("E10", missing=("won_amount", "lent")),
+    )
+    before = [a_member(f"E{n}", sales=n) for n in range(1, 10)]
+    below = tuple(
+        Subteam(Team(n, f"Acme/West/{n} below", f"{n} below"), 3, rules.attainments([a_member()])[0], 2)
+        for n in range(3, 8)
+    )
+    now = a_period(
+        *members, period=JULY, running=True, locked=False, missing=("won_amount", "hushed"), tiers=()
+    )
+    return a_team(
+        shown=now,
+        beside=a_period(*before),
+        at_risk=at_risk(members, {member.person_id: (MAY, JUNE) for member in members}),
+        subteams=below,
+        movers=rules.movers(members, before, JUNE),
+    )
+
+
+TEAM = _team()
+OTHERS = (WEST, *(Team(n, f"Acme/Other {n}", f"Other {n}") for n in range(20, 40)))
+ALERTS = tuple(OpenAlert(n, f"Id {n}", f"Person {n}", 3, JUNE) for n in range(1, 10))
+
+
+def _question(is_running: bool) -> Question:
+    of = plan()
+    values: dict[str, str | int] = {"won_amount": 600, "overdue_amount": 6, "loan_balance": 100}
+    case = Case(of, ended(JUNE, of), person(values, [target(1000, JUNE)]))
+    if not is_running:
+        return Question(CARD, of, {Ending.OVER: case}, None)
+    today = replace(case, window=whole(case.window))
+    return Question(RUNNING, of, {Ending.PACE: today, Ending.TODAY: today}, case)
+
+
+def _trial(question: Question) -> Trial:
+    change = {"won_amount": Decimal(100), "violations": Decimal(1)}
+
+    def changed(case: Case) -> BeforeAndAfter:
+        after = {measure: case.value(measure) + more for measure, more in change.items()}
+        return BeforeAndAfter(case.as_it_is, case.card(after))
+
+    return Trial(
+        change,
+        None if question.so_far is None else changed(question.so_far),
+        {ending: changed(case) for ending, case in question.endings.items()},
+        (RankView("Acme/East", "East", 3, 8), RankView("Acme", "The company", 9, 20)),
+        (RankView("Acme/East", "East", 2, 8), RankView("Acme", "The company", 9, 20)),
+    )
+
+
+OVER, STILL_ON = _question(False), _question(True)
+TRIED = (STILL_ON, _trial(STILL_ON))
+SHARED = to_show(CARD, set(Part), "U0E7")
+SHARE_FACTS = {**SHARED.to_json(), "share_id": 3}
+REFUSALS = tuple(
+    {"row": n, "column": f"column {n}", "value": f"value {n}", "reason": f"reason {n}", "said": None}
+    for n in range(1, 26)
+)
+SAID = {"sentence": "is longer than {longest} characters: shorten it.", "values": {"longest": "two hundred"}}
+RUN = RunView(
+    id=1,
+    state=RunState.REFUSED,
+    started_at=datetime(2026, 7, 7, 2, tzinfo=UTC),
+    finished_at=datetime(2026, 7, 7, 2, 1, tzinfo=UTC),
+    read=9,
+    added=0,
+    corrected=0,
+    removed=0,
+    unchanged=0,
+    refused=40,
+    refusals=({**REFUSALS[0], "said": SAID}, *REFUSALS[1:]),
+    problem="no route to it",
+    problem_said=None,
+    cursor="page seven",
+    load_id=None,
+    correlation_id="thread",
+)
+FAILING = SourceHealth(
+    SourceEntry("crm", "sql", 3600, ("won_amount", "lent")), Verdict.FAILING, 2, RUN, None, False
+)
+BROKEN = replace(
+    FAILING, source=replace(FAILING.source, name="erp"), last=replace(RUN, refusals=(), refused=0)
+)
+SOURCES = Sources((FAILING, BROKEN), None)
+FAILED_FACTS = {
+    "source": "crm",
+    "problem": "no such file",
+    "said": None,
+    "rows_read": 9,
+    "rows_refused": 2,
+    "first_refusal": REFUSALS[0],
+}
+JOB_FACTS = {"job_id": 12, "kind": "score_chunk", "attempts": 3, "problem": "it died"}
+POST_FACTS = {"post_id": 9, "kind": "alert_unit", "channel": "managers", "problem": "is archived"}
+HR_FACTS = hr_alert_facts(
+    alerts=[alert_facts(name=f"Person {n}", employee_id=f"Id {n}") for n in range(1, 31)],
+    reason="share_of_unit",
+)
+NOTICES: dict[str, dict[str, Any]] = {
+    "alert_person": alert_facts(),
+    "alert_thread": alert_facts(),
+    "alert_unit": unit_alert_facts(),
+    "alert_shadow": HR_FACTS,
+    "alert_held": HR_FACTS,
+    "alert_unreached": hr_alert_facts(),
+    "source_failed": FAILED_FACTS,
+    "source_recovered": {"source": "crm", "failures": 3},
+    "card_share": SHARE_FACTS,
+    "card_share_failed": {"period": "2026-06", "channel_name": "#general"},
+    "job_quarantined": JOB_FACTS,
+    "post_failed": POST_FACTS,
+}
+
+
+def _refused(writer: Writer, values: dict[str, Any]) -> Message:
+    """A refusal that quotes what was typed, and names of ours."""
+    known = NotFound("There is no unit called {unit}. These come close: {suggestions}.", **values)
+    return answers.refusal(writer, writer.refusal(known))
+
+
+TYPED = {"unit": "typed", "suggestions": ["Acme/East", "Acme/West", "West"]}
+NAMES = CommandNames()
+REF = CardRef(7, JUNE)
+WHERE = {"where": "#general"}
+
+
+def _preview(writer: Writer, sample: tuple[SharedCard, dict[str, str]]) -> Block:
+    shown, where = sample
+    ref = ShareRef(REF, tuple(Part), shown.digest, "C1")
+    return share.share_preview(writer, ref, shown, where["where"], writer, changed=True)
+
+
+RENDERERS: dict[str, Renderer] = {
+    "actions.card_buttons": Renderer(REF, actions.card_buttons),
+    "actions.share_button": Renderer(REF, actions.share_button),
+    "alerts.alert_person": Renderer(AlertFacts.from_json(alert_facts()), alerts.alert_person),
+    "alerts.alert_unit": Renderer(UnitAlertFacts.from_json(unit_alert_facts()), alerts.alert_unit),
+    "alerts.alert_thread": Renderer(AlertFacts.from_json(alert_facts()), alerts.alert_thread),
+    "alerts.alert_shadow": Renderer(HrAlertFacts.from_json(HR_FACTS), alerts.alert_shadow),
+    "alerts.alert_held": Renderer(HrAlertFacts.from_json(HR_FACTS), alerts.alert_held),
+    "alerts.alert_unreached": Renderer(HrAlertFacts.from_json(hr_alert_facts()), alerts.alert_unreached),
+    "answers.refusal": Renderer(TYPED, _refused),
+    "answers.own_fault": Renderer(["reference"], lambda w, of: answers.own_fault(w, *of)),
+    "answers.as_modal": Renderer(TYPED, lambda w, of: answers.as_modal(w, _refused(w, of))),
+    "digest.digest": Renderer(Digest(JUNE, (TEAM, replace(TEAM, team=OTHERS[1])), ALERTS), digest.digest),
+    "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),
+    "help.no_team": Renderer(NAMES, help.no_team),
+    "help.help_message": Renderer(NAMES, lambda w, of: help.help_message(w, of, of.ranking)),
+    "history.history": Renderer(HISTORY, history.history),
+    "home.home_with_card": Renderer(
+        ("Ada", SCORE, PROJECTION), lambda w, of: home.home_with_card(w, NAMES, of[0], of[1], STREAK, of[2])
+    ),
+    "home.home_with_ranking": Renderer(
+        ("Ada", RANKING), lambda w, of: home.home_with_ranking(w, NAMES, of[0], of[1])
+    ),
+    "home.home_with_nothing": Renderer(["Ada"], lambda w, of: home.home_with_nothing(w, NAMES, *of)),
+    "home.home_for_unknown": Renderer(
+        {"slack_id": "somebody"}, lambda w, of: home.home_for_unknown(w, w.text("You are {slack_id}.", **of))
+    ),
+    "notices.draw": Renderer(
+        list(NOTICES.values()),
+        lambda w, of: [
+            block
+            for kind, facts in zip(NOTICES, of, strict=True)
+            for block in notices.draw(kind, facts, w.language).blocks
+        ],
+    ),
+    "notices.job_quarantined": Renderer(JOB_FACTS, notices.job_quarantined),
+    "notices.post_failed": Renderer(POST_FACTS, notices.post_failed),
+    "own_numbers.own_numbers_form": Renderer(STILL_ON, own_numbers.own_numbers_form),
+    "own_numbers.trial": Renderer(TRIED, lambda w, of: own_numbers.trial(w, *of)),
+    "own_numbers.trial_message": Renderer(TRIED, lambda w, of: own_numbers.trial_message(w, *of)),
+    "paging.page_buttons": Renderer(
+        list(range(60)), lambda w, of: paging.page_buttons(w, paging.page_of(of, 2, 25), "list.page", "1")
+    ),
+    "preferences.preferences_button": Renderer(None, lambda w, of: preferences.preferences_button(w)),
+    "preferences.preferences_window": Renderer(
+        ["Asia/Shanghai"], lambda w, of: preferences.preferences_window(w, Preferences(), *of, leads=True)
+    ),
+    "projection.projection_blocks": Renderer(
+        (RUNNING, PROJECTION), lambda w, of: projection.projection_blocks(w, *of)
+    ),
+    "ranking.ranking": Renderer(RANKING, ranking.ranking),
+    "score.score": Renderer((SCORE, PROJECTION), lambda w, of: score.score(w, of[0], STREAK, of[1])),
+    "score.score_blocks": Renderer(ScoreView(BLANK, CARD), lambda w, of: score.score_blocks(w, of, STREAK)),
+    "score.pace_so_far": Renderer(RUNNING, score.pace_so_far),
+    "score.score_so_far": Renderer(RUNNING, score.score_so_far),
+    "score.card_actions": Renderer(CARD, score.card_actions),
+    "share.share_form": Renderer(CARD, share.share_form),
+    "share.share_preview": Renderer((SHARED, WHERE), _preview),
+    "share.shared": Renderer(WHERE, lambda w, of: share.shared(w, **of)),
+    "share.withdrawn_window": Renderer(None, lambda w, of: share.withdrawn_window(w)),
+    "share.shared_card": Renderer(SHARE_FACTS, share.shared_card),
+    "share.share_failed": Renderer(NOTICES["card_share_failed"], share.share_failed),
+    "sources.source_blocks": Renderer(SOURCES, lambda w, of: sources.source_blocks(w, SHANGHAI, of)),
+    "sources.details": Renderer(FAILING, lambda w, of: sources.details(w, SHANGHAI, of, [of.last] * 3)),
+    "sources.source_failed": Renderer(FAILED_FACTS, sources.source_failed),
+    "sources.source_recovered": Renderer(NOTICES["source_recovered"], sources.source_recovered),
+    "team.team": Renderer((TEAM, OTHERS), lambda w, of: team.team(w, *of)),
+    "team.at_a_glance": Renderer(TEAM, team.at_a_glance),
+    "team.choose_team": Renderer(
+        OTHERS, lambda w, of: team.choose_team(w, of, None, w.text("Choose a unit"))
+    ),
+    "team.risk_row": Renderer(TEAM, lambda w, of: [team.risk_row(w, risk, of) for risk in of.at_risk]),
+    "team.card_button": Renderer(None, lambda w, of: team.card_button(w, 7, JUNE)),
+    "team_lists.people_window": Renderer(TEAM, team_lists.people_window),
+    "team_lists.risks_window": Renderer(TEAM, team_lists.risks_window),
+    "team_lists.card_window": Renderer(ScoreView(CARD, None), team_lists.card_window),
+    "weekly.weekly_card": Renderer(
+        WeeklyCard(Period.parse("2026-W28"), CARD, SCORE, PROJECTION, STREAK), weekly.weekly_card
+    ),
+    "what_if.working": Renderer(None, lambda w, of: what_if.working(w)),
+    "what_if.what_if": Renderer(answer(OVER), what_if.what_if),
+    "what_if.what_if_message": Renderer(answer(STILL_ON), what_if.what_if_message),
+    "why.why": Renderer(CARD, why.why),
+}

@@ -1,0 +1,177 @@
+"""`pacesetter init`: questions, checks against a workspace, and what is said to be missing."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from cli.init.slack_checks import check_channels, check_people, client
+from cli.main import app
+from cli.manifest import MANIFEST
+from domain.overview import Overview
+from sandbox.client import Operator
+from sandbox.server import Sandbox
+from tests.builders import CompanyFolder
+from tests.sandbox.builders import APP_TOKEN, BOT_TOKEN, a_workspace
+
+Init = Callable[..., Result]
+
+
+@pytest.fixture
+def workspace() -> Iterator[Sandbox]:
+    with Sandbox(a_workspace(), MANIFEST).run_in_thread() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def init(home: Path, workspace: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Init:
+    """Run it in an empty folder; `answers` are typed one after the other."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLACK_API_URL", f"{workspace.url}/api/")
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "PACESETTER_TRANSPORT"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments: object, answers: tuple[str, ...] = ()) -> Result:
+        typed = "".join(f"{answer}\n" for answer in answers)
+        return CliRunner().invoke(app, ["init", *map(str, arguments)], input=typed)
+
+    return run
+
+
+def a_company(folder: Path, **unit: Any) -> Path:
+    company = CompanyFolder().plan().unit("Acme", **unit)
+    company.person("E1", unit="Acme", email="ada@example.com").target("E1", "sales", "2026-06", 1000)
+    company.person("H1", role="hr", unit="Acme", job_family="hr", email="ben@example.com")
+    company.person("A1", role="admin", unit="Acme", job_family="it", email="lin@example.com")
+    return company.write(folder)
+
+
+def test_a_company_is_set_up_by_answering_and_keeps_its_answers(init: Init, tmp_path: Path) -> None:
+    folder = a_company(tmp_path / "acme", channel="leads")
+
+    result = init("--import", folder, answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    assert result.exit_code == 0, result.output
+    assert "Socket Mode works." in result.stdout
+    assert "The channel leads of Acme is private, and the bot is in it." in result.stdout
+    assert "All 3 people are found in Slack." in result.stdout
+    kept = (tmp_path / "pacesetter.env").read_text()
+    assert f"SLACK_BOT_TOKEN={BOT_TOKEN}\n" in kept
+    assert (tmp_path / "pacesetter.env").stat().st_mode & 0o077 == 0
+    assert BOT_TOKEN not in result.output
+
+
+def test_looking_again_asks_nothing(init: Init, tmp_path: Path) -> None:
+    init("--import", a_company(tmp_path / "acme"), answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    again = init("--check")
+
+    assert again.exit_code == 0, again.output
+    assert "Socket Mode works." in again.stdout
+
+
+def test_over_http_the_link_to_make_the_app_names_the_address(init: Init, tmp_path: Path) -> None:
+    folder = a_company(tmp_path / "acme")
+    address = "https://pacesetter.example.com"
+
+    result = init("--transport", "http", "--import", folder, answers=(address, BOT_TOKEN, "0" * 32, ""))
+
+    assert result.exit_code == 0, result.output
+    assert "pacesetter.example.com%2Fslack%2Fevents" in result.stderr.replace("\n", "")
+
+
+def test_what_cannot_be_right_is_asked_for_again(init: Init, tmp_path: Path) -> None:
+    folder = a_company(tmp_path / "acme")
+
+    answers = ("carrier pigeon", "socket", APP_TOKEN, BOT_TOKEN, APP_TOKEN, "mysql://x", "")
+    result = init("--import", folder, answers=answers)
+
+    assert result.exit_code == 0, result.output
+    assert "Write socket or http." in result.stderr
+    assert "It begins with xoxb-" in result.stderr
+    assert "Pacesetter runs on sqlite and postgresql" in result.stderr.replace("\n", " ")
+
+
+def test_tokens_that_slack_refuses_are_named(init: Init) -> None:
+    result = init(answers=("", "xoxb-of-somebody-else", "xapp-of-somebody-else", ""))
+
+    assert result.exit_code == 1
+    assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in result.stdout
+    assert "Slack refuses SLACK_APP_TOKEN (invalid_auth)" in result.stdout
+    assert "pacesetter init --import DIR" in result.stdout
+
+
+def test_scopes_that_the_app_was_not_given_are_listed(
+    init: Init, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import json
+
+    poor = json.loads(MANIFEST.read_text())
+    poor["oauth_config"]["scopes"]["bot"].remove("files:write")
+    with Sandbox(a_workspace(), poor).run_in_thread() as sandbox:
+        monkeypatch.setenv("SLACK_API_URL", f"{sandbox.url}/api/")
+        result = init(answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    assert result.exit_code == 1
+    assert "SLACK_BOT_TOKEN lacks the scopes files:write" in result.stdout
+
+
+def test_a_rate_limit_is_waited_for(init: Init, workspace: Sandbox, tmp_path: Path) -> None:
+    folder = a_company(tmp_path / "acme", channel="leads")
+    Operator(workspace.url).faults(rate_limit_next=2, methods=["users.list", "users.conversations"])
+
+    result = init("--import", folder, answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    assert result.exit_code == 0, result.output
+    assert "All 3 people are found in Slack." in result.stdout
+
+
+def test_lists_that_slack_refuses_are_named(init: Init, workspace: Sandbox, tmp_path: Path) -> None:
+    folder = a_company(tmp_path / "acme", channel="leads")
+    lists = ["users.list", "users.conversations"]
+    Operator(workspace.url).faults(rate_limit_next=100, retry_after=0, methods=lists)
+
+    result = init("--import", folder, answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    assert result.exit_code == 1
+    assert "Slack refuses to list the bot's channels (ratelimited)" in result.stdout
+    assert "Slack refuses to list the workspace's people (ratelimited)" in result.stdout
+
+
+def test_a_workspace_that_does_not_answer_is_named() -> None:
+    nobody = client("xoxb-1", "http://127.0.0.1:9/api/")
+    company = Overview("Acme", (), {"leads": ["Acme"]}, (), has_targets=True)
+
+    findings = [check_people(nobody, company), *check_channels(nobody, company)]
+
+    assert len(findings) == 2
+    for finding in findings:
+        assert not finding.is_good
+        assert "Slack does not answer at http://127.0.0.1:9/api/" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("channel", "finding"),
+    [("general", "is public"), ("nowhere", "is not among those that the bot is in")],
+)
+def test_a_channel_that_managers_cannot_be_told_in_is_named(
+    init: Init, tmp_path: Path, channel: str, finding: str
+) -> None:
+    folder = a_company(tmp_path / "acme", channel=channel)
+
+    result = init("--import", folder, answers=("", BOT_TOKEN, APP_TOKEN, ""))
+
+    assert result.exit_code == 1
+    assert finding in result.stdout
+
+
+def test_a_settings_file_that_is_none_is_refused_with_its_line(init: Init, tmp_path: Path) -> None:
+    (tmp_path / "pacesetter.env").write_text("# ours\nnonsense\n")
+
+    result = init("--check")
+
+    assert result.exit_code == 1
+    assert "pacesetter.env, line 2" in result.stderr.replace("\n", "")

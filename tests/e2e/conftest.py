@@ -1,0 +1,110 @@
+"""A browser, and a sandbox with the tiny app in it, for the tests of the page."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from sandbox.faults import Faults
+from sandbox.server import Sandbox
+from tests.e2e.page_acts import ADA, BEN, LIN, WIDE
+from tests.e2e.tiny_app import MANIFEST, TinyApp
+
+# Quiet: no calls home, nothing to set up at the first start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.skip("needs a Chromium: install one, or say where it is by CHROMIUM=/path/to/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox_with_app() -> Iterator[tuple[Sandbox, TinyApp]]:
+    """One for all tests of a module: the app takes seconds to hang up."""
+    sandbox = Sandbox(None, MANIFEST).run_in_thread()
+    app = TinyApp(sandbox)
+    app.connect()
+    yield sandbox, app
+    app.close()
+    end(sandbox)
+
+
+def end(sandbox: Sandbox) -> None:
+    """Playwright has an event loop running in this thread, so the sandbox ends its own from another."""
+    closing = threading.Thread(target=sandbox.close)
+    closing.start()
+    closing.join()
+
+
+@pytest.fixture
+def deserted() -> Iterator[Sandbox]:
+    """A sandbox that no app has come to."""
+    sandbox = Sandbox(None, MANIFEST).run_in_thread()
+    yield sandbox
+    end(sandbox)
+
+
+@pytest.fixture
+def sandbox(sandbox_with_app: tuple[Sandbox, TinyApp]) -> Iterator[Sandbox]:
+    sandbox, _ = sandbox_with_app
+    yield sandbox
+    for person in (ADA, BEN, LIN):
+        sandbox.slack.views.clear(person)
+    sandbox.slack.faults.change(vars(Faults()))
+
+
+@pytest.fixture
+def app(sandbox_with_app: tuple[Sandbox, TinyApp]) -> TinyApp:
+    _, app = sandbox_with_app
+    app.forget()
+    return app
+
+
+@pytest.fixture
+def channel(sandbox: Sandbox) -> str:
+    """A channel where nothing has been said yet."""
+    slack = sandbox.slack
+    members = [ADA, BEN, LIN, slack.workspace.app.bot_user_id]
+    number = len(slack.workspace.conversations)
+    return slack.workspace.add_conversation("channel", members, name=f"room-{number}", topic="").id
+
+
+@pytest.fixture
+def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
+    """Opens the page at an address such as `/?user=U0ADA`, each time in a window of its own.
+
+    `at` is the URL of another sandbox; further options are those of a browser's context.
+    """
+    contexts = []
+
+    def open_window(address: str, size: Any = WIDE, *, at: str = "", **options: Any) -> Page:
+        context = browser.new_context(viewport=size, **options)
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto((at or sandbox.url) + address)
+        expect(page.get_by_test_id("sidebar")).to_be_attached()
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,183 @@
+"""Told to stop, each process finishes what it has begun and ends well; told twice, it ends at once."""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from domain.outbox import Post, PostState
+from domain.settings_slack import Transport
+from sandbox.client import Person, RefusedError
+from tests.e2e.whole_installation import (
+    STARTS_WITHIN_S,
+    Process,
+    Whole,
+    a_whole_installation,
+    scored_company,
+    wait_until,
+)
+
+AT_ONCE_S = 6
+GOOD_DAY = {"slow_ms": 0, "methods": None}
+CHART_IS_LOOKED_FOR_WITHIN_S = 120
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
+    return scored_company(tmp_path_factory.mktemp("company"), migrated_sqlite)
+
+
+@pytest.fixture(scope="module", params=Transport)
+def running(
+    request: pytest.FixtureRequest, scored: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Whole]:
+    home = tmp_path_factory.mktemp(request.param) / "home"
+    with a_whole_installation(request.param, scored, home) as whole:
+        yield whole
+
+
+@pytest.fixture
+def whole(running: Whole) -> Iterator[Whole]:
+    """Everything is running, and runs again afterwards."""
+    yield running
+    running.operator.faults(**GOOD_DAY)
+    for process in running.processes:
+        if process.running.poll() is not None:
+            process.start()
+    for process in running.processes:
+        wait_until(process.is_ready, STARTS_WITHIN_S)
+    running.operator.wait_for_app(STARTS_WITHIN_S)
+
+
+@pytest.fixture
+def one_transport(whole: Whole) -> Whole:
+    """For what has nothing to do with how Slack reaches the bot."""
+    if whole.transport is not Transport.HTTP:
+        pytest.skip("the same over both transports: tried over HTTP")
+    return whole
+
+
+def test_a_bot_answers_what_it_has_begun_with(whole: Whole) -> None:
+    rep = whole.person("E1")
+    whole.operator.faults(slow_ms=1500, methods=["views.open"])
+
+    with somebody_asks_why(rep) as problems:
+        whole.bot.tell_to_stop()
+        if whole.transport is Transport.HTTP:
+            wait_until(lambda: whole.bot.status("/ready") == 503, AT_ONCE_S)
+            assert whole.bot.status("/health") == 200
+        assert whole.bot.exit_code() == 0
+
+    assert problems == []
+    assert rep.wait_for_modal()
+    rep.close()
+
+
+def test_a_bot_that_is_told_twice_ends_at_once(whole: Whole) -> None:
+    whole.operator.faults(slow_ms=4500, methods=["views.open"])
+
+    with somebody_asks_why(whole.person("E2")) as problems:
+        tell_twice(whole.bot)
+        assert whole.bot.exit_code() == 128 + signal.SIGTERM
+
+    assert len(problems) == 1
+
+
+def test_a_worker_sends_what_it_is_sending(one_transport: Whole) -> None:
+    whole = one_transport
+    whole.operator.faults(slow_ms=3000, methods=["chat.postMessage"])
+    a_chart_is_being_sent_to(whole, "E3")
+
+    whole.worker.tell_to_stop()
+
+    assert whole.worker.exit_code() == 0
+    assert posts(whole, PostState.SENDING) == 0
+    assert charts_of(whole, "E3") == 1
+
+
+def test_a_worker_that_is_told_twice_ends_at_once_and_the_next_one_goes_on(one_transport: Whole) -> None:
+    whole = one_transport
+    whole.operator.faults(slow_ms=8000, methods=["chat.postMessage"])
+    a_chart_is_being_sent_to(whole, "E4")
+
+    tell_twice(whole.worker)
+    whole.operator.faults(**GOOD_DAY)
+    whole.worker.start()
+
+    wait_until(lambda: posts(whole, PostState.QUEUED, PostState.SENDING) == 0, CHART_IS_LOOKED_FOR_WITHIN_S)
+    assert charts_of(whole, "E4") == 1
+
+
+def test_the_scheduler_takes_its_server_with_it_and_brings_it_back(one_transport: Whole) -> None:
+    whole = one_transport
+
+    whole.scheduler.tell_to_stop()
+
+    assert whole.scheduler.exit_code() == 0
+    wait_until(lambda: whole.worker.status("/ready") == 503, STARTS_WITHIN_S)
+    assert whole.worker.status("/health") == 200
+
+    whole.scheduler.start()
+    wait_until(whole.worker.is_ready, STARTS_WITHIN_S)
+    ask_for_a_chart(whole, "E5")
+    wait_until(lambda: charts_of(whole, "E5") == 1, CHART_IS_LOOKED_FOR_WITHIN_S)
+
+
+def tell_twice(process: Process) -> None:
+    process.tell_to_stop()
+    time.sleep(1)
+    started = time.monotonic()
+    process.tell_to_stop()
+    process.exit_code()
+    assert time.monotonic() - started < AT_ONCE_S
+
+
+@contextmanager
+def somebody_asks_why(person: Person) -> Iterator[list[str]]:
+    """Within, the bot is at work on a click; what the person was told instead of an answer."""
+    (card,) = person.command("/myscore last month", "general")
+    problems: list[str] = []
+
+    def press() -> None:
+        try:
+            person.press(card, "card.why")
+        except RefusedError as problem:
+            problems.append(str(problem))
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    time.sleep(0.7)
+    yield problems
+    pressing.join()
+
+
+def ask_for_a_chart(whole: Whole, employee_id: str) -> None:
+    person = whole.person(employee_id)
+    (card,) = person.command("/myscore last month", "general")
+    person.press(card, "card.lines_chart")
+    person.close(person.wait_for_modal())
+
+
+def a_chart_is_being_sent_to(whole: Whole, employee_id: str) -> None:
+    """The request is on its way to Slack, which takes its time."""
+    ask_for_a_chart(whole, employee_id)
+    wait_until(lambda: posts(whole, PostState.SENDING, leaving=True) == 1, STARTS_WITHIN_S)
+    time.sleep(0.3)
+
+
+def posts(whole: Whole, *states: PostState, leaving: bool = False) -> int:
+    asked = sa.select(sa.func.count()).where(Post.state.in_(states))
+    if leaving:
+        asked = asked.where(Post.sent_channel.is_not(None))
+    with whole.database.reading() as session:
+        return session.scalar(asked) or 0
+
+
+def charts_of(whole: Whole, employee_id: str) -> int:
+    messages = whole.person(employee_id).messages()
+    return sum(block["type"] == "image" for message in messages for block in message["blocks"])

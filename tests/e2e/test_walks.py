@@ -1,0 +1,208 @@
+"""A rep's morning, a manager's and an administrator's, on the page: in two languages, at two widths.
+
+PACESETTER_LONG walks both widths in both languages, else each of them once. With PACESETTER_PICTURES=FOLDER
+each step leaves a picture there.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bot.locale import for_locale
+from domain.periods import Period
+from domain.settings_slack import Transport
+from tests.bot.company import a_company
+from tests.e2e.page_acts import PHONE, WIDE, last_message, say
+from tests.e2e.whole_installation import Whole, a_whole_installation, scored_company
+
+CHINESE = ("W1", "M2", "A2")
+PATIENCE_MS = 60_000
+HOME, MESSAGES, GENERAL = "channel=app&place=home", "channel=app&place=messages", "channel=C0GENERAL"
+JUNE = Period.parse("2026-06")
+ALERT = "Locked months up to {month}. The thread has a report for each person; the own report goes out first."
+SOURCES = """
+[[sources]]
+name = "{name}"
+kind = "files"
+query = "measures.sql"
+measures = ["calls"]
+every = "1h"
+[sources.files]
+calls = "calls.csv"
+"""
+QUERY = """
+SELECT call_id AS record_id, rep AS employee, 'calls' AS measure, day AS occurred_on, 1 AS value
+FROM calls
+"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who walks, in which language, on which screen."""
+
+    language: str
+    screen: str
+    rep: str
+    manager: str
+    administrator: str
+
+    def text(self, sentence: str, **values: object) -> str:
+        return for_locale(self.language).text(sentence, **values)
+
+
+READERS = [
+    Reader(language, screen, *people)
+    for language, people in (("en-US", ("E1", "M1", "A1")), ("zh-CN", ("W1", "M2", "A2")))
+    for screen in ("desktop", "phone")
+]
+if not os.environ.get("PACESETTER_LONG"):
+    READERS = [READERS[0], READERS[-1]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Whole]:
+    """A company where E5, E6 and W2 have missed three months, and one administrator more."""
+    folder = tmp_path_factory.mktemp("walks")
+    company = a_company().company('alerts_from = "2026-04"\n')
+    for rep in ("E3", "E4"):
+        for month in ("2026-04", "2026-05", "2026-06"):
+            company.measure(rep, "won_amount", f"{month}-20", 100)
+    company.person("A2", name="安然", role="admin", job_family="it", unit="Acme")
+    scored = scored_company(folder, migrated_sqlite, company)
+    with a_whole_installation(Transport.SOCKET, scored, folder / "home", CHINESE) as whole:
+        yield whole
+
+
+@pytest.fixture(params=READERS, ids=lambda reader: f"{reader.language}-{reader.screen}")
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return request.param
+
+
+@pytest.fixture
+def visit(browser: Browser, whole: Whole, reader: Reader) -> Iterator[Callable[[str, str], Page]]:
+    """Open the page as somebody, at a place."""
+    size = PHONE if reader.screen == "phone" else WIDE
+    window = browser.new_context(viewport=size, locale=reader.language, has_touch=reader.screen == "phone")
+    window.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+
+    def open_as(employee_id: str, place: str) -> Page:
+        page = window.new_page()
+        page.goto(f"{whole.workspace}/?user=U0{employee_id}&{place}")
+        return page
+
+    yield open_as
+    expect.set_options(timeout=5_000)
+    window.close()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps what the page shows now, where somebody wants to look at it."""
+    folder = os.environ.get("PACESETTER_PICTURES")
+    walk = re.sub(r"\W+", "-", request.node.name.removeprefix("test_")).strip("-")
+    numbers = count(1)
+
+    def keep(page: Page, step: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{step} scrolls sideways"
+        if folder is not None:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            shot = Path(folder) / f"{walk}-{next(numbers)}-{step}.png"
+            page.screenshot(path=shot, animations="disabled")
+
+    return keep
+
+
+def test_a_reps_morning(reader: Reader, visit, picture) -> None:
+    page = visit(reader.rep, HOME)
+    expect(button(page.get_by_test_id("home"), reader.text("Why?"))).to_be_visible()
+    picture(page, "home")
+
+    page = visit(reader.rep, GENERAL)
+    say(page, "/myscore 2026-06")
+    card = last_message(page)
+    expect(button(card, reader.text("Why?"))).to_be_visible()
+    picture(page, "card")
+
+    press(card, reader.text("Why?"))
+    expect(window_of(page)).to_contain_text("120")
+    picture(page, "why")
+    close(page)
+
+    press(card, reader.text("What if?"))
+    expect(window_of(page)).to_contain_text(reader.text("The cheapest mix"))
+    picture(page, "what-if")
+    close(page)
+
+    press(card, reader.text("History"))
+    expect(window_of(page)).to_contain_text("2026")
+    picture(page, "history")
+    close(page)
+    page = visit(reader.rep, MESSAGES)
+    expect(page.get_by_test_id("message").last.get_by_role("img").last).to_be_visible()
+    picture(page, "history-chart")
+
+
+def test_a_managers_morning(reader: Reader, visit, picture) -> None:
+    page = visit(reader.manager, MESSAGES)
+    alert = page.get_by_test_id("message").filter(has_text=reader.text(ALERT, month=JUNE)).first
+    # The line of replies, not the button beside it, which shows itself to a mouse alone.
+    alert.locator("button.message__replies").click()
+    thread = page.get_by_test_id("thread")
+    expect(button(thread, reader.text("Why?"))).to_be_visible()
+    picture(page, "alert")
+
+    page = visit(reader.manager, GENERAL)
+    say(page, "/team 2026-06")
+    team = last_message(page)
+    expect(team.get_by_role("button").first).to_be_visible()
+    picture(page, "team")
+
+
+def test_an_administrators_morning(whole: Whole, reader: Reader, visit, picture) -> None:
+    home = Path(whole.scheduler.environment["PACESETTER_HOME"])
+    break_a_source(home, f"crm-{reader.language.lower()}-{reader.screen}")
+    page = visit(reader.administrator, HOME)
+    tab = page.get_by_test_id("home")
+    expect(tab).to_contain_text("✗")
+    picture(page, "broken")
+
+    press(tab, reader.text("Details"))
+    expect(window_of(page)).to_contain_text("calls.csv")
+    picture(page, "details")
+    close(page)
+
+    (home / "calls.csv").write_text("call_id,rep,day\n1,E1,2026-07-01\n")
+    press(tab, reader.text("Run again"))
+    expect(tab).to_contain_text("✓")
+    picture(page, "well")
+
+
+def break_a_source(home: Path, name: str) -> None:
+    """A new one, whose file is not there."""
+    (home / "calls.csv").unlink(missing_ok=True)
+    (home / "measures.sql").write_text(QUERY)
+    (home / "sources.toml").write_text(SOURCES.format(name=name))
+
+
+def press(place: Locator, name: str) -> None:
+    button(place, name).click()
+
+
+def button(place: Locator, name: str) -> Locator:
+    return place.get_by_role("button", name=name, exact=True).first
+
+
+def window_of(page: Page) -> Locator:
+    return page.get_by_test_id("modal").last
+
+
+def close(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("modal")).to_have_count(0)
