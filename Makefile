@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# A worker for each core; the tests of a file stay together and share what it sets up.
+WORKERS := -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help
 help: ## Show what make can do
@@ -24,11 +26,15 @@ demo: setup ## Run the whole product on this machine (ARGS=--once plays the stor
 
 .PHONY: test
 test: setup ## Run the tests (ARGS="-k name" narrows them down)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(WORKERS) $(ARGS)
 
 .PHONY: test-long
 test-long: setup ## Run all tests, the randomised and fault tests at their full count
-	PACESETTER_LONG=1 $(BIN)/pytest $(ARGS)
+	PACESETTER_LONG=1 $(BIN)/pytest $(WORKERS) $(ARGS)
+
+.PHONY: bench
+bench: setup ## Measure speed and memory beside rivals, into bench/results.md (ARGS=a: one part)
+	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lint
 lint: setup ## Check style, types and the arrows between packages

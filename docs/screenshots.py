@@ -24,7 +24,7 @@ from sandbox.client import Operator
 
 PICTURES = Path(__file__).parent / "pictures"
 MONTH = "2026-06"  # the sample company's last
-WINDOW, COLUMN, PHONE = (1120, 780), (860, 1000), (390, 844)
+WINDOW, COLUMN, TALL, PHONE = (1120, 780), (860, 1000), (860, 1500), (390, 844)
 SHARPNESS = 2  # dots of a picture for one of the page
 LARGEST_BYTES = 250_000
 PATIENCE_MS = 60_000
@@ -93,6 +93,22 @@ def distribution(page: Page) -> Locator:
     return _chart(page, "Distribution of scores: North")
 
 
+def team(page: Page) -> Locator:
+    _type(page, "/team")
+    return _last_message(page)
+
+
+def at_risk(page: Page) -> Locator:
+    _press(team(page), "At risk", "有风险")
+    return page.get_by_test_id("modal")
+
+
+def team_trend(page: Page) -> Locator:
+    _type(page, f"/team {MONTH}")
+    _press(_last_message(page), "Charts")
+    return _chart(page, "Attainment of the team")
+
+
 def alert(page: Page) -> Locator:
     """The managers' channel, with the thread of the first alert."""
     page.get_by_role("link", name=re.compile("managers-")).first.click()
@@ -116,6 +132,9 @@ SHOTS = (
     Shot("history", "Sophie Turner", COLUMN, GENERAL, history),
     Shot("ranking", "Priya Nair", COLUMN, GENERAL, ranking),
     Shot("distribution", "Helen Fraser", COLUMN, GENERAL, distribution),
+    Shot("team", "Helen Fraser", TALL, GENERAL, team),
+    Shot("team-trend", "Helen Fraser", COLUMN, GENERAL, team_trend),
+    Shot("team-zh", "黄志强", PHONE, GENERAL, at_risk),
     Shot("alert", "林美玲", WINDOW, APP, alert),
     Shot("report", "Thomas Reed", COLUMN, APP, own_report),
     Shot("card-zh", "冯婷婷", PHONE, GENERAL, card),
