@@ -92,12 +92,13 @@ def channel(sandbox: Sandbox) -> str:
 def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
     """Opens the page at an address such as `/?user=U0ADA`, each time in a window of its own.
 
-    `at` is the URL of another sandbox; further options are those of a browser's context.
+    `at` is the URL of another sandbox; further options are those of a browser's context. Nothing
+    moves, so that a place measured is the place where a thing stays.
     """
     contexts = []
 
     def open_window(address: str, size: Any = WIDE, *, at: str = "", **options: Any) -> Page:
-        context = browser.new_context(viewport=size, **options)
+        context = browser.new_context(viewport=size, **{"reduced_motion": "reduce"} | options)
         context.set_default_timeout(5000)
         contexts.append(context)
         page = context.new_page()
