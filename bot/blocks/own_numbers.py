@@ -24,6 +24,7 @@ from bot.blocks.primitives import (
 )
 from bot.blocks.what_if import EXACT, signed
 from domain.scoring.rules_cards import Line, LineKind
+from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_what_if import scored_lines
 from domain.scoring.what_if import BeforeAndAfter, Ending, Question, Trial
 
@@ -96,7 +97,7 @@ def _blocks(writer: Writer, question: Question, tried: Trial) -> list[Block]:
     unchanged = [before.name for before, after in lines if before == after]
     if changed:
         blocks += [divider(), *sections(changed)]
-    return [*blocks, context(*_small_print(writer, unchanged))]
+    return [*blocks, context(*_small_print(writer, tried, unchanged))]
 
 
 def _if(writer: Writer, tried: Trial) -> Mrkdwn:
@@ -141,12 +142,31 @@ def _score(writer: Writer, question: Question, cards: BeforeAndAfter) -> Mrkdwn:
 
 
 def _places(writer: Writer, tried: Trial) -> Iterator[Mrkdwn]:
-    for before, after in zip(reversed(tried.places_before), reversed(tried.places_after), strict=False):
-        shown = {"after": after.rank, "out_of": after.out_of, "unit": after.unit_name}
-        if before.rank == after.rank:
-            yield writer.text("Still place {after} of {out_of} in {unit}", **shown)
-        else:
-            yield writer.text("Place {before} → *{after}* of {out_of} in {unit}", before=before.rank, **shown)
+    for place in reversed(tried.places):
+        shown = {"before": place.before, "out_of": place.out_of, "unit": place.unit_name}
+        match place.after:
+            case Beside.PAST_ABOVE:
+                yield writer.text("Place {before} of {out_of} in {unit} → *past the next place up*", **shown)
+            case Beside.LEVEL_ABOVE:
+                yield writer.text(
+                    "Place {before} of {out_of} in {unit} → *level with the next place up*", **shown
+                )
+            case Beside.AHEAD_OF_BELOW:
+                yield writer.text(
+                    "Place {before} of {out_of} in {unit} → still ahead of the next place down", **shown
+                )
+            case Beside.LEVEL_BELOW:
+                yield writer.text(
+                    "Place {before} of {out_of} in {unit} → *level with the next place down*", **shown
+                )
+            case Beside.BEHIND_BELOW:
+                yield writer.text(
+                    "Place {before} of {out_of} in {unit} → *behind the next place down*", **shown
+                )
+            case place.before:
+                yield writer.text("Still place {before} of {out_of} in {unit}", **shown)
+            case after:
+                yield writer.text("Place {before} → *{after}* of {out_of} in {unit}", after=after, **shown)
 
 
 def _line(writer: Writer, before: Line, after: Line) -> Mrkdwn:
@@ -170,8 +190,10 @@ def _line(writer: Writer, before: Line, after: Line) -> Mrkdwn:
     return join([name, join([amounts, adds], " · ")], " ")
 
 
-def _small_print(writer: Writer, unchanged: list[str]) -> Iterator[Mrkdwn]:
+def _small_print(writer: Writer, tried: Trial, unchanged: list[str]) -> Iterator[Mrkdwn]:
     if unchanged:
         names = wording.listed_names(writer, unchanged)
         yield writer.text("Unchanged: {names}.", names=names)
-    yield writer.text("Computed by the same rules as the card. Places: if the scores of all others stay.")
+    yield writer.text("Computed by the same rules as the card.")
+    if tried.places:
+        yield writer.text("Places: if the scores of all others stay.")

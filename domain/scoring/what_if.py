@@ -1,6 +1,6 @@
 """Reading for *What if*: one person's period as it may end. Asks `access` first, changes nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,11 +9,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.access import Viewer
+from domain import access
+from domain.access import RankingRight, Viewer
 from domain.clock import Clock
-from domain.errors import N_, BadInput, NotFound
+from domain.errors import N_, BadInput, NotAllowed, NotFound
 from domain.metrics.model import MeasureRecord
-from domain.people.model import Unit
+from domain.people import service as people
 from domain.periods import Period
 from domain.plans.rules import Plan, Tier
 from domain.scoring import views
@@ -21,11 +22,12 @@ from domain.scoring.inputs import Scorable
 from domain.scoring.model import Card, CardRank, ScoredPeriod, ScoreRun
 from domain.scoring.rules_cards import Card as ScoredCard
 from domain.scoring.rules_cards import CardStatus
+from domain.scoring.rules_moves import Beside, OwnPlace, place_with
 from domain.scoring.rules_nearest import LARGEST
 from domain.scoring.rules_outlook import Outlook, outlook
 from domain.scoring.rules_what_if import Case, Goal, at_pace, tiers_above, whole
 from domain.scoring.service import inputs_of
-from domain.scoring.views import CardView, RankView
+from domain.scoring.views import CardView
 
 RECORDS_LOOKED_AT_FOR = timedelta(days=92)
 COLLEAGUES_LOOKED_AT = 50
@@ -103,14 +105,24 @@ class BeforeAndAfter:
 
 
 @dataclass(frozen=True)
+class PlaceChange:
+    """What would become of a place, with others' scores as they are: no more than the ranking tells."""
+
+    unit_name: str
+    out_of: int
+    before: int
+    after: int | Beside
+
+
+@dataclass(frozen=True)
 class Trial:
-    """What a change of some measures would do; places are those the viewer may see, others' scores as is."""
+    """What a change of some measures would do."""
 
     change: Change
     so_far: BeforeAndAfter | None
     endings: Mapping[Ending, BeforeAndAfter]
-    places_before: tuple[RankView, ...]
-    places_after: tuple[RankView, ...]
+    places: tuple[PlaceChange, ...]
+    """From the root's down; none in units whose ranking tells the viewer nothing."""
 
 
 def prepare(
@@ -154,14 +166,12 @@ def try_out(session: Session, viewer: Viewer, question: Question, change: Change
         _require_possible(measure, question.value(measure), more)
     so_far = None if question.so_far is None else _changed(question.so_far, change)
     decides = so_far or _changed(question.endings[Ending.OVER], change)
-    shown = tuple(place for place in question.card.ranks if place.rank is not None)
     score = decides.after.score
     return Trial(
         change=change,
         so_far=so_far,
         endings={ending: _changed(case, change) for ending, case in question.endings.items()},
-        places_before=shown,
-        places_after=() if score is None else _places_with(session, question.card, shown, score),
+        places=() if score is None else _places_with(session, viewer, question.card, score),
     )
 
 
@@ -210,27 +220,65 @@ def _places(session: Session, run: ScoreRun, scorable: Scorable) -> dict[str, in
     return dict(found.all())
 
 
-def _places_with(
-    session: Session, card: CardView, places: Collection[RankView], score: Decimal
-) -> tuple[RankView, ...]:
-    """The same places, had this card the score and everybody else theirs."""
+def _places_with(session: Session, viewer: Viewer, card: CardView, score: Decimal) -> tuple[PlaceChange, ...]:
+    """The places of the card, had it this score and everybody else theirs."""
+    told = _places_told(session, viewer, card)
     own = session.execute(
-        sa.select(Card.id, Card.run_id, Card.plan_version_id)
+        sa.select(Card.id, Card.run_id, Card.plan_version_id, Card.score)
         .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
         .where(ScoredPeriod.key == card.period.key, Card.person_id == card.person.id)
     ).one()
-    ahead = session.execute(
-        sa.select(Unit.path, sa.func.count())
-        .join(CardRank, CardRank.unit_id == Unit.id)
+    rows = session.execute(
+        sa.select(
+            CardRank.unit_id,
+            sa.func.count().filter(Card.score > score),
+            sa.func.min(Card.score).filter(Card.score > own.score),
+            sa.func.max(Card.score).filter(Card.score < own.score),
+        )
         .join(Card, Card.id == CardRank.card_id)
         .where(
             CardRank.run_id == own.run_id,
             Card.plan_version_id == own.plan_version_id,
             Card.id != own.id,
-            Card.score > score,
-            Unit.path.in_([place.unit_path for place in places]),
+            CardRank.unit_id.in_([place.unit_id for place in told]),
         )
-        .group_by(Unit.path)
+        .group_by(CardRank.unit_id)
     )
-    better = dict(ahead.all())
-    return tuple(replace(place, rank=1 + better.get(place.unit_path, 0)) for place in places)
+    others = {unit_id: (ahead, above, below) for unit_id, ahead, above, below in rows}
+    changes = []
+    for place in told:
+        ahead, above, below = others.get(place.unit_id, (0, None, None))
+        known = OwnPlace(place.rank, place.out_of, own.score, above, below)
+        after = 1 + ahead if place.exactly else place_with(known, score)
+        changes.append(PlaceChange(place.unit_name, place.out_of, place.rank, after))
+    return tuple(changes)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A place of a card whose change is told."""
+
+    unit_id: int
+    unit_name: str
+    rank: int
+    out_of: int
+    exactly: bool
+    """To those who see everybody's score in the unit anyway."""
+
+
+def _places_told(session: Session, viewer: Viewer, card: CardView) -> list[_Told]:
+    """Members of a unit are told of their own place only, those who may see no ranking of none."""
+    tree = people.unit_tree(session)
+    told = []
+    for place in card.ranks:
+        unit = tree.find(place.unit_path)
+        if unit is None or place.rank is None:
+            continue
+        try:
+            right = access.ranking_right(session, viewer, unit.id, card.period)
+        except NotAllowed:
+            continue
+        exactly = right is RankingRight.ALL
+        if exactly or card.is_own:
+            told.append(_Told(unit.id, place.unit_name, place.rank, place.out_of, exactly))
+    return told

@@ -44,13 +44,14 @@ from domain.periods import Period
 from domain.scoring import rules_teams as rules
 from domain.scoring.rankings import RankingRow
 from domain.scoring.rules_cards import CardStatus
+from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_projection import ProjectedLine, Projection
 from domain.scoring.rules_risks import at_risk
 from domain.scoring.rules_what_if import Case, whole
 from domain.scoring.sharing import Part, SharedCard, to_show
 from domain.scoring.teams import Subteam, Team, TeamView
 from domain.scoring.views import HistoryPoint, HistoryView, PersonView, RankView, ScoreView
-from domain.scoring.what_if import BeforeAndAfter, Ending, Question, Trial, answer
+from domain.scoring.what_if import BeforeAndAfter, Ending, PlaceChange, Question, Trial, answer
 from domain.settings import CommandNames
 from domain.sources.configured import SourceEntry
 from domain.sources.health import RunView, SourceHealth, Sources, Verdict
@@ -197,8 +198,7 @@ def _trial(question: Question) -> Trial:
         change,
         None if question.so_far is None else changed(question.so_far),
         {ending: changed(case) for ending, case in question.endings.items()},
-        (RankView("Acme/East", "East", 3, 8), RankView("Acme", "The company", 9, 20)),
-        (RankView("Acme/East", "East", 2, 8), RankView("Acme", "The company", 9, 20)),
+        tuple(PlaceChange("East", 8, 3, after) for after in (2, 3, *Beside)),
     )
 
 

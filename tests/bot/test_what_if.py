@@ -174,7 +174,9 @@ def test_own_numbers_show_score_tier_and_place_before_and_after(caller: Caller, 
     window = shown(told["view"])
     assert "*If: won amount +100 and wins +1*" in window
     assert "score 80 → *100*, tier B → *A*" in window
-    assert "Place 3 → *1* of 6 in East\nPlace 4 → *2* of 8 in Acme" in window
+    assert (
+        "Place 3 of 6 in East → *past the next place up*\nPlace 4 of 8 in Acme → *past the next place up*"
+    ) in window
     assert "*sales* 900 → 1,000 · adds 60 instead of 48" in window
     assert "Unchanged: violations." in window
 

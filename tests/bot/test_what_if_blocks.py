@@ -13,9 +13,10 @@ from bot.blocks.own_numbers import own_numbers_form, trial, trial_message
 from bot.blocks.what_if import what_if, what_if_message, working
 from domain.periods import Period
 from domain.plans.rules import Plan
+from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_what_if import Case, whole
-from domain.scoring.views import PersonView, RankView
-from domain.scoring.what_if import BeforeAndAfter, Ending, Question, Trial, answer
+from domain.scoring.views import PersonView
+from domain.scoring.what_if import BeforeAndAfter, Ending, PlaceChange, Question, Trial, answer
 from tests.bot.builders import CHINESE, ENGLISH, a_card, a_running_card
 from tests.bot.calling import texts
 from tests.bot.contracts import OutgoingContracts
@@ -62,8 +63,7 @@ def tried(of: Question, **change: str | int) -> Trial:
         changes,
         None if of.so_far is None else changed(of.so_far),
         {ending: changed(case) for ending, case in of.endings.items()},
-        (RankView("Acme/East", "East", 3, 8),),
-        (RankView("Acme/East", "East", 2, 8),),
+        (PlaceChange("East", 8, 3, 2),),
     )
 
 
@@ -119,6 +119,34 @@ def test_what_would_no_longer_be_assessed_says_so():
     shown = "\n".join(texts(trial(ENGLISH, of, tried(of, loan_balance=-100))["blocks"]))
     assert "no score. Too little could be assessed" in shown
     assert "*overdue rate* is not assessed" in shown
+
+
+@pytest.mark.parametrize(
+    ("after", "sentence"),
+    [
+        (3, "Still place 3 of 8 in East"),
+        (1, "Place 3 → *1* of 8 in East"),
+        (Beside.PAST_ABOVE, "Place 3 of 8 in East → *past the next place up*"),
+        (Beside.LEVEL_ABOVE, "Place 3 of 8 in East → *level with the next place up*"),
+        (Beside.AHEAD_OF_BELOW, "Place 3 of 8 in East → still ahead of the next place down"),
+        (Beside.LEVEL_BELOW, "Place 3 of 8 in East → *level with the next place down*"),
+        (Beside.BEHIND_BELOW, "Place 3 of 8 in East → *behind the next place down*"),
+    ],
+)
+def test_a_place_is_told_as_far_as_it_is_known(after, sentence):
+    of = question(plan(SALES, OVERDUE), won_amount=900, **LOANS)
+    trying = replace(tried(of, won_amount=1), places=(PlaceChange("East", 8, 3, after),))
+    shown = "\n".join(texts(trial(ENGLISH, of, trying)["blocks"]))
+    assert sentence in shown
+    assert "Places: if the scores of all others stay." in shown
+
+
+def test_without_places_nothing_is_said_of_them():
+    of = question(plan(SALES, OVERDUE), won_amount=900, **LOANS)
+    trying = replace(tried(of, won_amount=1), places=())
+    shown = "\n".join(texts(trial(ENGLISH, of, trying)["blocks"]))
+    assert "Computed by the same rules as the card." in shown
+    assert "lace" not in shown
 
 
 def test_a_deduction_shows_the_points_it_takes():
@@ -179,7 +207,10 @@ def test_no_name_breaks_out_of_what_if(contracts: OutgoingContracts | None, writ
         card = a_card(person=PersonView(7, somebody, somebody), plan_name=somebody)
         asked = question(of, **{called: 500}, overdue_amount=6, loan_balance=100)
         asked = replace(asked, card=card)
-        trying = replace(tried(asked, **{called: 10}), places_before=(RankView(place, place, 3, 8),) * 2)
+        trying = replace(
+            tried(asked, **{called: 10}),
+            places=tuple(PlaceChange(place, 8, 3, after) for after in (2, 3, *Beside)),
+        )
         views = [
             what_if(writer, answer(asked)),
             trial(writer, asked, trying),

@@ -1,5 +1,6 @@
 """*What if* asked of stored months: the same numbers as the card, then the month as it would really end."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from domain.database import Database
 from domain.errors import NotAllowed, NotFound
 from domain.periods import Period
 from domain.scoring import views
+from domain.scoring.rankings import ranking
+from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_outlook import outlook
 from domain.scoring.rules_what_if import Goal, tiers_above
 from domain.scoring.service import score_now
@@ -122,14 +125,44 @@ def test_a_trial_shows_today_and_both_ends_before_and_after(months, ask, try_of)
     assert ends[Ending.PACE] == (Decimal("75.64"), Decimal("95.64"))
 
 
-def test_a_trial_of_a_closed_month_shows_the_places_it_would_have_brought(months, ask, try_of):
-    tried = try_of("W5", ask("W5", JUNE), won_amount=101)
-    assert [(place.unit_path, place.rank) for place in tried.places_before] == [("Acme", 5), (WEST, 5)]
-    assert [(place.unit_path, place.rank) for place in tried.places_after] == [("Acme", 3), (WEST, 3)]
-    tie = try_of("W5", ask("W5", JUNE), won_amount=100)
-    assert [place.rank for place in tie.places_after] == [3, 3]
-    worse = try_of("W1", ask("W1", JUNE), won_amount=-1000)
-    assert [place.rank for place in worse.places_after] == [6, 6]
+def test_who_oversees_a_unit_is_told_the_exact_place(months, ask, try_of):
+    def places(**change: int) -> list[tuple[str, int, int | Beside]]:
+        tried = try_of("MW", ask("MW", JUNE, of="W5"), **change)
+        return [(place.unit_name, place.before, place.after) for place in tried.places]
+
+    # MW leads West and is but a member of Acme, where the ranking shows MW no places of single reps
+    assert places(won_amount=101) == [("West", 5, 3)]
+    assert places(won_amount=100) == [("West", 5, 3)]
+    assert places(won_amount=-900) == [("West", 5, 6)]
+
+
+@pytest.mark.parametrize("who", JUNE_SALES)
+def test_trying_many_scores_finds_no_more_than_the_ranking_shows(
+    months, ask, try_of, database: Database, viewer: Look, who: str
+):
+    """Between the scores next to the own one, and beyond them, every answer is the same."""
+    june = ask(who, JUNE)
+    with database.reading() as session:
+        shown = ranking(session, viewer(who), JUNE, WEST)
+    now = shown.own.score
+    above = now + shown.gap_above if shown.gap_above is not None else Decimal("Infinity")
+    below = now - shown.gap_below if shown.gap_below is not None else Decimal("-Infinity")
+    told = defaultdict(set)
+    for change in range(-JUNE_SALES[who], 1300, 20):
+        tried = try_of(who, june, won_amount=change)
+        score = tried.endings[Ending.OVER].after.score
+        side = (score > below, score >= below, score >= now, score > now, score >= above, score > above)
+        told[side].add(tried.places)
+    assert len(told) > 1
+    assert [len(places) for places in told.values()] == [1] * len(told)
+
+
+def test_a_place_that_follows_from_the_own_score_is_told(months, ask, try_of):
+    last, third = ask("W6", JUNE), ask("W3", JUNE)
+    assert [place.after for place in try_of("W6", last, won_amount=-700).places] == [6, 6]
+    assert [place.after for place in try_of("W3", third, won_amount=50).places] == [3, 3]
+    level = try_of("W3", third, won_amount=100).places
+    assert [place.after for place in level] == [Beside.LEVEL_ABOVE, Beside.LEVEL_ABOVE]
 
 
 def test_places_that_are_not_shown_stay_so(
@@ -148,7 +181,7 @@ def test_places_that_are_not_shown_stay_so(
     load(folder)
     lock("2026-06")
     tried = try_of("W4", ask("W4", JUNE), won_amount=500)
-    assert (tried.places_before, tried.places_after) == ((), ())
+    assert tried.places == ()
 
 
 @pytest.mark.parametrize(
