@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -19,7 +18,11 @@ _BEGINS = re.compile(
     r"(?:what\s*-?\s*if\b|whatif\b|if\b|如果|假如|要是|假设|若)[\s:：,，?？]*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_BETWEEN = re.compile(r"\s*(?:,(?!\d{3})|，|;|；|、|&|\band\b|和|以及)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:(?<!\d),|,(?!\d)|，|;|；|、|&|\band\b|和|以及)\s*", re.IGNORECASE)
+"""A comma within digits never parts two wishes."""
+_DIGITS = re.compile(r"\d[\d.,]*\d")
+_CLEAR_DIGITS = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+"""A comma groups thousands, a point begins the fraction."""
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−–])?\s*(?P<digits>\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?"
     r"\s*(?P<unit>k\b|m\b|thousand\b|million\b|千|万|萬|百万|亿)?",
@@ -52,8 +55,11 @@ def changes_in(text: str, plan: Plan) -> dict[str, Decimal]:
     Raises BadInput or NotFound with what to type instead.
     """
     changes: dict[str, Decimal] = {}
-    for name, more in _named_numbers(text):
-        measure = _measure(name, plan)
+    names = _names(plan)
+    for part in filter(None, _BETWEEN.split(text)):
+        number = _number_in(part)
+        measure, around = _measure(part[: number.start()] + " " + part[number.end() :], names, plan)
+        more = _amount(number, is_less=_LESS.search(around) is not None)
         changes[measure] = changes.get(measure, Decimal(0)) + more
     return changes
 
@@ -64,17 +70,21 @@ def plain_number(text: str) -> Decimal | None:
     return Decimal(typed) if _PLAIN_NUMBER.fullmatch(typed) else None
 
 
-def _named_numbers(text: str) -> Iterator[tuple[str, Decimal]]:
-    for part in filter(None, _BETWEEN.split(text)):
-        numbers = list(_NUMBER.finditer(part))
-        if len(numbers) != 1:
+def _number_in(part: str) -> re.Match[str]:
+    for digits in _DIGITS.findall(part):
+        if not _CLEAR_DIGITS.fullmatch(digits):
             raise BadInput(
-                'I do not understand "{text}" as a number of something: write it like sales +20000.',
-                text=part,
+                "{digits} can be read in more than one way: write 1.5 for one and a half, 1,500 or 1500 for "
+                "fifteen hundred, and a blank after a comma that parts two wishes.",
+                digits=digits,
             )
-        number = numbers[0]
-        name = part[: number.start()] + " " + part[number.end() :]
-        yield name, _amount(number, is_less=_LESS.search(name) is not None)
+    numbers = list(_NUMBER.finditer(part))
+    if len(numbers) != 1:
+        raise BadInput(
+            'I do not understand "{text}" as a number of something: write it like sales +20000.',
+            text=part,
+        )
+    return numbers[0]
 
 
 def _amount(number: re.Match[str], *, is_less: bool) -> Decimal:
@@ -90,13 +100,17 @@ def _amount(number: re.Match[str], *, is_less: bool) -> Decimal:
     return -Decimal(text) if is_less or number["sign"] in ("-", "−", "–") else Decimal(text)
 
 
-def _measure(name: str, plan: Plan) -> str:
-    names = _names(plan)
-    for wanted in (_plain(name), _plain(_FILLERS.sub(" ", name))):
-        if wanted in names:
-            return names[wanted]
+def _measure(text: str, names: dict[str, str], plan: Plan) -> tuple[str, str]:
+    """The measure that a wish names, and the words around its name."""
+    words = _plain(text)
+    for name in sorted(names, key=len, reverse=True):
+        around = re.sub(_as_whole_words(name), " ", words, count=1)
+        if around != words and not _without_fillers(around):
+            return names[name], around
+    wanted = _without_fillers(words)
     if not wanted:
-        return next((one.measure for one in plan.indicators if one.measure), own_measure(plan.indicators[0]))
+        first = next((one.measure for one in plan.indicators if one.measure), own_measure(plan.indicators[0]))
+        return first, words
     close = get_close_matches(wanted, names, n=MOST_SUGGESTIONS)
     if close:
         raise NotFound(
@@ -109,6 +123,15 @@ def _measure(name: str, plan: Plan) -> str:
     )
 
 
+def _as_whole_words(name: str) -> str:
+    """Not within an English word; Chinese puts no blanks between its words."""
+    return rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)
+
+
+def _without_fillers(words: str) -> str:
+    return _plain(_FILLERS.sub(" ", words))
+
+
 def _names(plan: Plan) -> dict[str, str]:
     """Every name of a measure or of what it belongs to, as written in the plan and in each language."""
     called = [(measure, measure) for measure in plan.measures_needed]
@@ -118,6 +141,7 @@ def _names(plan: Plan) -> dict[str, str]:
     for name, measure in called:
         for written in (name, *(for_locale(language).label(name) for language in LANGUAGES)):
             names.setdefault(_plain(written), measure)
+    names.pop("", None)
     return names
 
 
