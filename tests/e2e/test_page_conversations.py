@@ -123,7 +123,7 @@ def test_one_writes_to_somebody_for_the_first_time(visit: Visit) -> None:
     ada.get_by_role("combobox", name="Find a conversation or a person").fill("fischer")
     expect(ada.get_by_role("option")).to_have_count(1)
     ada.keyboard.press("Enter")
-    expect(ada.get_by_role("heading", name="Ben Fischer")).to_be_visible()
+    expect(ada.get_by_role("heading", name="Ben Fischer", exact=True)).to_be_visible()
     say(ada, "Coffee?")
     ben.get_by_test_id("sidebar").get_by_role("link", name="Ada Okafor").click()
 
