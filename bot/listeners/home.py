@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from slack_bolt import App, BoltContext
 
 from bot.blocks.home import home_for_unknown
@@ -10,6 +11,8 @@ from bot.context import Asker
 from bot.delivery.home_tab import draw_home
 from bot.slack_users import SlackUsers
 from domain.errors import Refusal
+
+log = structlog.get_logger()
 
 
 def register(app: App, users: SlackUsers) -> None:
@@ -30,6 +33,14 @@ def show_home(event: dict[str, Any], context: BoltContext) -> None:
 def publish_home(asker: Asker, page: int = 1) -> None:
     """`page`: of the longest list that stands there."""
     asker.slack.views_publish(user_id=asker.slack_id, view=_home(asker, page))
+
+
+def refresh_home(asker: Asker) -> None:
+    """After something is done: whatever goes wrong here, that has not failed, and the next opening shows it."""
+    try:
+        publish_home(asker)
+    except Exception as problem:
+        log.error("the Home tab could not be brought up to date", exc_info=problem)
 
 
 def _home(asker: Asker, page: int) -> Block:

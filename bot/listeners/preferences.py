@@ -12,7 +12,7 @@ from bot.blocks import preferences as blocks
 from bot.blocks.inputs import given
 from bot.context import Asker
 from bot.listeners.answering import open_window
-from bot.listeners.home import publish_home
+from bot.listeners.home import refresh_home
 from domain.errors import N_
 from domain.people.model import Role
 from domain.people.preferences import NotAChoice, Preferences, choose, preferences_of
@@ -52,7 +52,7 @@ def save(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
         ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
         return
     ack()
-    publish_home(replace(asker, locale=wanted.locale(asker.slack_locale)))
+    refresh_home(replace(asker, locale=wanted.locale(asker.slack_locale)))
 
 
 def _leads(asker: Asker) -> bool:

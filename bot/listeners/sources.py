@@ -9,7 +9,7 @@ from bot.blocks.paging import PageRef, turning
 from bot.blocks.primitives import Block
 from bot.context import Asker
 from bot.listeners.answering import is_on_home, open_window, pressed_value, replace_window
-from bot.listeners.home import publish_home
+from bot.listeners.home import refresh_home
 from domain.sources.asking import ask_for_run
 from domain.sources.health import runs_of, source_for
 
@@ -28,7 +28,7 @@ def run_again(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         if asker.asks_for_the_first_time(session):
             ask_for_run(session, clock, asker.viewer, name, asker.correlation_id)
     if is_on_home(body):
-        publish_home(asker)
+        refresh_home(asker)
     ack()
 
 

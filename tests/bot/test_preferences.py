@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.blocks import preferences as blocks
 from bot.blocks.preferences import preferences_window
@@ -121,6 +122,19 @@ def test_a_choice_holds_at_once_and_is_shown_the_next_time(caller: Caller, servi
     assert shown["begin"]["initial_time"] == "06:00"
     assert "initial_options" not in shown["days_off"]
     assert len(shown["messages"]["initial_options"]) == 2
+
+
+def test_what_is_saved_has_not_failed_where_the_home_tab_cannot_be_drawn(
+    caller: Caller, services: Services
+) -> None:
+    caller.slack.failing.add("views.publish")
+    with capture_logs() as logs:
+        answer = saved(caller, "E1", begin=at("06:00"), end=at("14:30"), days_off=chosen())
+
+    assert answer == {}, "the window closes"
+    assert kept(services, "E1").quiet == NIGHT_SHIFT
+    assert "request failed" not in [entry["event"] for entry in logs]
+    assert "the Home tab could not be brought up to date" in [entry["event"] for entry in logs]
 
 
 def test_no_times_are_no_quiet_hours(caller: Caller, services: Services) -> None:

@@ -207,6 +207,19 @@ def test_run_again_adds_a_job_and_says_so_at_once(caller: Caller, sources: Sourc
     assert (entry.actor, entry.subject) == ("A1", "source:crm")
 
 
+def test_a_run_is_asked_for_even_if_the_home_tab_cannot_be_drawn(caller: Caller, sources: Sources) -> None:
+    sources.configured("crm")
+    home = caller.opens_home("A1")
+    assert home is not None
+    caller.slack.failing.add("views.publish")
+    click = {"container": {"type": "view"}, "view": {"id": "V1", "hash": "1.a", **home}}
+
+    window = caller.press_again(caller.press_body("A1", button_of(home, blocks.RUN_AGAIN, "crm"), **click))
+
+    assert window is None, "no word of a failure"
+    assert len(sources.jobs()) == 1
+
+
 def test_a_double_click_runs_it_once(caller: Caller, sources: Sources) -> None:
     sources.configured("crm")
     again = {"action_id": blocks.RUN_AGAIN, "value": "crm"}
