@@ -36,7 +36,7 @@ def publish_home(asker: Asker, page: int = 1) -> None:
 
 
 def refresh_home(asker: Asker) -> None:
-    """After something is done: whatever goes wrong here, that has not failed, and the next opening shows it."""
+    """After something is done: that has not failed if this does, and the next opening shows it."""
     try:
         publish_home(asker)
     except Exception as problem:
