@@ -11,7 +11,7 @@ from bot.blocks.answers import as_modal, own_fault, refusal
 from bot.blocks.help import examples
 from bot.blocks.primitives import Message, Writer
 from bot.context import Asker
-from bot.listeners.answering import open_window
+from bot.listeners.answering import fill_window, open_window
 from bot.locale import for_locale
 from bot.slack_client import is_away
 from domain.errors import BadInput, NotFound, Refusal
@@ -56,8 +56,11 @@ class ErrorHandler:
         return refusal(writer, writer.refusal(error))
 
     def _open(self, body: dict[str, Any], writer: Writer, answer: Message) -> None:
+        """In a window of its own, or in the one that the click has opened before it failed."""
+        window = as_modal(writer, answer)
         try:
-            open_window(self._slack, body, as_modal(writer, answer))
+            if not open_window(self._slack, body, window):
+                fill_window(self._slack, body, window)
         except (SlackClientError, OSError) as problem:
             log.warning("the answer could not be shown", problem=str(problem))
 

@@ -1,20 +1,23 @@
 """How listeners read a command or a click, and answer it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import structlog
 from slack_bolt import Ack
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.actions import out_of_date
 from bot.blocks.primitives import Block, Message
+from bot.slack_client import is_away
 
 TRIGGER_IS_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
 WINDOW_IS_GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
+LONGEST_NAME = 255
 ANSWER_TIMEOUT_S = 5
 OK = 200
 
@@ -39,24 +42,55 @@ def answer_command(ack: Ack, answer: Message) -> None:
     ack(response_type="ephemeral", text=answer.text, blocks=answer.blocks)
 
 
-def open_window(slack: WebClient, body: dict[str, Any], view: Block) -> str | None:
-    """Above the message, or on top of the window that the click was made in; the new window's id.
+def open_window(slack: WebClient, body: dict[str, Any], view: Block) -> bool:
+    """Above the message, or on top of the window that the click was made in; whether it is there now.
 
-    Slack opens one for each click, within 3 seconds of it; the same click sent again opens none.
+    Slack opens one for each click, within 3 seconds of it; the same click sent again opens none. It stacks
+    three at most: on the third one the view takes its place, and closing it leads to the second.
     """
+    if how_to_go_on(body) == "update":
+        return replace_window(slack, body, view)
     show = slack.views_push if is_in_window(body) else slack.views_open
     try:
-        return str(show(trigger_id=body["trigger_id"], view=view)["view"]["id"])
+        show(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as refused:
         if refused.response.get("error") not in TRIGGER_IS_GONE:
             raise
         log.info("the click was answered before, or too late")
-        return None
+        return False
+    return True
 
 
-def fill_window(slack: WebClient, window: str, view: Block) -> None:
-    """Put the view in the place of a window that we have just opened, unless it is closed again."""
-    _update(slack, view_id=window, view=view)
+def open_and_fill(slack: WebClient, body: dict[str, Any], at_once: Block, draw: Callable[[], Block]) -> None:
+    """Open a window for what takes longer to draw than a click lives, then put that in its place.
+
+    The window goes by a name of ours: it is found even if Slack's word that it has opened is lost, or if
+    the client asked again after such a loss, and hears that the click was answered before.
+    """
+    lost: Exception | None = None
+    try:
+        open_window(slack, body, {**at_once, "external_id": _name_of_window(body)})
+    except (SlackClientError, OSError) as problem:
+        if not is_away(problem):
+            raise
+        lost = problem
+    if not fill_window(slack, body, draw()) and lost is not None:
+        raise lost
+
+
+def fill_window(slack: WebClient, body: dict[str, Any], view: Block) -> bool:
+    """Put the view in the place of what `open_and_fill` opened for this click; False if that is closed."""
+    return _update(slack, external_id=_name_of_window(body), view=view)
+
+
+def how_to_go_on(body: dict[str, Any]) -> Literal["push", "update"]:
+    """A window on top of the one that is shown, or in its place if it is the third: Slack stacks no more."""
+    below = body.get("view", {}).get("previous_view_id")
+    return "update" if below and below != body["view"].get("root_view_id") else "push"
+
+
+def _name_of_window(body: dict[str, Any]) -> str:
+    return f"click-{body.get('trigger_id')}"[:LONGEST_NAME]
 
 
 def is_in_window(body: dict[str, Any]) -> bool:
@@ -77,10 +111,10 @@ def answer_below(body: dict[str, Any], answer: Message) -> None:
     _respond(body, answer, replace_original=False, response_type="ephemeral")
 
 
-def replace_window(slack: WebClient, body: dict[str, Any], view: Block) -> None:
-    """Put the view in the place of the window that was clicked in, unless a faster click has done so."""
+def replace_window(slack: WebClient, body: dict[str, Any], view: Block) -> bool:
+    """Put the view in the place of the window that was clicked in; False if a faster click has done so."""
     shown = body["view"]
-    _update(slack, view_id=shown["id"], hash=shown["hash"], view=view)
+    return _update(slack, view_id=shown["id"], hash=shown["hash"], view=view)
 
 
 def pressed_value(body: dict[str, Any]) -> str:
@@ -101,10 +135,12 @@ def _respond(body: dict[str, Any], answer: Message, **how: Any) -> None:
         log.info("the answer could not be given", status=response.status_code, problem=response.body)
 
 
-def _update(slack: WebClient, **window: Any) -> None:
+def _update(slack: WebClient, **window: Any) -> bool:
     try:
         slack.views_update(**window)
     except SlackApiError as refused:
         if refused.response.get("error") not in WINDOW_IS_GONE:
             raise
         log.info("the window has changed or is closed")
+        return False
+    return True

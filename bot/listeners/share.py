@@ -26,7 +26,7 @@ from bot.blocks.share import (
 from bot.context import Asker
 from bot.delivery.privacy import SharedWithOthers, channel_to_share_in
 from bot.delivery.slack_errors import ConversationClosed, SlackProblem
-from bot.listeners.answering import open_window, pressed_value
+from bot.listeners.answering import how_to_go_on, open_window, pressed_value
 from bot.locale import for_locale
 from bot.slack_users import SlackUsers
 from domain.errors import N_, BadInput
@@ -80,7 +80,7 @@ class Sharing:
             return
         ref = ShareRef(card, tuple(chosen), shown.digest, channel, colleague)
         ack(
-            response_action="push",
+            response_action=how_to_go_on(body),
             view=share_preview(asker.writer, ref, shown, place.name, place.readers),
         )
 

@@ -23,7 +23,13 @@ from bot.blocks.own_numbers import (
 from bot.blocks.primitives import Message, Writer
 from bot.blocks.what_if import what_if, what_if_message, working
 from bot.context import Asker
-from bot.listeners.answering import fill_window, open_window, pressed_value, replace_window
+from bot.listeners.answering import (
+    how_to_go_on,
+    open_and_fill,
+    open_window,
+    pressed_value,
+    replace_window,
+)
 from bot.listeners.wishes import changes_in, plain_number
 from domain.periods import Period, PeriodNotUnderstood, parse_human
 from domain.scoring import views
@@ -55,9 +61,7 @@ def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """The window first, for a click is good for three seconds; then what it shows."""
     asker: Asker = context["asker"]
     question = _question(asker, CardRef.parse(pressed_value(body)))
-    window = open_window(asker.slack, body, working(asker.writer))
-    if window is not None:
-        fill_window(asker.slack, window, what_if(asker.writer, answer(question)))
+    open_and_fill(asker.slack, body, working(asker.writer), lambda: what_if(asker.writer, answer(question)))
     ack()
 
 
@@ -92,7 +96,7 @@ def work_out(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     if errors:
         ack(response_action="errors", errors=errors)
     else:
-        ack(response_action="push", view=trial(asker.writer, question, tried))
+        ack(response_action=how_to_go_on(body), view=trial(asker.writer, question, tried))
 
 
 def _question(asker: Asker, card: CardRef) -> Question:

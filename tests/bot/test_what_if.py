@@ -145,11 +145,15 @@ def test_a_manager_may_ask_for_the_own_people_until_demoted(caller: Caller, serv
     assert "You may not see this person's card" in press_what_if(caller, services, "M1", JUNE, of="E2")
 
 
-def test_a_click_that_comes_again_fills_no_window(caller: Caller, services: Services, slack: FakeSlack):
+def test_a_window_that_the_click_has_opened_already_is_filled(
+    caller: Caller, services: Services, slack: FakeSlack
+):
+    """Slack says so to a client that asks again because the first answer was lost."""
     slack.errors["views.open"] = "exchanged_trigger_id"
     with capture_logs() as logs:
-        press_what_if(caller, services, "E3")
-    assert slack.called("views.update") == []
+        assert "June 2026 is over" in press_what_if(caller, services, "E3", JUNE)
+    (opened,), (filled,) = slack.called("views.open"), slack.called("views.update")
+    assert filled["external_id"] == opened["view"]["external_id"]
     assert "request failed" not in [entry["event"] for entry in logs]
 
 
