@@ -15,7 +15,7 @@ from bot.context import identify
 from bot.errors import ErrorHandler
 from bot.listeners import installation
 from bot.oauth.authorization import by_installation
-from bot.repeats import BegunEvents
+from bot.repeats import KnownEvents, Standing
 from bot.signatures import Signatures
 from bot.slack_client import client_for_answers
 from bot.slack_users import SlackUsers
@@ -23,7 +23,7 @@ from domain import telemetry
 from domain.logs import new_correlation_id
 from domain.services import Services
 
-OK, BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = 200, 400, 401, 404
+OK, BAD_REQUEST, UNAUTHORIZED, NOT_FOUND, AT_WORK = 200, 400, 401, 404, 503
 NOBODY_ASKS = frozenset({"user_change", "app_uninstalled", "tokens_revoked"})
 """Events about a user or the app, not by a person."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
@@ -38,7 +38,7 @@ class PacesetterApp(App):
 
     users: SlackUsers
     signatures: Signatures
-    begun: BegunEvents
+    events: KnownEvents
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         correlation_id = _correlation_id(req)
@@ -55,13 +55,18 @@ class PacesetterApp(App):
             return BoltResponse(status=OK)
         if req.mode != "socket_mode" and not self.signatures.fit(req):
             return BoltResponse(status=UNAUTHORIZED, body={"error": "invalid request"})
-        if self.begun.is_repeated(req):
-            return BoltResponse(status=OK)
+        match self.events.begin(req):
+            case Standing.DONE:
+                return BoltResponse(status=OK)
+            case Standing.RUNNING:  # no acknowledgement: should it fail, Slack asks again
+                return BoltResponse(status=AT_WORK, body={"error": "still at work on it"})
+        response = self._work(req)
+        self.events.end(req, well=response.status == OK)
+        return response
+
+    def _work(self, req: BoltRequest) -> BoltResponse:
         try:
-            response = super().dispatch(req)
-            if response.status != OK:
-                self.begun.forget(req)
-            return response
+            return super().dispatch(req)
         except Exception:  # our listeners' errors never come here: Bolt stumbled over the request itself
             log.exception("this request cannot be understood")
             return BoltResponse(status=BAD_REQUEST, body={"error": "bad request"})
@@ -92,7 +97,7 @@ def create_app(services: Services, client: WebClient | None = None) -> Pacesette
     )
     app.users = SlackUsers(slack)
     app.signatures = Signatures(settings.slack_signing_secret)
-    app.begun = BegunEvents()
+    app.events = KnownEvents()
     app.use(_identification(services, slack, app.users))
     app.error(ErrorHandler(slack))
     installation.register(app, services)

@@ -21,6 +21,8 @@ class FakeSlack(WebClient):
         self.channels: dict[str, dict[str, Any]] = {}
         self.errors: dict[str, str] = {}
         """Error codes by method; `failing` methods say fatal_error."""
+        self.before: Check = lambda method, arguments: None
+        """Called before each call is answered, which it may hold up."""
         self._check = check
 
     def add_user(self, user_id: str, email: str | None = None, locale: str = "en-US", **more: Any) -> None:
@@ -38,6 +40,7 @@ class FakeSlack(WebClient):
         arguments = {name: value for name, value in given.items() if value is not None}
         self.calls.append((api_method, arguments))
         self._check(api_method, arguments)
+        self.before(api_method, arguments)
         code = self.errors.get(api_method, "fatal_error" if api_method in self.failing else None)
         if api_method == "conversations.info" and arguments["channel"] not in self.channels:
             code = code or "channel_not_found"

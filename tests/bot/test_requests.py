@@ -1,8 +1,11 @@
 """What comes in from outside: signatures, timestamps, faults of our own, and one thread through the logs."""
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY, generate_latest
@@ -166,6 +169,40 @@ def test_an_event_that_slack_kept_us_from_working_on_is_asked_for_again(caller: 
     again.headers["x-slack-retry-num"] = ["1"]
     assert caller.app.dispatch(again).status == 200
     assert len(slack.called("views.publish")) == 1
+
+
+@pytest.mark.parametrize(("ends", "asked_again"), [(200, 0), (503, 1)], ids=["well", "in vain"])
+@pytest.mark.parametrize("mode", ["http", "socket_mode"])
+def test_a_repetition_while_the_first_copy_runs_is_not_acknowledged(
+    caller: Caller, slack: FakeSlack, mode: str, ends: int, asked_again: int
+):
+    body = json.dumps(home_opened("E1", f"Ev-slow-{mode}-{ends}"))
+    begun, may_end = threading.Event(), threading.Event()
+
+    def a_copy(number: str = "") -> BoltRequest:
+        made = caller.signed(body) if mode == "http" else caller.in_envelope(body)
+        made.headers |= {"x-slack-retry-num": [number]} if number else {}
+        return made
+
+    def slowly(method: str, _: dict[str, Any]) -> None:
+        if method == "views.publish":
+            begun.set()
+            assert may_end.wait(10)
+
+    slack.before = slowly
+    if ends != 200:
+        slack.errors["views.publish"] = "ratelimited"
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(caller.app.dispatch, a_copy())
+        assert begun.wait(10)
+        assert caller.app.dispatch(a_copy("1")).status == 503
+        may_end.set()
+        assert first.result().status == ends
+
+    slack.errors.clear()
+    slack.forget_calls()
+    assert caller.app.dispatch(a_copy("2")).status == 200
+    assert len(slack.called("views.publish")) == asked_again
 
 
 def test_the_requests_are_counted_by_what_was_asked(caller: Caller):
