@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from domain.periods import Period
 from domain.plans.rules import Gate, Plan
 from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, Miss, Reason
 from domain.scoring.rules_exact import exact_sum, quotient
-from domain.scoring.rules_inputs import DaySpan, PersonInput, Window
+from domain.scoring.rules_inputs import DaySpan, Employment, PersonInput, Window
 from domain.scoring.rules_lines import (
     deduction_line,
     indicator_line,
@@ -44,7 +44,7 @@ def score_person(plan: Plan, window: Window, person: PersonInput, ranks_so_far: 
     else:
         lines = without_contributions(lines)
 
-    unjudged = unscored or _unjudged_because(in_ramp, period, person)
+    unjudged = unscored or unjudged_because(plan, period, person.employment, person.leaves)
     too_early = Reason.TOO_EARLY if window.is_running and not ranks_so_far else None
     miss, exempt = (None, None) if window.is_running else _miss(plan, lines, unjudged)
     reached = None if score is None or window.is_running else plan.tier_at(score)
@@ -106,14 +106,16 @@ def _unscored_because(plan: Plan, window: Window, eligible: int, assessed_weight
     return None
 
 
-def _unjudged_because(in_ramp: bool, period: Period, person: PersonInput) -> Reason | None:
-    """Why a person with a score is neither ranked nor charged with a miss.
+def unjudged_because(
+    plan: Plan, period: Period, employment: Employment, leaves: Iterable[DaySpan]
+) -> Reason | None:
+    """Why a person, with a score or without, is neither ranked nor charged with a miss.
 
     Half of the period's days, also while it runs: leaves and leavings that are known already count.
     """
-    if in_ramp:
+    if employment.months_since_hire(period.start) < len(plan.ramp):
         return Reason.IN_RAMP
-    spans = eligible_spans(person.employment, person.leaves, period.start, period.last_day)
+    spans = eligible_spans(employment, leaves, period.start, period.last_day)
     eligible = days_within(spans, period.start, period.last_day)
     return Reason.UNDER_HALF_ELIGIBLE if 2 * eligible < period.days else None
 

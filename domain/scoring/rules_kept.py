@@ -67,7 +67,7 @@ def unranked_text(reason: Reason | None, missing: Sequence[str]) -> str | None:
 
 def explain(plan: Plan, card: KeptCard, gate_values: Mapping[str, Decimal]) -> Explanation:
     """`gate_values`: the values of `measures_of_gates_alone`, where the card has a tier."""
-    reason, missing = _read_unranked(card.unranked_because, plan)
+    reason, missing = read_unranked(card.unranked_because, plan)
     unknown = missing if card.has_days else plan.measures_needed
     values = {**gate_values, **_values(plan, card.lines)}
     lines = tuple(_line(plan, line, values, unknown) for line in card.lines)
@@ -96,7 +96,7 @@ def measures_of_gates_alone(plan: Plan) -> tuple[str, ...]:
     return tuple(measure for measure in named if measure not in on_lines)
 
 
-def _read_unranked(text: str | None, plan: Plan) -> tuple[Reason | None, tuple[str, ...]]:
+def read_unranked(text: str | None, plan: Plan) -> tuple[Reason | None, tuple[str, ...]]:
     """The reason and the measures of `unranked_text`; a measure's name may hold the comma itself."""
     if text is None:
         return None, ()

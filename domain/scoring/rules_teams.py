@@ -58,9 +58,8 @@ class Member:
     """Measures that were not reported for every day of the period."""
     eligible_days: int
     """So far; of a period that is over, in all."""
-    half_eligible: bool
-    """Whether at least half of the days so far count."""
-    in_ramp: bool
+    unjudged_because: Reason | None
+    """The ramp, or too few eligible days: also of a card that has no score for want of data."""
     on_leave: bool
     """On the period's last day; while it runs, on the day it was scored."""
     employed: bool
@@ -70,6 +69,10 @@ class Member:
     @property
     def is_running(self) -> bool:
         return self.status is CardStatus.RUNNING
+
+    @property
+    def in_ramp(self) -> bool:
+        return self.unjudged_because is Reason.IN_RAMP
 
     @cached_property
     def reading(self) -> Fraction | None:
@@ -98,16 +101,13 @@ class Member:
 
         Data that nobody reported is no such reason.
         """
-        if self.in_ramp or not self.half_eligible or self.status is CardStatus.NOT_ASSESSED:
-            return True
-        if self.unranked_because in _OWN_REASONS:
+        if self.unjudged_because or self.unranked_because in _OWN_REASONS:
             return True
         return self.miss is Miss.EXEMPT and self.status is not CardStatus.INCOMPLETE
 
 
-_OWN_REASONS = frozenset(
-    {Reason.IN_RAMP, Reason.UNDER_HALF_ELIGIBLE, Reason.NO_ELIGIBLE_DAY, Reason.TOO_LITTLE_ASSESSED}
-)
+_OWN_REASONS = frozenset({Reason.NO_ELIGIBLE_DAY, Reason.TOO_LITTLE_ASSESSED})
+"""Why there is no score, other than that data is missing."""
 
 
 def goal(plan: Plan) -> Decimal:

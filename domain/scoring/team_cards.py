@@ -14,14 +14,16 @@ from domain import access
 from domain.access import Viewer
 from domain.people import service as people
 from domain.people.model import Person
-from domain.people.service import AT_ONCE, Organisation
+from domain.people.service import AT_ONCE, Organisation, Tenure
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
-from domain.scoring.rules_inputs import Employment, TargetAmount
+from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
+from domain.scoring.rules_kept import read_unranked
 from domain.scoring.rules_targets import person_target
 from domain.scoring.rules_teams import Member, MemberLine
 from domain.targets.model import Target
@@ -215,7 +217,6 @@ def _cards_in(run_id: int, unit_id: int, scope: sa.ColumnElement[bool]) -> sa.Se
             Card.miss,
             Card.unranked_because,
             Card.eligible_days,
-            Card.days,
             Card.as_of_day,
             Person.employee_id,
             Person.name,
@@ -265,18 +266,19 @@ class _Known:
         self.period = period
         self.seen = look.seen_among(period, ids)
         self.plans = _Plans(look.session)
-        self.away: set[int] = set()
-        reference = min(run.today, period.last_day)
+        self.reference = min(run.today, period.last_day)
+        self.leaves: dict[int, list[DaySpan]] = {}
+        self.hired: dict[int, Tenure] = {}
+        """As of the load that the cards were computed from."""
         for chunk in _chunks(ids):
-            for person_id, leaves in people.leaves(look.session, chunk, run.load_id).items():
-                if any(first <= reference <= last for first, last in leaves):
-                    self.away.add(person_id)
+            self.leaves |= people.leaves(look.session, chunk, run.load_id)
+            self.hired |= people.tenures(look.session, chunk, run.load_id)
 
     def member(self, card: Any, lines: list[MemberLine]) -> Member:
         plan = self.plans.of(card.plan_version_id)
         tenure = self.look.organisation.tenure(card.person_id)
-        since_hire = Employment(tenure.hired_on).months_since_hire(self.period.start) if tenure else 0
-        reason, _, missing = (card.unranked_because or "").partition(": ")
+        leaves = self.leaves.get(card.person_id, [])
+        reason, missing = read_unranked(card.unranked_because, plan)
         return Member(
             person_id=card.person_id,
             employee_id=card.employee_id,
@@ -290,15 +292,23 @@ class _Known:
             rank=card.rank,
             out_of=card.out_of,
             miss=Miss(card.miss) if card.miss else None,
-            unranked_because=Reason(reason) if reason else None,
-            missing=tuple(missing.split(", ")) if missing else (),
+            unranked_because=reason,
+            missing=missing,
             eligible_days=card.eligible_days,
-            half_eligible=2 * card.eligible_days >= card.days,
-            in_ramp=since_hire < len(plan.ramp),
-            on_leave=card.person_id in self.away,
+            unjudged_because=self._unjudged_because(plan, card, reason, leaves),
+            on_leave=any(first <= self.reference <= last for first, last in leaves),
             employed=tenure is not None and tenure.employed_on(self.look.day),
             lines=tuple(lines),
         )
+
+    def _unjudged_because(
+        self, plan: Plan, card: Any, reason: Reason | None, leaves: list[DaySpan]
+    ) -> Reason | None:
+        """The card says so, unless it names what comes first: why there is no score."""
+        if card.score is not None:
+            return None if reason is Reason.TOO_EARLY else reason
+        hired = self.hired[card.person_id]
+        return unjudged_because(plan, self.period, Employment(hired.hired_on, hired.left_on), leaves)
 
 
 class _Plans:

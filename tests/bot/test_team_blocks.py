@@ -79,7 +79,7 @@ def test_unknown_and_missing_results_are_no_numbers():
 
 
 def test_who_is_away_or_new_is_counted():
-    away = a_member("E1", on_leave=True, in_ramp=True, unranked_because=Reason.IN_RAMP)
+    away = a_member("E1", on_leave=True, unjudged_because=Reason.IN_RAMP, unranked_because=Reason.IN_RAMP)
     assert "2 people · 1 ranked · 1 on leave · 1 in the ramp after hiring" in drawn(
         a_team(away, a_member("E2"))
     )
@@ -222,7 +222,7 @@ def test_everybody_is_listed_by_place_with_employee_id_and_the_unit_below():
     members = (
         a_member("E1", name="Li Na", unit_id=5, unit_name="Team 1"),
         a_member("E2", name="Li Na", unit_id=2, unit_name="West", sales=1000, tier="A"),
-        incomplete("E3", in_ramp=True, on_leave=True, employed=False),
+        incomplete("E3", unjudged_because=Reason.IN_RAMP, on_leave=True, employed=False),
     )
     rows = texts(people_window(ENGLISH, a_team(*members))["blocks"])
 

@@ -86,14 +86,14 @@ def test_before_five_days_of_ones_own_a_pace_is_no_reason():
 @pytest.mark.parametrize(
     "member",
     [
-        a_member(in_ramp=True),
-        a_member(half_eligible=False),
-        a_member(unranked_because=Reason.UNDER_HALF_ELIGIBLE, miss=Miss.EXEMPT),
+        a_member(unjudged_because=Reason.IN_RAMP),
+        a_member(unjudged_because=Reason.UNDER_HALF_ELIGIBLE),
+        running(unranked_because=Reason.TOO_LITTLE_ASSESSED, score=None),
         a_member(status=CardStatus.NOT_ASSESSED, score=None, miss=Miss.EXEMPT),
         a_member(miss=Miss.EXEMPT),
         a_member(employed=False),
-        running(in_ramp=True, sales=0),
-        running(unranked_because=Reason.UNDER_HALF_ELIGIBLE, sales=0),
+        running(unjudged_because=Reason.IN_RAMP, sales=0),
+        running(unjudged_because=Reason.UNDER_HALF_ELIGIBLE, sales=0),
     ],
 )
 def test_nobody_is_at_risk_for_a_leave_the_ramp_or_having_left(member: Member):
@@ -171,7 +171,7 @@ def test_of_two_alike_the_slower_one_comes_first():
 
 members = st.builds(
     lambda number, sales, so_far, ramp, employed: (running if so_far else a_member)(
-        f"E{number}", sales=sales, in_ramp=ramp, employed=employed
+        f"E{number}", sales=sales, unjudged_because=Reason.IN_RAMP if ramp else None, employed=employed
     ),
     st.integers(1, 8),
     st.integers(0, 1500),

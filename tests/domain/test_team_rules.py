@@ -89,7 +89,7 @@ def test_attainment_is_exact_whatever_the_order(results: list[tuple[Decimal, Dec
 def test_a_person_may_count_in_several_groups():
     team = [
         a_member("E1"),
-        a_member("E2", in_ramp=True, on_leave=True, unranked_because=Reason.IN_RAMP),
+        a_member("E2", unjudged_because=Reason.IN_RAMP, on_leave=True, unranked_because=Reason.IN_RAMP),
         incomplete("E3"),
         a_member("E4", status=CardStatus.NOT_ASSESSED, unranked_because=Reason.NO_ELIGIBLE_DAY),
     ]
@@ -178,7 +178,7 @@ def test_while_the_period_runs_the_pace_is_set_beside_the_last_reading():
 
 
 def test_who_is_exempt_does_not_move_while_the_period_runs():
-    found = movers([running(in_ramp=True, sales=1100)], [a_member()], MAY)
+    found = movers([running(unjudged_because=Reason.IN_RAMP, sales=1100)], [a_member()], MAY)
     assert found.up == ()
 
 

@@ -10,6 +10,7 @@ from domain.database import Database
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import service as people
 from domain.periods import Period
+from domain.scoring.rules_cards import Reason
 from domain.scoring.rules_risks import BehindPace, MissedInARow
 from domain.scoring.rules_teams import Base
 from domain.scoring.service import score_now
@@ -243,6 +244,48 @@ def test_who_is_away_or_new_is_counted_and_not_at_risk(
     count = view.shown.headcount
     assert (count.people, count.on_leave, count.in_ramp, count.ranked) == (2, 1, 1, 0)
     assert view.at_risk == ()
+
+
+def test_the_engine_decides_who_is_judged(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    """Half of the period's days, not of those so far; as of the data of the run; also without a score."""
+    # given W1 back after most of the month so far, W2 away for most of what is to come, W3 hired lately
+    folder = sells(company(), "W1", 700, 700, 700, 400).leave("W1", "2026-07-01", "2026-07-05")
+    sells(folder, "W2", 700, 700, 700, 400).leave("W2", "2026-07-08", "2026-07-31")
+    sells(folder, "W3", 0, 0, 0, 400, hired_on="2026-07-01")
+    load(folder)
+    lock("2026-04", "2026-05", "2026-06")
+    score_now(database, clock, JULY)
+
+    # when W3's hire is corrected after the run
+    (row,) = (row for row in folder.tables["people"] if row["employee_id"] == "W3")
+    row["hired_on"] = "2020-01-01"
+    load(folder)
+
+    # then
+    view = look(database, clock, viewer, "MW")
+    reasons = {member.employee_id: member.unjudged_because for member in view.shown.members}
+    assert reasons == {"W1": None, "W2": Reason.UNDER_HALF_ELIGIBLE, "W3": Reason.IN_RAMP}
+    assert [one.member.employee_id for one in view.at_risk] == ["W1"]
+
+
+def test_who_is_not_judged_is_known_without_a_score(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    folder = sells(company(), "W1", 0, 0, 700).leave("W1", "2026-06-01", "2026-06-20")
+    sells(folder, "W2", 0, 0, 10, hired_on="2026-06-01")
+    for measure, last in (("won_amount", 30), ("wins", 29), ("closed_deals", 30), ("violations", 30)):
+        folder.covered(measure, "2026-06-01", f"2026-06-{last}")
+    load(folder)
+    score_now(database, clock, JUNE)
+
+    members = look(database, clock, viewer, "MW", period=JUNE).shown.members
+
+    assert [(one.unjudged_because, one.missing) for one in members] == [
+        (Reason.UNDER_HALF_ELIGIBLE, ("wins",)),
+        (Reason.IN_RAMP, ("wins",)),
+    ]
 
 
 def test_who_has_left_is_not_at_risk(
