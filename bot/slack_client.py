@@ -25,6 +25,9 @@ from domain.settings_slack import OAuth
 ANSWER_TIMEOUT_S = 5
 PATIENCE_S = 1
 TOO_MANY_REQUESTS = 429
+TOKEN_REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+)
 PASSES = frozenset({"ratelimited", "internal_error", "service_unavailable", "request_timeout"})
 
 log = structlog.get_logger()

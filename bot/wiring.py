@@ -1,34 +1,28 @@
 """Putting the bot together: services, the app, how Slack reaches it, and what it answers over HTTP."""
 
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.error import URLError
 
 from slack_bolt.error import BoltError
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.app import PacesetterApp, create_app
 from bot.http.site import Site
 from bot.locale.catalogues import LANGUAGES, translations
-from bot.slack_client import slack_client
 from bot.socket_mode import Connection
+from bot.token_check import TokenCheck
 from domain import installation, logs
 from domain.encryption import Vault
 from domain.errors import BadInput
-from domain.health import Check, Health, NotReady
+from domain.health import Health
 from domain.services import Services, make_services
 from domain.settings import Settings
 from domain.settings_slack import Transport
 from domain.status_site import StatusSite
 from migrations import tables_check, upgrade
-
-TOKEN_GOOD_FOR_S = 30.0
-TOKEN_TIMEOUT_S = 3
 
 
 @dataclass(frozen=True)
@@ -97,36 +91,3 @@ def reaching_slack(settings: Settings) -> Iterator[None]:
             url=settings.slack_api_url,
             why=problem.reason,
         ) from None
-
-
-class TokenCheck:
-    """Whether Slack takes our token: asked again now and then, however often we are asked."""
-
-    def __init__(self, services: Services, client: WebClient | None = None) -> None:
-        self._services = services
-        self._client = client or slack_client(services, timeout=TOKEN_TIMEOUT_S)
-        self._good_until = 0.0
-        self._lock = threading.Lock()
-
-    def check(self) -> Check:
-        return Check("slack", self.ask, otherwise="Slack does not answer")
-
-    def ask(self) -> None:
-        """Raises NotReady, or SlackClientError or OSError where Slack does not answer.
-
-        A bot that waits to be installed is ready: to show the pages for it.
-        """
-        if self._services.settings.oauth is not None and not self._is_installed():
-            return
-        with self._lock:
-            if time.monotonic() < self._good_until:
-                return
-            try:
-                self._client.auth_test()
-            except SlackApiError as error:
-                raise NotReady(f"Slack refuses the token: {error.response['error']}") from error
-            self._good_until = time.monotonic() + TOKEN_GOOD_FOR_S
-
-    def _is_installed(self) -> bool:
-        with self._services.database.reading() as session:
-            return installation.installed(session) is not None

@@ -14,13 +14,26 @@ class NotReady(Exception):  # noqa: N818 - an answer
     """What a check found, in words that anybody may read."""
 
 
+class InDoubt(Exception):  # noqa: N818 - an answer
+    """A check could not find out. The process stays ready, and whoever looks is told."""
+
+
 @dataclass(frozen=True)
 class Check:
-    """`ask` returns where all is well. It raises NotReady; any other exception stands for `otherwise`."""
+    """`ask` returns where all is well. It raises NotReady or InDoubt; all else stands for `otherwise`."""
 
     name: str
     ask: Callable[[], object]
     otherwise: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """By the names of the checks."""
+
+    problems: dict[str, str]
+    """None: ready."""
+    warnings: dict[str, str]
 
 
 class Health:
@@ -34,15 +47,17 @@ class Health:
         """From now on the process is not ready: no new work should come its way."""
         self._stopping = True
 
-    def problems(self) -> dict[str, str]:
-        """What is wrong, by the name of the check; empty: ready."""
-        found = {"process": STOPPING} if self._stopping else {}
+    def look(self) -> Findings:
+        """Make every check."""
+        problems, warnings = {"process": STOPPING} if self._stopping else {}, {}
         for check in self._checks:
             try:
                 check.ask()
             except NotReady as problem:
-                found[check.name] = str(problem)
+                problems[check.name] = str(problem)
+            except InDoubt as doubt:
+                warnings[check.name] = str(doubt)
             except Exception as error:  # noqa: BLE001 - whatever it is, the process is not ready
                 log.warning("a check of readiness failed", check=check.name, problem=str(error))
-                found[check.name] = check.otherwise
-        return found
+                problems[check.name] = check.otherwise
+        return Findings(problems, warnings)

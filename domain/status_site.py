@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
@@ -42,9 +42,9 @@ class StatusSite:
             case "/health":
                 return _json(HTTPStatus.OK, {"alive": True})
             case "/ready":
-                problems = self._health.problems()
-                status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
-                return _json(status, {"ready": not problems, "problems": problems})
+                found = self._health.look()
+                status = HTTPStatus.SERVICE_UNAVAILABLE if found.problems else HTTPStatus.OK
+                return _json(status, {"ready": not found.problems, **asdict(found)})
             case "/metrics":
                 body = telemetry.exposition(self._collectors)
                 return Page(HTTPStatus.OK, telemetry.CONTENT_TYPE, body)

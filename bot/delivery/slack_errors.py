@@ -2,14 +2,14 @@
 
 import http.client
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from urllib.error import HTTPError, URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.slack_client import NotInstalledError
+from bot.slack_client import TOKEN_REFUSED, NotInstalledError
 
 
 class SlackProblem(Exception):  # noqa: N818 - some are Slack's ordinary answers
@@ -58,8 +58,8 @@ class PersonUnknown(Refused):
 
 _UNKNOWN = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
 
-_FAMILIES: dict[type[SlackProblem], set[str]] = {
-    TokenRefused: {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"},
+_FAMILIES: dict[type[SlackProblem], Set[str]] = {
+    TokenRefused: TOKEN_REFUSED,
     ScopeMissing: {"missing_scope", "no_permission", "not_allowed_token_type", "access_denied"},
     ConversationClosed: {
         "channel_not_found",

@@ -136,7 +136,7 @@ def test_the_status_pages_are_served_beside_slacks(url: str, health: Health, cal
     post(url, caller.command_body("E1", "/myscore").encode())
 
     assert requests.get(f"{url}/health", timeout=10).json() == {"alive": True}
-    assert requests.get(f"{url}/ready", timeout=10).json() == {"ready": True, "problems": {}}
+    assert requests.get(f"{url}/ready", timeout=10).json() == {"ready": True, "problems": {}, "warnings": {}}
     figures = requests.get(f"{url}/metrics", timeout=10).text
     assert 'pacesetter_requests_total{status="200",what="/myscore"}' in figures
     head = requests.head(f"{url}/ready", timeout=10)

@@ -14,7 +14,7 @@ from domain import telemetry
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.errors import BadInput
-from domain.health import Check, Health, NotReady
+from domain.health import Check, Health, InDoubt, NotReady
 from domain.status_site import StatusSite, served
 
 SETTING = "PACESETTER_WORKER_PORT"
@@ -32,9 +32,14 @@ def token_refused() -> None:
     raise NotReady("Slack refuses the token")
 
 
+def cannot_tell() -> None:
+    raise InDoubt("Slack does not answer")
+
+
 FINE = Check("redis", nothing_wrong, otherwise="Redis does not answer")
 BROKEN = Check("database", no_answer, otherwise="the database does not answer")
 REFUSED = Check("slack", token_refused, otherwise="Slack does not answer")
+UNKNOWN = Check("slack", cannot_tell, otherwise="?")
 
 
 @pytest.fixture
@@ -58,7 +63,7 @@ def test_a_process_that_answers_is_alive_whatever_its_checks_say() -> None:
 def test_a_process_is_ready_when_every_check_passes(site_url: str) -> None:
     answer = requests.get(f"{site_url}/ready", timeout=5)
 
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "problems": {}})
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "problems": {}, "warnings": {}})
 
 
 def test_what_keeps_it_from_being_ready_is_named_without_secrets() -> None:
@@ -69,6 +74,18 @@ def test_what_keeps_it_from_being_ready_is_named_without_secrets() -> None:
     assert json.loads(page.body)["problems"] == {
         "database": "the database does not answer",
         "slack": "Slack refuses the token",
+    }
+
+
+def test_a_check_that_cannot_find_out_is_told_of_and_keeps_nobody_out() -> None:
+    page = StatusSite(Health([FINE, UNKNOWN])).page("/ready")
+
+    assert page is not None
+    assert page.status == 200
+    assert json.loads(page.body) == {
+        "ready": True,
+        "problems": {},
+        "warnings": {"slack": "Slack does not answer"},
     }
 
 
