@@ -4,11 +4,11 @@ from typing import Any
 
 import structlog
 from slack_bolt import App, BoltContext
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.context import request_key
 from bot.oauth.authorization import forget_tokens
-from bot.slack_client import slack_client
+from bot.slack_client import TOKEN_REFUSED, NotInstalledError, slack_client
 from domain import installation
 from domain.inbound import is_first_time
 from domain.services import Services
@@ -34,8 +34,8 @@ def register(app: App, services: Services) -> None:
 
 def _removed(app: App, services: Services, body: dict[str, Any], context: BoltContext, told_by: str) -> None:
     """Posts wait from now on."""
-    if _is_back_already(services):
-        log.info("an installation that was renewed since has ended", told_by=told_by)
+    if not _has_ended(services):
+        log.info("told of the end of an installation that is not the present one", told_by=told_by)
         return
     key = request_key(body)
     with services.database.writing() as session:
@@ -46,12 +46,19 @@ def _removed(app: App, services: Services, body: dict[str, Any], context: BoltCo
     log.warning("the app was removed from its workspace", told_by=told_by, installed_by_oauth=was_ours)
 
 
-def _is_back_already(services: Services) -> bool:
-    """Slack may tell late, or again. What counts is whether it takes the token that we have now."""
+def _has_ended(services: Services) -> bool:
+    """Slack may tell late, or again. What counts is whether it refuses the token that we have now.
+
+    Raises SlackClientError or OSError where it does not say: the event is not taken, and comes again.
+    """
     if services.settings.oauth is None:
-        return False
+        return True
     try:
-        slack_client(services, timeout=ASK_TIMEOUT_S).auth_test()
-    except (SlackClientError, OSError):
-        return False
-    return True
+        slack_client(services, timeout=ASK_TIMEOUT_S, retry_handlers=[]).auth_test()
+    except NotInstalledError:
+        return False  # there is nothing to end
+    except SlackApiError as answer:
+        if answer.response["error"] in TOKEN_REFUSED:
+            return True
+        raise
+    return False

@@ -13,12 +13,13 @@ import requests
 import sqlalchemy as sa
 from slack_bolt import BoltRequest
 from slack_sdk.oauth.installation_store import Installation as Arrived
+from structlog.testing import capture_logs
 
 from bot.app import create_app
 from bot.delivery import Delivery, Outcome, delivery_client
 from bot.oauth.stores import InstallationRefusedError, OneWorkspace
 from bot.slack_client import NotInstalledError
-from bot.wiring import TokenCheck
+from bot.token_check import TokenCheck
 from cli.demo.processes import free_port
 from domain.audit import AuditEntry
 from domain.clock import Clock
@@ -306,6 +307,21 @@ def test_a_goodbye_that_comes_late_does_not_end_a_new_installation(place: Place,
     create_app(place.services).dispatch(late)
 
     assert place.installation() is not None
+
+
+@pytest.mark.parametrize("trouble", [{"lose_replies": 1.0}, {"rate_limit_next": 1}], ids=["lost", "limited"])
+def test_a_goodbye_is_not_believed_while_slack_does_not_say(place: Place, trouble: dict[str, Any]):
+    place.install()
+    place.operator.faults(**trouble, methods=["auth.test"])
+    app = create_app(place.services)
+
+    with capture_logs():
+        assert app.dispatch(event("app_uninstalled", "Ev-1", team_id="T0ACME")).status == 503
+    assert place.installation() is not None
+
+    place.operator.faults(lose_replies=0.0, rate_limit_next=0)
+    assert app.dispatch(event("app_uninstalled", "Ev-1", team_id="T0ACME")).status == 200
+    assert place.installation() is not None  # Slack takes the token
 
 
 @pytest.mark.parametrize(
