@@ -1,5 +1,6 @@
 """*Share*: the form, the preview, the confirmation; and *Withdraw* on what was shared."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ from domain.people import service as people
 from domain.people.identity import person_by_email, person_by_slack_id
 from domain.people.model import Person
 from domain.scoring import sharing
-from domain.scoring.sharing import Destination, Part, SharedCard, own_card, parts_of, to_show
+from domain.scoring.sharing import Choice, Destination, Part, as_it_is, own_card
 from domain.viewers import viewer_of
 
 log = structlog.get_logger()
@@ -72,7 +73,8 @@ class Sharing:
             ack(response_action="errors", errors={PARTS: asker.writer.language.text("Choose what to show.")})
             return
         channel, colleague = given(view, CHANNEL), given(view, COLLEAGUE)
-        shown = _as_it_is(asker, card, chosen)
+        with asker.services.database.reading() as session:
+            shown = as_it_is(session, asker.viewer, asker.services.clock, _choice(asker, card, chosen))
         try:
             place = self._place(asker, channel, colleague)
         except NoPlace as none:
@@ -87,25 +89,24 @@ class Sharing:
     def confirm(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asker: Asker = context["asker"]
         ref = ShareRef.parse(body["view"]["private_metadata"])
-        shown = _as_it_is(asker, ref.card, ref.parts)
         place = self._place(asker, ref.channel, ref.colleague)
-        if shown.digest != ref.digest:
-            again = ShareRef(ref.card, ref.parts, shown.digest, ref.channel, ref.colleague)
-            view = share_preview(asker.writer, again, shown, place.name, place.readers, changed=True)
-            ack(response_action="update", view=view)
-            return
         with asker.services.database.writing() as session:
-            sharing.share(
+            shown = sharing.share(
                 session,
                 asker.services.clock,
                 asker.viewer,
-                shown,
-                [Part(part) for part in ref.parts],
+                _choice(asker, ref.card, ref.parts),
+                ref.digest,
                 place.destination,
-                once=f"{body['view']['id']}:{shown.digest}",
+                once=f"{body['view']['id']}:{ref.digest}",
                 correlation_id=asker.correlation_id,
             )
-        ack(response_action="update", view=shared(asker.writer, place.name))
+        if shown.digest == ref.digest:
+            ack(response_action="update", view=shared(asker.writer, place.name))
+            return
+        again = ShareRef(ref.card, ref.parts, shown.digest, ref.channel, ref.colleague)
+        view = share_preview(asker.writer, again, shown, place.name, place.readers, changed=True)
+        ack(response_action="update", view=view)
 
     def _place(self, asker: Asker, channel: str | None, colleague: str | None) -> Place:
         """Raises NoPlace."""
@@ -162,11 +163,8 @@ def withdraw(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
 
 
-def _as_it_is(asker: Asker, ref: CardRef, parts: tuple[str, ...] | list[str]) -> SharedCard:
-    """The chosen parts of the card now, as far as there are such. Raises NotAllowed or NotFound."""
-    with asker.services.database.reading() as session:
-        card = own_card(session, asker.viewer, asker.services.clock, ref.period, ref.person_id)
-    return to_show(card, set(parts) & set(parts_of(card)), asker.slack_id)
+def _choice(asker: Asker, ref: CardRef, parts: Collection[str]) -> Choice:
+    return Choice(ref.period, ref.person_id, asker.slack_id, tuple(part for part in Part if part in parts))
 
 
 def _channel(asker: Asker, channel: str) -> Place:

@@ -78,6 +78,16 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What somebody wants to show: parts of a person's card."""
+
+    period: Period
+    person_id: int
+    slack_id: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class SharedLine:
     """An indicator, or a deduction that took something off. Decimals as text, as printed on the card."""
 
@@ -160,6 +170,12 @@ def to_show(card: CardView, parts: Collection[str], slack_id: str) -> SharedCard
     )
 
 
+def as_it_is(session: Session, viewer: Viewer, clock: Clock, what: Choice) -> SharedCard:
+    """The chosen parts of the own card now, as far as there are such. Raises NotAllowed or NotFound."""
+    card = own_card(session, viewer, clock, what.period, what.person_id)
+    return to_show(card, set(what.parts) & set(parts_of(card)), what.slack_id)
+
+
 def _lines(card: CardView) -> tuple[SharedLine, ...]:
     return tuple(
         SharedLine(
@@ -187,17 +203,22 @@ def share(
     session: Session,
     clock: Clock,
     viewer: Viewer,
-    shown: SharedCard,
-    parts: Collection[Part],
+    what: Choice,
+    seen: str,
     destination: Destination,
     *,
     once: str,
     correlation_id: str | None = None,
-) -> CardShare | None:
-    """Record the consent and queue the post; None where this was done before under the name `once`."""
-    if not is_first_time(session, clock, f"share:{once}"):
-        return None
-    chosen = [part.value for part in Part if part in parts]
+) -> SharedCard:
+    """Record the consent and queue the post, if the card is still as it was `seen`: by its digest.
+
+    The card as it is now. Nothing is done where it is another, or where this was done before under the name
+    `once`. Raises NotAllowed for anybody but the card's owner, or NotFound.
+    """
+    shown = as_it_is(session, viewer, clock, what)
+    if shown.digest != seen or not is_first_time(session, clock, f"share:{once}"):
+        return shown
+    chosen = [part.value for part in what.parts]
     row = CardShare(
         person_id=viewer.person_id,
         period=shown.period,
@@ -228,7 +249,7 @@ def share(
     row.post_id = post.id
     where = {"channel": destination.channel, "reader": destination.reader_id}
     _note(session, clock, viewer, "card.share", row, {"parts": chosen, **where})
-    return row
+    return shown
 
 
 def withdraw(
