@@ -7,16 +7,17 @@ from slack_bolt import BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.blocks.answers import as_modal, own_fault, refusal
+from bot.blocks.answers import as_modal, own_fault, refusal, slack_is_silent
 from bot.blocks.help import examples
 from bot.blocks.primitives import Message, Writer
 from bot.context import Asker
-from bot.listeners.answering import fill_window, open_window
+from bot.listeners.answering import answer_below, fill_window, open_window
 from bot.locale import for_locale
 from bot.slack_client import is_away
 from domain.errors import BadInput, NotFound, Refusal
 
 SLACK_IS_AWAY = 503
+BELOW_WITHIN_S = 1
 
 log = structlog.get_logger()
 
@@ -39,14 +40,17 @@ class ErrorHandler:
         if body.get("type") == "view_submission":
             window = as_modal(_writer(asker), answer)
             return BoltResponse(status=200, body={"response_action": "update", "view": window})
-        if is_away(error):  # no window could be opened either; an event comes again if it is not taken
-            return BoltResponse(status=SLACK_IS_AWAY if "event" in body else 200, body="")
+        if is_away(error):  # no window could be opened either
+            return BoltResponse(status=200 if self._told_below(body, answer) else SLACK_IS_AWAY, body="")
         if "trigger_id" in body:
             self._open(body, _writer(asker), answer)
         return BoltResponse(status=200, body="")
 
     def _answer(self, error: Exception, asker: Asker | None, body: dict[str, Any], reference: str) -> Message:
         writer = _writer(asker)
+        if is_away(error):
+            log.warning("Slack did not answer", problem=str(error), reference=reference)
+            return slack_is_silent(writer)
         if not isinstance(error, Refusal):
             log.error("request failed", exc_info=error, reference=reference)
             return own_fault(writer, reference)
@@ -54,6 +58,20 @@ class ErrorHandler:
         if "command" in body and isinstance(error, BadInput | NotFound) and asker and asker.person:
             return refusal(writer, writer.refusal(error), examples(writer, asker.names, body["command"]))
         return refusal(writer, writer.refusal(error))
+
+    def _told_below(self, body: dict[str, Any], answer: Message) -> bool:
+        """Below the message that was clicked in, which goes another way than the Web API.
+
+        A click elsewhere is not acknowledged, so that Slack marks the button; an event comes again.
+        """
+        if not body.get("response_url"):
+            return False
+        try:
+            answer_below(body, answer, within_s=BELOW_WITHIN_S)
+        except (SlackClientError, OSError) as problem:
+            log.warning("the answer could not be shown", problem=str(problem))
+            return False
+        return True
 
     def _open(self, body: dict[str, Any], writer: Writer, answer: Message) -> None:
         """In a window of its own, or in the one that the click has opened before it failed."""

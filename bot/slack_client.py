@@ -2,12 +2,14 @@
 
 import time
 from typing import Any
+from urllib.error import URLError
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import (
     ConnectionErrorRetryHandler,
+    FixedValueRetryIntervalCalculator,
     HttpRequest,
     HttpResponse,
     RateLimitErrorRetryHandler,
@@ -23,6 +25,9 @@ from domain.services import Services
 from domain.settings_slack import OAuth
 
 ANSWER_TIMEOUT_S = 5
+CLICK_TIMEOUT_S = 1.2
+"""A click opens a window within three seconds: then a second try is over as well."""
+BOUND_TO_A_CLICK = frozenset({"views.open", "views.push"})
 PATIENCE_S = 1
 TOO_MANY_REQUESTS = 429
 TOKEN_REFUSED = frozenset(
@@ -64,11 +69,48 @@ class BriefRateLimits(RateLimitErrorRetryHandler):
         headers = {name.lower(): values for name, values in response.headers.items()}
         return int(headers.get("retry-after", ["1"])[0]) <= PATIENCE_S
 
+    def prepare_for_next_attempt(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        """After a second and no more; slack_sdk adds up to another one."""
+        state.next_attempt_requested = True
+        time.sleep(PATIENCE_S)
+        state.increment_current_attempt()
+
+
+class LostConnections(ConnectionErrorRetryHandler):
+    """Tries once more, at once, where a connection broke; a silence has cost too much time already."""
+
+    def __init__(self) -> None:
+        super().__init__(interval_calculator=FixedValueRetryIntervalCalculator(0))
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if isinstance(error, URLError) and isinstance(error.reason, TimeoutError):
+            return False
+        return super()._can_retry(state=state, request=request, response=response, error=error)
+
 
 class SlackClient(WebClient):
     """Writes down which method was called and how it ended; never what was sent."""
 
+    in_a_hurry: WebClient | None = None
+    """Makes the calls that are bound to a click, if there is one."""
+
     def api_call(self, api_method: str, **options: Any) -> SlackResponse:
+        if self.in_a_hurry is not None and api_method in BOUND_TO_A_CLICK:
+            return self.in_a_hurry.api_call(api_method, **options)
         started = time.perf_counter()
         result = "unreached"
         try:
@@ -103,12 +145,16 @@ class InstalledClient(SlackClient):
 
 
 def client_for_answers(services: Services) -> SlackClient:
-    """For calls that a person waits for: within the 3 s that a click may open a window, it tries again."""
-    return slack_client(
+    """For calls that a person waits for: it tries again, and opens windows only as long as a click lives."""
+    client = slack_client(
         services,
         timeout=ANSWER_TIMEOUT_S,
         retry_handlers=[ConnectionErrorRetryHandler(), BriefRateLimits()],
     )
+    client.in_a_hurry = slack_client(
+        services, timeout=CLICK_TIMEOUT_S, retry_handlers=[LostConnections(), BriefRateLimits()]
+    )
+    return client
 
 
 def slack_client(services: Services, **options: Any) -> SlackClient:

@@ -21,6 +21,13 @@ def own_fault(writer: Writer, reference: str) -> Message:
     )
 
 
+def slack_is_silent(writer: Writer) -> Message:
+    return refusal(
+        writer,
+        writer.text("Slack did not answer me in time. If what you asked for is not there, try again."),
+    )
+
+
 def as_modal(writer: Writer, answer: Message) -> Block:
     """For a button on a page that has no conversation to answer in."""
     return modal(writer, writer.language.text("Pacesetter"), answer.blocks)

@@ -103,12 +103,12 @@ def is_on_home(body: dict[str, Any]) -> bool:
 
 def replace_message(body: dict[str, Any], answer: Message) -> None:
     """Put the answer in the place of the message that was clicked in."""
-    _respond(body, answer, replace_original=True)
+    _respond(body, answer, ANSWER_TIMEOUT_S, replace_original=True)
 
 
-def answer_below(body: dict[str, Any], answer: Message) -> None:
+def answer_below(body: dict[str, Any], answer: Message, within_s: int = ANSWER_TIMEOUT_S) -> None:
     """Leave the message that was clicked in, and answer to the one who clicked alone."""
-    _respond(body, answer, replace_original=False, response_type="ephemeral")
+    _respond(body, answer, within_s, replace_original=False, response_type="ephemeral")
 
 
 def replace_window(slack: WebClient, body: dict[str, Any], view: Block) -> bool:
@@ -128,8 +128,8 @@ def pressed_value(body: dict[str, Any]) -> str:
     return value
 
 
-def _respond(body: dict[str, Any], answer: Message, **how: Any) -> None:
-    place = WebhookClient(body["response_url"], timeout=ANSWER_TIMEOUT_S)
+def _respond(body: dict[str, Any], answer: Message, within_s: int, **how: Any) -> None:
+    place = WebhookClient(body["response_url"], timeout=within_s)
     response = place.send_dict({**how, "text": answer.text, "blocks": answer.blocks})
     if response.status_code != OK:
         log.info("the answer could not be given", status=response.status_code, problem=response.body)

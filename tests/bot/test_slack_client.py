@@ -88,3 +88,37 @@ def test_where_slack_asks_for_patience(
         make(slack_services).auth_test()
 
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("method", ["views.open", "views.push"])
+def test_a_window_is_not_waited_for_longer_than_its_click_lives(
+    slack_services: Services, sandbox: Sandbox, method: str
+):
+    Operator(sandbox.url).faults(slow_ms=4000, methods=[method])
+    client = client_for_answers(slack_services)
+    started = time.monotonic()
+
+    with pytest.raises(TimeoutError):
+        client.api_call(method, json={"trigger_id": "1.2.3", "view": "{}"})
+
+    assert time.monotonic() - started < 2
+
+
+def test_a_window_whose_connection_broke_is_asked_for_once_more_at_once(
+    slack_services: Services, sandbox: Sandbox
+):
+    operator = Operator(sandbox.url)
+    operator.faults(lose_replies=1.0, methods=["views.open"])
+    started = time.monotonic()
+
+    with pytest.raises(OSError, match=r".*"):
+        client_for_answers(slack_services).views_open(trigger_id="1.2.3", view="{}")
+
+    assert time.monotonic() - started < 1
+    assert len([one for one in operator.traffic() if one["method"] == "views.open"]) == 2
+
+
+def test_what_is_not_bound_to_a_click_may_take_longer(slack_services: Services, sandbox: Sandbox):
+    Operator(sandbox.url).faults(slow_ms=2000, methods=["users.info"])
+
+    assert client_for_answers(slack_services).users_info(user="U0ADA")["ok"]

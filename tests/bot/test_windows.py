@@ -16,7 +16,7 @@ from domain.people.model import Person as Employee
 from domain.people.model import Role
 from domain.services import Services
 from domain.settings import Settings
-from sandbox.client import Operator, Person, View
+from sandbox.client import Operator, Person, RefusedError, View
 from sandbox.server import Sandbox
 from tests.bot.calling import texts
 from tests.e2e.whole_installation import MANIFEST, TOKENS, a_workspace
@@ -161,3 +161,21 @@ def test_what_goes_wrong_after_the_window_opened_is_said_in_it(rep: Person, monk
 
     (window,) = rep.modals()
     assert "Something went wrong on our side" in str(window["blocks"])
+
+
+def test_a_slack_that_opens_no_window_in_time_is_said_below_the_message(operator: Operator, rep: Person):
+    (card,) = rep.command("/myscore last month", "general")
+    operator.faults(slow_ms=2500, methods=["views.open", "views.update"])
+
+    rep.press(card, actions.WHY)
+
+    assert rep.messages("general")[-1]["text"].startswith("Slack did not answer me in time.")
+
+
+def test_a_slack_that_opens_no_window_on_top_of_another_marks_the_button(operator: Operator, rep: Person):
+    (card,) = rep.command("/myscore last month", "general")
+    rep.press(card, actions.WHAT_IF)
+    operator.faults(rate_limit_next=9, retry_after=30, methods=["views.push"])
+
+    with pytest.raises(RefusedError, match="The click failed"):
+        rep.press_in(top(rep), actions.TRY_OWN)
