@@ -95,7 +95,7 @@ export function Workspace({ person, words, first, route, go }: Props) {
         </div>
         <ModalStack />
         {jumping && <QuickSwitcher onClose={() => setJumping(false)} />}
-        <Offline session={session} />
+        <Stream session={session} />
         <Announcer />
         <Notices />
       </ConfirmProvider>
@@ -103,11 +103,13 @@ export function Workspace({ person, words, first, route, go }: Props) {
   );
 }
 
-function Offline({ session: { live, words } }: { session: Session }) {
+/** Says so where the page does not hear of what happens. */
+function Stream({ session: { live, words } }: { session: Session }) {
   const connected = useConnected(live);
+  const lost = connected === false;
   return (
-    <p className={connected ? "hidden" : "offline"} role="status">
-      {connected ? "" : words.page.offline}
+    <p className={lost ? "offline" : "hidden"} role="status" data-testid="stream" data-connected={connected === true}>
+      {lost ? words.page.offline : ""}
     </p>
   );
 }

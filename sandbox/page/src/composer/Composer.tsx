@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type SyntheticEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Icon } from "../shared/Icon";
 import { api } from "../shared/api";
 import { draftKey, setDraft, useDraft } from "../shared/drafts";
@@ -27,25 +28,28 @@ export function Composer({ channel, thread, title }: Props) {
   const menu = useSuggestions(text, Math.min(caret, text.length), thread !== undefined, (completed, at) => put(completed, at));
 
   const narrow = useNarrow();
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On a phone the focus would bring up the keyboard, over what one came to read.
     if (!narrow) input.current?.focus({ preventScroll: true });
   }, [narrow]);
 
   /** Puts a text and the caret into the field, which takes the focus. */
   const put = (next: string, at: number) => {
-    setDraft(key, next);
-    setCaret(at);
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(at, at);
+    // The text must be there before the caret can be put into it, and before the next key.
+    flushSync(() => {
+      setDraft(key, next);
+      setCaret(at);
     });
+    input.current?.focus();
+    input.current?.setSelectionRange(at, at);
   };
   const send = async () => {
     const said = text.trim();
     if (!said || busy) return;
     setBusy(true);
     setDraft(key, "");
+    // Now, not when the answer is there: by then one may be writing elsewhere.
+    input.current?.focus();
     try {
       await deliver(said);
     } catch (problem) {
@@ -54,7 +58,6 @@ export function Composer({ channel, thread, title }: Props) {
       notify((problem as Error).message);
     } finally {
       setBusy(false);
-      input.current?.focus();
     }
   };
   const deliver = (said: string) => {

@@ -30,11 +30,12 @@ function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
   return call<T>(`${path}?${new URLSearchParams(query)}`);
 }
 
-function post<T>(path: string, body: object): Promise<T> {
+function post<T>(path: string, body: object, init: RequestInit = {}): Promise<T> {
   return call<T>(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
+    ...init,
   });
 }
 
@@ -46,7 +47,8 @@ export const api = {
   home: (user: string) => get<{ view: View | null; hash: string }>("home", { user }),
   views: (user: string) => get<{ views: View[] }>("views", { user }),
   openHome: (user: string, tab: "home" | "messages") => post("home", { user, tab }),
-  read: (user: string, channel: string, ts: string) => post("read", { user, channel, ts }),
+  // What was read is read, also where the page is closed at once.
+  read: (user: string, channel: string, ts: string) => post("read", { user, channel, ts }, { keepalive: true }),
   edit: (user: string, channel: string, ts: string, text: string) => post("edit", { user, channel, ts, text }),
   delete: (user: string, channel: string, ts: string) => post("delete", { user, channel, ts }),
   react: (user: string, channel: string, ts: string, name: string) => post("react", { user, channel, ts, name }),

@@ -34,8 +34,9 @@ export function useFetched<T>({ live, load, take, onEvent, notify }: Source<T>):
     void reload();
     return live.subscribe((event) => {
       // Whatever happened while there was no connection is in a fresh answer.
-      if (event.type === "connected") void reload();
-      else if (onEvent(event)) changes.current += 1;
+      const missed = event.type === "connected";
+      if (missed || onEvent(event)) changes.current += 1;
+      if (missed) void reload();
     });
   }, [live, reload, onEvent]);
 }

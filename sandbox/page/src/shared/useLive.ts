@@ -10,9 +10,9 @@ export function useLive(user: string): Live {
   return live;
 }
 
-/** Whether the stream is there; at the start it is taken to come. */
-export function useConnected(live: Live): boolean {
-  const [connected, setConnected] = useState(true);
+/** Whether the stream is there; null at the start, when it is still to come. */
+export function useConnected(live: Live): boolean | null {
+  const [connected, setConnected] = useState<boolean | null>(null);
   useEffect(
     () =>
       live.subscribe(({ type }) => {
