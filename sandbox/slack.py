@@ -30,6 +30,7 @@ class Timing:
     """Slack's own waits, in seconds; tests shorten them."""
 
     acknowledgement: float = 3.0
+    trigger: float = 3.0
     event_retries: Sequence[float] = (0, 60, 300)
     file_processing: float = 0.2
     refresh_warning: float = 10.0
@@ -64,7 +65,7 @@ class Slack:
         self.scheduled = ScheduledMessages()
         self.views = Views(workspace, clock)
         self.files = Files(workspace.team.id, clock, lambda: self.base_url, timing.file_processing)
-        self.triggers = Triggers(clock)
+        self.triggers = Triggers(clock, timing.trigger)
         self.response_urls = ResponseUrls(clock)
         self.rate_limits = RateLimits(clock)
         self.installations = Installations(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sandbox.errors import SlackError
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
@@ -22,14 +21,15 @@ class Trigger:
 
 
 class Triggers:
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
         self._clock = clock
+        self._seconds = seconds
         self._triggers: dict[str, Trigger] = {}
 
     def issue(self, user: str, root_view_id: str | None = None) -> str:
         now = self._clock()
         trigger_id = f"{secrets.randbelow(10**13)}.{int(now)}.{secrets.token_hex(16)}"
-        self._triggers[trigger_id] = Trigger(user, now + TRIGGER_SECONDS, root_view_id)
+        self._triggers[trigger_id] = Trigger(user, now + self._seconds, root_view_id)
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:

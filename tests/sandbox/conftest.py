@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN, BEN, BOT_TOKEN, a_manifest, a_workspace
 from tests.sandbox.contracts import Contracts
 from tests.sandbox.http_apps import Answer, HttpApp
-from tests.sandbox.waiting import until
+from tests.sandbox.waiting import PATIENCE_S, PATIENT, until
 
-# Slack's waits where a test does not look at them; a busy machine may well take seconds to acknowledge.
-QUICK = Timing(acknowledgement=5.0, event_retries=(0.0, 0.05), file_processing=0.0)
+# Slack's waits where a test does not look at them.
+QUICK = replace(PATIENT, event_retries=(0.0, 0.05), file_processing=0.0)
 # For tests in which nobody acknowledges.
 IMPATIENT = Timing(acknowledgement=0.2, event_retries=(0.0, 0.05))
 
@@ -114,7 +115,7 @@ def http_app() -> Iterator[Callable[[Answer], HttpApp]]:
 
 def web_client(sandbox: Sandbox, token: str | None = BOT_TOKEN) -> WebClient:
     """A client that does not retry, so that a test sees the first answer."""
-    return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=5)
+    return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[], timeout=PATIENCE_S)
 
 
 def leave(sandbox: Sandbox, client: SocketModeClient) -> None:

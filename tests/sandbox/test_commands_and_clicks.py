@@ -16,6 +16,7 @@ from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, a_manifest, actions, button, option, section, select
 from tests.sandbox.conftest import IMPATIENT, SetClock, web_client
+from tests.sandbox.waiting import PATIENCE_S
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
 
@@ -292,7 +293,7 @@ def test_a_mention_in_a_channel_is_an_event_of_its_own(
 
     ada.say("Hello @tester", "general")
 
-    assert mentioned.wait(3)
+    assert mentioned.wait(PATIENCE_S)
 
 
 def test_what_is_said_where_the_bot_is_not_stays_there(sandbox: Sandbox, ada: Person) -> None:
@@ -335,7 +336,7 @@ def test_the_operator_waits_for_the_app(
 
     connect(sandbox, bolt)
 
-    operator.wait_for_app(timeout=1)
+    operator.wait_for_app()
 
 
 def test_a_button_within_an_attachment_in_a_thread(

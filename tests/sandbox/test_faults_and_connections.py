@@ -1,9 +1,10 @@
 """Slack on a bad day: lost replies, slowness, 429, repeated and unacknowledged deliveries, lost lines."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http.client import HTTPConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from sandbox.server import Sandbox
 from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN
 from tests.sandbox.conftest import IMPATIENT, leave, web_client
-from tests.sandbox.waiting import until
+from tests.sandbox.waiting import PATIENCE_S, PATIENT, until
 
 Connect = Callable[[Sandbox, App], SocketModeHandler]
 
@@ -119,7 +120,7 @@ class BareClient:
         self.requests: list[SocketModeRequest] = []
         self._acknowledge = acknowledge
         self._sandbox = sandbox
-        self.client = SocketModeClient(APP_TOKEN, web_client=web_client(sandbox), ping_interval=0.2)
+        self.client = SocketModeClient(APP_TOKEN, web_client=web_client(sandbox), ping_interval=1)
         self.client.socket_mode_request_listeners.append(self._receive)
         before = sandbox.slack.socket_mode.connection_count
         self.client.connect()
@@ -165,7 +166,7 @@ def test_an_event_comes_again_until_it_is_acknowledged(start: Callable[..., Sand
 def test_an_event_waits_for_an_app_that_is_away_for_a_moment(
     start: Callable[..., Sandbox], bare: Any
 ) -> None:
-    sandbox = start(timing=Timing(event_retries=[0.1] * 50))
+    sandbox = start(timing=replace(PATIENT, event_retries=[0.1] * 500))
     Person(sandbox.url, ADA).say("Anyone?")
 
     client = bare(sandbox)
@@ -193,7 +194,7 @@ def test_an_app_comes_back_after_a_disconnect(
 
     operator.disconnect(reason)
 
-    until(lambda: client.client.session_id() != first and client.client.is_connected(), timeout=12)
+    until(lambda: client.client.session_id() != first and client.client.is_connected())
     ada.say("Are you there?")
     until(lambda: client.requests)
 
@@ -209,13 +210,15 @@ async def told_until_closed(url: str) -> list[str]:
 def test_a_connection_is_refreshed_after_a_warning(start: Callable[..., Sandbox], by_itself: bool) -> None:
     sandbox = start(timing=Timing(refresh_warning=0.3))
     operator = Operator(sandbox.url)
-    if by_itself:
-        operator.faults(refresh_after_s=1)
-    else:
-        threading.Timer(0.2, operator.disconnect, ["warning"]).start()
+    operator.faults(refresh_after_s=1 if by_itself else 0)
     url = web_client(sandbox).apps_connections_open(app_token=APP_TOKEN)["url"]
+    with ThreadPoolExecutor() as elsewhere:
+        told = elsewhere.submit(asyncio.run, told_until_closed(url))
+        if not by_itself:
+            until(lambda: sandbox.slack.socket_mode.connection_count)
+            operator.disconnect("warning")
 
-    assert asyncio.run(told_until_closed(url)) == ["warning", "refresh_requested"]
+        assert told.result(PATIENCE_S) == ["warning", "refresh_requested"]
     until(lambda: sandbox.slack.socket_mode.connection_count == 0)
 
 

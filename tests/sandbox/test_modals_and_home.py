@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Person, RefusedError
 from sandbox.server import Sandbox
+from sandbox.slack import Timing
 from tests.sandbox.builders import (
     ADA,
     BEN,
@@ -60,7 +61,7 @@ def test_a_trigger_opens_one_modal(trigger: Callable[[], str], api: WebClient, a
 
 
 def test_a_trigger_lives_three_seconds(start: Callable[..., Sandbox], set_clock: SetClock) -> None:
-    sandbox = start(clock=set_clock)
+    sandbox = start(clock=set_clock, timing=Timing())
     trigger_id = sandbox.slack.triggers.issue(ADA)
     set_clock.advance(3.1)
 

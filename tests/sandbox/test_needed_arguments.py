@@ -10,6 +10,7 @@ from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, APP_TOKEN, BOT_TOKEN, home, modal, section
 from tests.sandbox.contracts import Contracts
 from tests.sandbox.test_web_api_files import upload
+from tests.sandbox.waiting import PATIENCE_S
 
 GENERAL = "C0GENERAL"
 
@@ -50,7 +51,10 @@ def whole_calls(sandbox: Sandbox, api: WebClient) -> dict[str, dict[str, Any]]:
 def call(sandbox: Sandbox, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
     answer: dict[str, Any] = requests.post(
-        sandbox.api_url + method, json=arguments, headers={"Authorization": f"Bearer {token}"}, timeout=5
+        sandbox.api_url + method,
+        json=arguments,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=PATIENCE_S,
     ).json()
     return answer
 

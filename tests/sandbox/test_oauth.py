@@ -38,7 +38,7 @@ from tests.sandbox.builders import (
     section,
 )
 from tests.sandbox.conftest import SetClock, web_client
-from tests.sandbox.waiting import until
+from tests.sandbox.waiting import PATIENCE_S, until
 
 SCOPES = ["chat:write", "commands"]
 BACK = "http://127.0.0.1:9/slack/oauth_redirect"
@@ -84,7 +84,7 @@ def error_of(call: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
 
 
 def test_the_question_names_the_app_and_what_it_wants(sandbox: Sandbox) -> None:
-    page = requests.get(question(sandbox), timeout=5)
+    page = requests.get(question(sandbox), timeout=PATIENCE_S)
 
     assert page.status_code == 200
     assert "Tester asks to come into Acme" in page.text
@@ -94,7 +94,7 @@ def test_the_question_names_the_app_and_what_it_wants(sandbox: Sandbox) -> None:
 
 
 def test_what_others_wrote_is_no_code_in_the_page(sandbox: Sandbox) -> None:
-    page = requests.get(question(sandbox, state='"><script>alert(1)</script>'), timeout=5)
+    page = requests.get(question(sandbox, state='"><script>alert(1)</script>'), timeout=PATIENCE_S)
 
     assert "<script" not in page.text
 
@@ -146,7 +146,10 @@ def test_another_site_cannot_press_allow(sandbox: Sandbox) -> None:
         "decision": "allow",
     }
     answered = requests.post(
-        f"{sandbox.url}/oauth/v2/authorize", form, headers={"Origin": "https://evil.example.com"}, timeout=5
+        f"{sandbox.url}/oauth/v2/authorize",
+        form,
+        headers={"Origin": "https://evil.example.com"},
+        timeout=PATIENCE_S,
     )
 
     assert answered.status_code == 403
@@ -275,7 +278,7 @@ def test_an_app_that_leaves_hears_of_it_and_its_token_is_dead(
 
     leave(sandbox)
 
-    events = {event["type"]: event for event in (heard.get(timeout=5), heard.get(timeout=5))}
+    events = {event["type"]: event for event in (heard.get(timeout=PATIENCE_S) for _ in range(2))}
     assert events["tokens_revoked"]["tokens"] == {"oauth": [], "bot": [BOT]}
     assert "app_uninstalled" in events
     assert error_of(web_client(sandbox).auth_test) == refused

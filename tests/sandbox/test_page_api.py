@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, BOT, GONE, home, section
+from tests.sandbox.waiting import PATIENCE_S
 
 
 def raw(
@@ -152,7 +153,7 @@ def test_open_pages_are_told_what_their_person_may_see(sandbox: Sandbox, api: We
             events: list[dict[str, Any]] = []
             # The call that ends it all is in everyone's traffic.
             while not (events and events[-1].get("entry", {}).get("method") == "auth.test"):
-                events.append(await socket.receive_json(timeout=5))
+                events.append(await socket.receive_json(timeout=PATIENCE_S))
             return events
 
     def act() -> None:
@@ -188,7 +189,7 @@ def test_open_pages_are_told_whether_the_app_is_connected(
             await asyncio.to_thread(Operator(sandbox.url).disconnect)
             counts: list[int] = []
             while counts[-1:] != [0]:
-                event = await socket.receive_json(timeout=5)
+                event = await socket.receive_json(timeout=PATIENCE_S)
                 counts += [event["connections"]] if event["type"] == "connections" else []
             return counts
 

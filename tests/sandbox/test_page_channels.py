@@ -12,6 +12,7 @@ from sandbox.client import Person, RefusedError
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, BOT, LIN, a_manifest
 from tests.sandbox.conftest import web_client
+from tests.sandbox.waiting import PATIENCE_S
 
 
 def test_a_direct_message_is_made_once_and_seen_by_its_people(ada: Person, ben: Person) -> None:
@@ -73,7 +74,7 @@ def test_the_app_hears_of_its_own_arrival(
 
     Person(sandbox.url, ADA).add_members("random", BOT)
 
-    event = heard.get(timeout=5)
+    event = heard.get(timeout=PATIENCE_S)
     assert {key: event[key] for key in ("type", "user", "channel", "channel_type", "inviter")} == {
         "type": "member_joined_channel",
         "user": BOT,

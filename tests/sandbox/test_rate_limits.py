@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.client import Operator, RefusedError
@@ -57,8 +56,10 @@ def test_methods_are_counted_apart(start: Callable[..., Sandbox], set_clock: Set
     assert api.users_info(user=ADA)["ok"]
 
 
-def test_a_method_can_be_tightened(api: WebClient, operator: Operator) -> None:
-    operator.faults(limits={"users.info": 2})
+def test_a_method_can_be_tightened(start: Callable[..., Sandbox], set_clock: SetClock) -> None:
+    sandbox = start(clock=set_clock)
+    Operator(sandbox.url).faults(limits={"users.info": 2})
+    api = web_client(sandbox)
 
     came_through, seconds = calls_until_refused(lambda: api.users_info(user=ADA))
 

@@ -28,6 +28,7 @@ from tests.sandbox.builders import (
     a_manifest,
     a_workspace,
 )
+from tests.sandbox.waiting import PATIENCE_S
 
 
 def written(path: Path, content: Any) -> Path:
@@ -196,7 +197,7 @@ def test_it_runs_alone_and_stops_cleanly(tmp_path: Path, number: signal.Signals)
         first_line = process.stdout.readline()
 
         process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE_S)
 
     assert first_line.startswith("Sandbox: http://127.0.0.1:")
     assert (process.returncode, errors) == (0, "")

@@ -11,6 +11,7 @@ from sandbox.client import Person
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BEN, GONE, a_manifest
 from tests.sandbox.test_web_api_access import error_of
+from tests.sandbox.waiting import PATIENCE_S
 
 SCOPES = ("emoji:read", "pins:read", "pins:write", "reactions:read", "users.profile:read")
 NEVER = 10**10
@@ -26,13 +27,13 @@ def in_(seconds: float) -> int:
 
 
 def test_a_scheduled_message_comes_later(api: WebClient, ada: Person) -> None:
-    post_at = in_(2)
+    post_at = in_(4)
 
     scheduled = api.chat_scheduleMessage(channel="C0GENERAL", post_at=post_at, text="later")
 
     assert scheduled["post_at"] == post_at
     assert ada.messages("general") == []
-    assert ada.wait_for(lambda one: one["text"] == "later", timeout=3, channel="general")
+    assert ada.wait_for(lambda one: one["text"] == "later", timeout=PATIENCE_S, channel="general")
     assert api.chat_scheduledMessages_list()["scheduled_messages"] == []
 
 
@@ -114,7 +115,7 @@ def test_profiles_and_presence(api: WebClient) -> None:
 def test_a_profile_has_a_picture_that_can_be_fetched(api: WebClient) -> None:
     picture = api.users_info(user=BEN)["user"]["profile"]["image_72"]
 
-    shown = requests.get(picture, timeout=5)
+    shown = requests.get(picture, timeout=PATIENCE_S)
 
     assert shown.headers["Content-Type"].startswith("image/svg+xml")
     assert ">BF<" in shown.text
