@@ -12,6 +12,8 @@ import holidays
 from domain.errors import N_, BadInput
 
 WEEKENDS_ONLY = "none"
+TELLING_WORKING_DAY = 5
+"""From this one of a period on, its results tell enough for places and projections."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -47,6 +49,10 @@ class WorkingDays:
         if n < 1:
             raise ValueError(f"Working days are counted from 1, not {n}.")
         return self.add(period_start - _ONE_DAY, n)
+
+    def is_early(self, period_start: date, day: date) -> bool:
+        """Whether the period has not reached its fifth working day by this day."""
+        return day < self.nth_working_day(period_start, TELLING_WORKING_DAY)
 
     def add(self, day: date, n: int) -> date:
         """The n-th working day after a day, or before it where n is negative; the day itself where n is 0."""

@@ -19,12 +19,10 @@ from bot.blocks.primitives import (
     sections,
 )
 from domain.periods import Period
+from domain.plans.rules import is_shareable
 from domain.watch.facts import AlertFacts, HrAlertFacts, MissedMonth, UnitAlertFacts, WeakestIndicator
 from domain.watch.model import AlertState
 from domain.watch.rules import HoldReason
-
-# A reading up to this is a share of something; beyond, a plain number such as days.
-_LARGEST_SHARE = 2
 
 
 def alert_person(writer: Writer, facts: AlertFacts) -> Message:
@@ -198,7 +196,7 @@ def _weakest(writer: Writer, weakest: WeakestIndicator) -> Mrkdwn:
 
 def _reading(writer: Writer, reading: str) -> str:
     value = Decimal(reading)
-    if abs(value) <= _LARGEST_SHARE:
+    if is_shareable(value):
         return writer.language.percent(value)
     return writer.language.number(value)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.blocks.primitives import Mrkdwn, Writer, join
 from bot.blocks.wording import listed_names
 from domain.periods import Period
-from domain.plans.rules import LARGEST_SHARE, Bound, Comparison, Gate, Plan
+from domain.plans.rules import Bound, Comparison, Gate, Plan
 from domain.scoring.rules_risks import (
     AtRisk,
     BehindPace,
@@ -101,7 +101,7 @@ def _capped(writer: Writer, plan: Plan, reason: TierCapped, running: bool) -> Mr
 
 
 def _compared(writer: Writer, plan: Plan, gate: Gate, bound: Bound, value: Decimal) -> Mrkdwn:
-    as_share = _gate_reads_as_share(plan, gate)
+    as_share = plan.gate_reads_as_share(gate)
     write = writer.language.percent if as_share else writer.language.number
     shown = {"name": _gated(writer, plan, gate), "value": write(value), "bound": write(bound.value)}
     match bound.comparison:
@@ -124,19 +124,7 @@ def _gated(writer: Writer, plan: Plan, gate: Gate) -> Mrkdwn:
     return writer.label(gate.indicator or gate.measure or "")
 
 
-def _gate_reads_as_share(plan: Plan, gate: Gate) -> bool:
-    if gate.measure:
-        return False
-    if gate.ratio:
-        return abs(gate.bound.value) <= LARGEST_SHARE
-    return _reads_as_share(plan, gate.indicator)
-
-
-def _reads_as_share(plan: Plan, indicator: str | None) -> bool:
-    return next(one.reads_as_share for one in plan.indicators if one.name == indicator)
-
-
 def _reading(writer: Writer, plan: Plan, indicator: str, value: Decimal) -> str:
-    if _reads_as_share(plan, indicator):
+    if plan.indicator(indicator).reads_as_share:
         return writer.language.percent(value)
     return writer.language.number(value)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.blocks import wording
 from bot.blocks.actions import WITHDRAW, CardRef, out_of_date
 from bot.blocks.escaping import mention
 from bot.blocks.inputs import checkboxes, colleague, form, labelled, option, own_channel
@@ -28,6 +27,7 @@ from bot.blocks.primitives import (
     sections,
 )
 from domain.periods import Period
+from domain.plans.rules import is_shareable
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.sharing import Part, SharedCard, SharedLine, parts_of
 from domain.scoring.views import CardView
@@ -190,7 +190,7 @@ def _reading(writer: Writer, line: SharedLine) -> Mrkdwn:
     reading = Decimal(line.reading or 0)
     if line.of_target:
         return writer.text("{reading} of target", reading=writer.language.percent(reading))
-    is_share = all(wording.is_shareable(Decimal(anchor)) for anchor in line.anchors)
+    is_share = all(is_shareable(Decimal(anchor)) for anchor in line.anchors)
     write = writer.language.percent if is_share else writer.language.number
     return mrkdwn(write(reading))
 

@@ -74,7 +74,7 @@ def _results(writer: Writer, member: Member, running: bool) -> Iterator[Mrkdwn]:
         yield writer.text("score {score}, tier {tier}", score=member.score, tier=member.tier or "–")
     indicator = member.plan.miss.indicator
     if member.attainment is not None:
-        as_share = next(one.reads_as_share for one in member.plan.indicators if one.name == indicator)
+        as_share = member.plan.indicator(indicator).reads_as_share
         write = writer.language.percent if as_share else writer.language.number
         yield writer.text(
             "{indicator} {reading}", indicator=writer.label(indicator), reading=write(member.attainment)

@@ -125,7 +125,7 @@ def _bar(writer: Writer, answer: Answer, bar: Bar) -> Mrkdwn:
         half_up(bar.result.value or Fraction(0), 6),
         gate.bound.value,
         gate.cap,
-        _gate_is_share(answer, gate),
+        answer.question.plan.gate_reads_as_share(gate),
     )
     if bar.value is None:
         stays = writer.text("That cannot be undone: {tier} is as far as it goes.", tier=gate.cap)
@@ -142,13 +142,6 @@ def _gated(writer: Writer, gate: Gate) -> Mrkdwn:
         numerator, denominator = map(writer.label, gate.ratio)
         return writer.text("{numerator} ÷ {denominator}", numerator=numerator, denominator=denominator)
     return writer.label(gate.indicator or gate.measures[0])
-
-
-def _gate_is_share(answer: Answer, gate: Gate) -> bool:
-    if gate.indicator:
-        named = (one for one in answer.question.plan.indicators if one.name == gate.indicator)
-        return any(map(_is_share, named))
-    return gate.ratio is not None and wording.is_shareable(gate.bound.value)
 
 
 def _each_alone(writer: Writer, answer: Answer, outlook: Outlook) -> Iterator[Mrkdwn]:
@@ -207,14 +200,8 @@ def _line(card: Card, indicator: Indicator) -> Line:
 
 def _reading(writer: Writer, indicator: Indicator, line: Line) -> str:
     reading = line.printed_reading or Decimal(0)
-    write = writer.language.percent if _is_share(indicator) else writer.language.number
+    write = writer.language.percent if indicator.reads_as_share else writer.language.number
     return write(reading, 2)
-
-
-def _is_share(indicator: Indicator) -> bool:
-    return indicator.measure is not None or all(
-        wording.is_shareable(anchor.reading) for anchor in indicator.curve.anchors
-    )
 
 
 def _mix(writer: Writer, answer: Answer, outlook: Outlook) -> Iterator[Mrkdwn]:

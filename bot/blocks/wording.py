@@ -6,13 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks.primitives import Mrkdwn, Writer
-from domain.plans.rules import Comparison
+from domain.plans.rules import Comparison, is_shareable
 from domain.scoring.rules_cards import LineReason, Reason
 from domain.scoring.rules_exact import half_up
 from domain.scoring.views import CardView, LineView, RankView
-
-# A curve whose anchors lie within this is read as a share; beyond, as a plain number (days to close).
-_LARGEST_SHARE = 2
 
 
 def reads_as_share(line: LineView) -> bool:
@@ -20,11 +17,6 @@ def reads_as_share(line: LineView) -> bool:
     if line.target is not None:
         return True
     return all(is_shareable(Decimal(reading)) for reading, _points in line.detail.get("segment", []))
-
-
-def is_shareable(reading: Decimal) -> bool:
-    """Whether a ratio's anchor or bound may be one of a share."""
-    return abs(reading) <= _LARGEST_SHARE
 
 
 def reading(writer: Writer, line: LineView, value: Decimal, places: int = 1) -> str:

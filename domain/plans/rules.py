@@ -14,7 +14,11 @@ from itertools import pairwise
 from domain.periods import Period
 
 LARGEST_SHARE = 2
-"""A ratio whose curve stays within this is read in percent."""
+
+
+def is_shareable(reading: Decimal) -> bool:
+    """Whether a reading, or an anchor of a curve, may be a share: not a number such as days to close."""
+    return abs(reading) <= LARGEST_SHARE
 
 
 class Comparison(StrEnum):
@@ -99,7 +103,7 @@ class Indicator:
     @property
     def reads_as_share(self) -> bool:
         """Whether a reading is written in percent: not a ratio of other things, such as days per deal."""
-        return not self.ratio or all(abs(at.reading) <= LARGEST_SHARE for at in self.curve.anchors)
+        return not self.ratio or all(is_shareable(at.reading) for at in self.curve.anchors)
 
     @property
     def lower_is_better(self) -> bool:
@@ -192,6 +196,15 @@ class Plan:
     def least_assessed_weight(self) -> Fraction:
         """The weight of assessed lines below which a card is not assessed."""
         return Fraction(self.min_assessed_weight) * Fraction(self.total_weight)
+
+    def indicator(self, name: str) -> Indicator:
+        return next(indicator for indicator in self.indicators if indicator.name == name)
+
+    def gate_reads_as_share(self, gate: Gate) -> bool:
+        """Whether what a gate compares is written in percent."""
+        if gate.indicator:
+            return self.indicator(gate.indicator).reads_as_share
+        return gate.ratio is not None and is_shareable(gate.bound.value)
 
     def ramp_factor(self, months: int) -> Decimal:
         """The share of a full target due `months` after the month of hire; past the ramp it is 1."""

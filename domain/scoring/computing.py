@@ -25,9 +25,7 @@ from domain.scoring.model import Card, CardLine, RunState, ScoreRun
 from domain.scoring.rules import score_person
 from domain.scoring.rules_targets import target_periods
 from domain.scoring.storing import card_values, line_values
-from domain.working_days import WorkingDays
-
-RANKS_FROM_WORKING_DAY = 5
+from domain.working_days import working_days_of
 
 Columns = dict[str, Any]
 StoredCard = tuple[Columns, list[Columns]]
@@ -108,5 +106,5 @@ def ranks_so_far(session: Session, run: ScoreRun) -> bool:
     period = Period.parse(run.period)
     if run.today >= period.end:
         return True
-    calendar = WorkingDays(people.company(session).calendar)
-    return run.today >= calendar.nth_working_day(period.start, RANKS_FROM_WORKING_DAY)
+    calendar = working_days_of(people.company(session).calendar)
+    return not calendar.is_early(period.start, run.today)

@@ -18,7 +18,7 @@ from domain.scoring.inputs import PeriodInputs
 from domain.scoring.model import Card, ScoredPeriod, ScoreRun
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_inputs import Employment, PersonInput, TargetAmount, Window
-from domain.scoring.rules_projection import FROM_WORKING_DAY, Forecast, NoProjection, project
+from domain.scoring.rules_projection import Forecast, NoProjection, project
 from domain.scoring.rules_what_if import Case
 from domain.scoring.views import CardView
 from domain.targets.model import Target
@@ -43,9 +43,8 @@ def projection_of(session: Session, card: CardView) -> Forecast | None:
     run = _run(session, card)
     window = Window(card.period, True, card.as_of_day)
     so_far = Case(run.plan, window, _person(session, card, run))
-    return project(
-        so_far, before_fifth_working_day=_before_fifth_working_day(session, card.period, run.today)
-    )
+    calendar = working_days_of(people.company(session).calendar)
+    return project(so_far, before_fifth_working_day=calendar.is_early(card.period.start, run.today))
 
 
 def _run(session: Session, card: CardView) -> _Run:
@@ -56,11 +55,6 @@ def _run(session: Session, card: CardView) -> _Run:
         .where(ScoredPeriod.key == card.period.key, Card.person_id == card.person.id)
     ).one()
     return _Run(load_id, today, parsed(session.get_one(PlanVersion, version_id)))
-
-
-def _before_fifth_working_day(session: Session, period: Period, day: date) -> bool:
-    calendar = working_days_of(people.company(session).calendar)
-    return day < calendar.nth_working_day(period.start, FROM_WORKING_DAY)
 
 
 def _person(session: Session, card: CardView, run: _Run) -> PersonInput:

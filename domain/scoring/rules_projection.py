@@ -18,8 +18,6 @@ from domain.scoring.rules_cards import Card
 from domain.scoring.rules_targets import days_within, eligible_spans
 from domain.scoring.rules_what_if import Case, at_pace, indicator_lines, whole
 
-FROM_WORKING_DAY = 5
-"""Of the period, on the company's calendar: as for ranks so far."""
 LEAST_DAYS = 5
 """Days that count for the person before there is a projection, unless the period has no more of them."""
 

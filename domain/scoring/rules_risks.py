@@ -226,6 +226,6 @@ def _weak_ratios(member: Member) -> Iterator[WeakRatio]:
 
 def _is_gated(member: Member, weak: WeakRatio, capped: Iterable[TierCapped]) -> bool:
     """Whether a gate says the same already."""
-    ratio = next(one.ratio for one in member.plan.indicators if one.name == weak.indicator)
+    ratio = member.plan.indicator(weak.indicator).ratio
     gates = [one.gate for one in capped if one.gate]
     return any(gate.ratio == ratio or gate.indicator == weak.indicator for gate in gates)

@@ -112,7 +112,7 @@ _OWN_REASONS = frozenset({Reason.NO_ELIGIBLE_DAY, Reason.TOO_LITTLE_ASSESSED})
 
 def goal(plan: Plan) -> Decimal:
     """The reading to reach in the indicator that decides about a miss: the target, else the ratio's bound."""
-    indicator = next(one for one in plan.indicators if one.name == plan.miss.indicator)
+    indicator = plan.indicator(plan.miss.indicator)
     return plan.miss.bound.value if indicator.ratio else Decimal(1)
 
 
@@ -120,7 +120,7 @@ def meets_goal(plan: Plan, reading: Fraction | None) -> bool:
     """A target is met from 100 % on, whatever the plan calls a miss; a ratio where it is no miss."""
     if reading is None:
         return False
-    indicator = next(one for one in plan.indicators if one.name == plan.miss.indicator)
+    indicator = plan.indicator(plan.miss.indicator)
     return not plan.miss.bound.holds(reading) if indicator.ratio else reading >= 1
 
 
