@@ -4,8 +4,6 @@ Slack asks for it when somebody opens it (`bot/listeners/home.py`); a worker pub
 tells of has moved on.
 """
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
@@ -19,6 +17,7 @@ from domain.access import Viewer, is_operator
 from domain.clock import Clock
 from domain.errors import NotAllowed, NotFound
 from domain.people.model import Person, Role
+from domain.people.reachability import zone_or_utc
 from domain.scoring import views
 from domain.scoring.projections import projection_of
 from domain.scoring.rankings import RankingView, current_ranking
@@ -89,11 +88,4 @@ def _own_unit(session: Session, clock: Clock, viewer: Viewer) -> RankingView | N
 def _for_operators(session: Session, clock: Clock, viewer: Viewer, writer: Writer) -> list[Block]:
     if not is_operator(viewer):
         return []
-    return source_blocks(writer, _zone(viewer), sources_for(session, clock, viewer))
-
-
-def _zone(viewer: Viewer) -> ZoneInfo:
-    try:
-        return ZoneInfo(viewer.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return source_blocks(writer, zone_or_utc(viewer.time_zone), sources_for(session, clock, viewer))

@@ -41,7 +41,7 @@ from domain.viewers import viewer_of
 log = structlog.get_logger()
 
 
-class NoPlace(BadInput):
+class NoAudience(BadInput):
     """Nothing can be shared there; `field` of the form says where."""
 
     def __init__(self, sentence: str, field: str) -> None:
@@ -50,7 +50,9 @@ class NoPlace(BadInput):
 
 
 @dataclass(frozen=True)
-class Place:
+class Audience:
+    """Who would read a card, and how."""
+
     destination: Destination
     name: str
     """As the owner calls it."""
@@ -76,20 +78,20 @@ class Sharing:
         with asker.services.database.reading() as session:
             shown = as_it_is(session, asker.viewer, asker.services.clock, _choice(asker, card, chosen))
         try:
-            place = self._place(asker, channel, colleague)
-        except NoPlace as none:
+            audience = self._audience(asker, channel, colleague)
+        except NoAudience as none:
             ack(response_action="errors", errors={none.field: asker.writer.language.refusal(none)})
             return
         ref = ShareRef(card, tuple(chosen), shown.digest, channel, colleague)
         ack(
             response_action=how_to_go_on(body),
-            view=share_preview(asker.writer, ref, shown, place.name, place.readers),
+            view=share_preview(asker.writer, ref, shown, audience.name, audience.readers),
         )
 
     def confirm(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asker: Asker = context["asker"]
         ref = ShareRef.parse(body["view"]["private_metadata"])
-        place = self._place(asker, ref.channel, ref.colleague)
+        audience = self._audience(asker, ref.channel, ref.colleague)
         with asker.services.database.writing() as session:
             shown = sharing.share(
                 session,
@@ -97,39 +99,39 @@ class Sharing:
                 asker.viewer,
                 _choice(asker, ref.card, ref.parts),
                 ref.digest,
-                place.destination,
+                audience.destination,
                 once=f"{body['view']['id']}:{ref.digest}",
                 correlation_id=asker.correlation_id,
             )
         if shown.digest == ref.digest:
-            ack(response_action="update", view=shared(asker.writer, place.name))
+            ack(response_action="update", view=shared(asker.writer, audience.name))
             return
         again = ShareRef(ref.card, ref.parts, shown.digest, ref.channel, ref.colleague)
-        view = share_preview(asker.writer, again, shown, place.name, place.readers, changed=True)
+        view = share_preview(asker.writer, again, shown, audience.name, audience.readers, changed=True)
         ack(response_action="update", view=view)
 
-    def _place(self, asker: Asker, channel: str | None, colleague: str | None) -> Place:
-        """Raises NoPlace."""
+    def _audience(self, asker: Asker, channel: str | None, colleague: str | None) -> Audience:
+        """Raises NoAudience."""
         if channel and colleague:
-            raise NoPlace(N_("Choose a channel or a colleague, not both."), COLLEAGUE)
+            raise NoAudience(N_("Choose a channel or a colleague, not both."), COLLEAGUE)
         if channel:
             return _channel(asker, channel)
         if colleague:
             return self._colleague(asker, colleague)
-        raise NoPlace(N_("Choose where to share it."), CHANNEL)
+        raise NoAudience(N_("Choose where to share it."), CHANNEL)
 
-    def _colleague(self, asker: Asker, slack_id: str) -> Place:
+    def _colleague(self, asker: Asker, slack_id: str) -> Audience:
         user = self._users.find(slack_id)
         with asker.services.database.reading() as session:
             person = person_by_slack_id(session, slack_id) or person_by_email(session, user.email)
             if person is None or user.is_bot or not _works_here(session, asker, person):
-                raise NoPlace(
+                raise NoAudience(
                     N_("I can write to colleagues in our records only: choose another one."), COLLEAGUE
                 )
             if person.id == asker.viewer.person_id:
-                raise NoPlace(N_("That is you: choose a colleague."), COLLEAGUE)
+                raise NoAudience(N_("That is you: choose a colleague."), COLLEAGUE)
             locale = user.locale or person.locale or people.company(session).language
-        return Place(Destination(reader_id=person.id), person.name, Writer(for_locale(locale)))
+        return Audience(Destination(reader_id=person.id), person.name, Writer(for_locale(locale)))
 
 
 def register(app: App, users: SlackUsers) -> None:
@@ -167,25 +169,27 @@ def _choice(asker: Asker, ref: CardRef, parts: Collection[str]) -> Choice:
     return Choice(ref.period, ref.person_id, asker.slack_id, tuple(part for part in Part if part in parts))
 
 
-def _channel(asker: Asker, channel: str) -> Place:
+def _channel(asker: Asker, channel: str) -> Audience:
     try:
         info = channel_to_share_in(asker.slack, channel)
     except SharedWithOthers:
-        raise NoPlace(
+        raise NoAudience(
             N_("People of another company read that channel: nothing about persons goes there."), CHANNEL
         ) from None
     except ConversationClosed:
-        raise NoPlace(
+        raise NoAudience(
             N_("I am not in that channel. Invite me there (type /invite and my name), then try again."),
             CHANNEL,
         ) from None
     except SlackProblem as problem:
         log.warning("a channel could not be looked at", problem=str(problem))
-        raise NoPlace(N_("Slack did not say what channel that is: try again in a moment."), CHANNEL) from None
+        raise NoAudience(
+            N_("Slack did not say what channel that is: try again in a moment."), CHANNEL
+        ) from None
     with asker.services.database.reading() as session:
         language = people.company(session).language
     name = f"#{info['name']}"
-    return Place(Destination(channel, name), name, Writer(for_locale(language)))
+    return Audience(Destination(channel, name), name, Writer(for_locale(language)))
 
 
 def _works_here(session: Session, asker: Asker, person: Person) -> bool:

@@ -24,7 +24,7 @@ class Habits:
 
     @property
     def zone(self) -> ZoneInfo:
-        return zone_or_none(self.time_zone) or ZoneInfo("UTC")
+        return zone_or_utc(self.time_zone)
 
     def next_moment(self, moment: datetime, hours: Hours) -> datetime:
         """`moment`, or the next at which a message of these hours may come."""
@@ -53,3 +53,7 @@ def zone_or_none(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def zone_or_utc(name: str | None) -> ZoneInfo:
+    return zone_or_none(name) or ZoneInfo("UTC")

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from domain.errors import NotFound
 from domain.people.model import Person, Unit
 from domain.periods import Period
-from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod
+from domain.scoring.model import Card, CardLine, CardRank
+from domain.scoring.published import published_run
 
 AT_ONCE = 10_000
 """Rows in memory, however many there are."""
@@ -37,13 +38,13 @@ LINE_COLUMNS = (
 
 def published_cards(session: Session, period: Period) -> int:
     """How many there are. Raises NotFound for a period not scored."""
-    number = sa.select(sa.func.count()).where(Card.run_id == _published_run(session, period))
+    number = sa.select(sa.func.count()).where(Card.run_id == _scored_by(session, period))
     return session.scalar(number) or 0
 
 
 def score_rows(session: Session, period: Period) -> Iterator[dict[str, str]]:
     """A row per card, by employee id; every rank is shown. Raises NotFound for a period not scored."""
-    run_id = _published_run(session, period)
+    run_id = _scored_by(session, period)
     card_and_rank = (
         sa.select(
             Person.employee_id,
@@ -82,7 +83,7 @@ def _scores(session: Session, card_and_rank: sa.Select[*tuple[Any, ...]]) -> Ite
 
 def line_rows(session: Session, period: Period) -> Iterator[dict[str, str]]:
     """A row per line of each card, by employee id, in the plan's order. Raises NotFound."""
-    run_id = _published_run(session, period)
+    run_id = _scored_by(session, period)
     lines = (
         sa.select(Person.employee_id, *(getattr(CardLine, column) for column in LINE_COLUMNS[1:]))
         .join(Card, Card.id == CardLine.card_id)
@@ -101,13 +102,13 @@ def _lines(session: Session, lines: sa.Select[*tuple[Any, ...]]) -> Iterator[dic
         }
 
 
-def _published_run(session: Session, period: Period) -> int:
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.published_run_id is None:
+def _scored_by(session: Session, period: Period) -> int:
+    run = published_run(session, period)
+    if run is None:
         raise NotFound(
             "{period} has not been scored: run `pacesetter score {period}` first.", period=period.key
         )
-    return scored.published_run_id
+    return run.id
 
 
 def _in_the_order_of_code_points(

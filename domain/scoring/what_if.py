@@ -18,15 +18,15 @@ from domain.people import service as people
 from domain.periods import Period
 from domain.plans.rules import Plan, Tier
 from domain.scoring import views
-from domain.scoring.inputs import Scorable
+from domain.scoring.inputs import Scorable, inputs_of
 from domain.scoring.model import Card, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.published import published_run
 from domain.scoring.rules_cards import Card as ScoredCard
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_moves import Beside, OwnPlace, place_with
 from domain.scoring.rules_nearest import LARGEST
 from domain.scoring.rules_outlook import Outlook, outlook
 from domain.scoring.rules_what_if import Case, Goal, at_pace, tiers_above, whole
-from domain.scoring.service import inputs_of
 from domain.scoring.views import CardView
 
 RECORDS_LOOKED_AT_FOR = timedelta(days=92)
@@ -133,9 +133,9 @@ def prepare(
     Raises NotAllowed, or NotFound where there is no such card, or nothing is known of its period yet.
     """
     card = views.my_score(session, viewer, clock, period, person_id).card
-    run = _published_run(session, card.period)
-    scorable = next(iter(inputs_of(session, run).people([card.person.id])), None)
-    if scorable is None or scorable.in_force.window.last is None:
+    run = published_run(session, card.period)
+    scorable = next(iter(inputs_of(session, run).people([card.person.id])), None) if run else None
+    if run is None or scorable is None or scorable.in_force.window.last is None:
         raise NotFound(
             "Nothing is known of {period} yet: ask again when its first day has been reported.",
             period=card.period.key,
@@ -189,11 +189,6 @@ def _require_possible(measure: str, now: Decimal, more: Decimal) -> None:
         raise OutOfRange(
             N_("{measure}: that is more than can be recorded. Choose a smaller number."), measure
         )
-
-
-def _published_run(session: Session, period: Period) -> ScoreRun:
-    scored = session.get_one(ScoredPeriod, period.key)
-    return session.get_one(ScoreRun, scored.published_run_id)
 
 
 def _places(session: Session, run: ScoreRun, scorable: Scorable) -> dict[str, int]:

@@ -17,7 +17,8 @@ from domain.people.preferences import Preferences
 from domain.people.reachability import habits_of
 from domain.periods import Period, PeriodKind
 from domain.quiet_hours import Hours
-from domain.scoring.model import Card, ScoredPeriod, ScoreRun
+from domain.scoring.model import Card, ScoredPeriod
+from domain.scoring.published import published_run
 from domain.scoring.rules_cards import CardStatus
 from domain.weekly.rules import CARDS_AT, DIGESTS_AT, first_working_day, is_due, morning, week_of
 from domain.working_days import working_days_of
@@ -134,12 +135,8 @@ def _runs(session: Session, clock: Clock, week: Period) -> bool:
 
 def _scored_on(session: Session, period: Period, day: date) -> bool:
     """Whether the period's published cards were computed on that day or later."""
-    computed_on = session.scalar(
-        sa.select(ScoreRun.today)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == ScoreRun.id)
-        .where(ScoredPeriod.key == period.key)
-    )
-    return computed_on is not None and computed_on >= day
+    run = published_run(session, period)
+    return run is not None and run.today >= day
 
 
 def _people_with_running_cards(session: Session, clock: Clock) -> list[int]:
