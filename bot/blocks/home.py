@@ -9,9 +9,9 @@ from bot.blocks.ranking import ranking
 from bot.blocks.score import score_blocks
 from domain.scoring.rankings import RankingView
 from domain.scoring.rules_projection import Forecast
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.views import ScoreView
 from domain.settings import CommandNames
-from domain.watch.rules import Streak
 
 
 def home_with_card(

@@ -23,8 +23,8 @@ from bot.blocks.primitives import (
 from bot.blocks.projection import projection_blocks
 from domain.scoring.rules_cards import CardStatus, LineKind, LineStatus, Miss
 from domain.scoring.rules_projection import Forecast
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.views import CardView, LineView, ScoreView
-from domain.watch.rules import Streak
 
 
 def score(

@@ -19,8 +19,8 @@ from bot.blocks.primitives import (
 from bot.blocks.projection import projection_blocks
 from bot.blocks.score import card_actions, in_short, is_blank, nothing_yet, pace_so_far, score_so_far
 from domain.scoring.rules_cards import LineKind, LineStatus
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.views import CardView
-from domain.watch.rules import Streak
 from domain.weekly.views import WeeklyCard
 
 

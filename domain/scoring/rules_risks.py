@@ -12,8 +12,8 @@ from domain.plans.rules import Bound, Gate
 from domain.scoring.rules_cards import READING_PLACES, LineKind, Reason
 from domain.scoring.rules_exact import half_up, quotient
 from domain.scoring.rules_projection import LEAST_DAYS
+from domain.scoring.rules_streaks import ALERT_LENGTHS
 from domain.scoring.rules_teams import Member
-from domain.watch.rules import ALERT_LENGTHS
 
 
 @dataclass(frozen=True, slots=True)

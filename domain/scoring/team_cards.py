@@ -24,10 +24,10 @@ from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
 from domain.scoring.rules_kept import read_unranked
+from domain.scoring.rules_streaks import MOST_EXEMPT_MONTHS, MonthOutcome, streaks
 from domain.scoring.rules_targets import person_target
 from domain.scoring.rules_teams import Member, MemberLine
 from domain.targets.model import Target
-from domain.watch.rules import MOST_EXEMPT_MONTHS, MonthOutcome, streaks
 
 OWN_REPORTS = 0
 """In the place of a unit's id: those who report to the viewer, whatever their units."""

@@ -11,11 +11,11 @@ from domain.access import Viewer
 from domain.bulk import is_one_of
 from domain.outbox import Post, PostState
 from domain.periods import Period
+from domain.scoring.rules_streaks import streaks
 from domain.watch.facts import AlertFacts
 from domain.watch.model import Alert, AlertState
 from domain.watch.posts import thread_key
 from domain.watch.reading import locked_cards, outcomes
-from domain.watch.rules import streaks
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from domain.access import Viewer
+from domain.scoring.rules_streaks import Streak, streaks
 from domain.watch.reading import locked_cards, outcomes
-from domain.watch.rules import Streak, streaks
 
 
 def own_streak(session: Session, viewer: Viewer) -> Streak | None:

@@ -18,8 +18,8 @@ from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, ScoredPeriod
 from domain.scoring.rules_cards import LineKind, LineStatus, Miss
 from domain.scoring.rules_exact import half_up
+from domain.scoring.rules_streaks import MonthOutcome
 from domain.watch.facts import AlertFacts, MissedMonth, WeakestIndicator
-from domain.watch.rules import MonthOutcome
 
 HUNDRED_POINTS = 100
 LOCKED_MONTH = sa.and_(

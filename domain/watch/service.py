@@ -17,6 +17,7 @@ from domain.people.model import Company
 from domain.people.service import UnitTree
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
+from domain.scoring.rules_streaks import Streak, streaks
 from domain.watch.model import Alert, AlertState
 from domain.watch.posts import write_posts
 from domain.watch.reading import (
@@ -27,7 +28,7 @@ from domain.watch.reading import (
     outcomes,
     people_who_missed,
 )
-from domain.watch.rules import HoldReason, Streak, circuit_breaker, streaks
+from domain.watch.rules import HoldReason, circuit_breaker
 
 SYSTEM = "system"
 PEOPLE_AT_ONCE = 5_000

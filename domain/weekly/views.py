@@ -14,9 +14,9 @@ from domain.scoring import views
 from domain.scoring.projections import projection_of
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_projection import Forecast
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.views import CardView, ScoreView
 from domain.watch.own_streak import own_streak
-from domain.watch.rules import Streak
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_projection import ProjectedLine, Projection
 from domain.scoring.rules_risks import at_risk
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.rules_what_if import Case, whole
 from domain.scoring.sharing import Part, SharedCard, to_show
 from domain.scoring.teams import Subteam, Team, TeamView
@@ -58,7 +59,6 @@ from domain.sources.health import RunView, SourceHealth, Sources, Verdict
 from domain.sources.model import RunState
 from domain.watch.facts import AlertFacts, HrAlertFacts, UnitAlertFacts
 from domain.watch.open_alerts import OpenAlert
-from domain.watch.rules import Streak
 from domain.weekly.digests import Digest
 from domain.weekly.views import WeeklyCard
 from tests.bot.builders import (

@@ -12,8 +12,8 @@ from bot.blocks.score import score, score_blocks
 from bot.blocks.why import why
 from domain.periods import Period
 from domain.scoring.rules_cards import CardStatus, LineReason, Reason
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.views import CardView, PersonView, RankView, ScoreView
-from domain.watch.rules import Streak
 from tests.bot.builders import (
     CHINESE,
     ENGLISH,

@@ -17,10 +17,10 @@ from domain.periods import Period
 from domain.scoring.rules_cards import Reason
 from domain.scoring.rules_projection import NoProjection, ProjectedLine, Projection
 from domain.scoring.rules_risks import at_risk
+from domain.scoring.rules_streaks import Streak
 from domain.scoring.teams import Team
 from domain.scoring.views import ScoreView
 from domain.watch.open_alerts import OpenAlert
-from domain.watch.rules import Streak
 from domain.weekly.digests import Digest, LargeTeam
 from domain.weekly.views import WeeklyCard
 from tests.bot.builders import (

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.periods import Period
 from domain.scoring.rules_cards import Miss
-from domain.watch.rules import HoldReason, MonthOutcome, Streak, StreakEnd, circuit_breaker, streaks
+from domain.scoring.rules_streaks import MonthOutcome, Streak, StreakEnd, streaks
+from domain.watch.rules import HoldReason, circuit_breaker
 
 OUTCOMES = {"M": Miss.MISS, "H": Miss.HIT, "e": Miss.EXEMPT}
 JANUARY = Period.parse("2026-01")
