@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox.faults import Faults
 from sandbox.server import Sandbox
-from tests.e2e.page_acts import ADA, BEN, LIN, WIDE
+from tests.e2e.page_acts import ADA, BEN, LIN, PATIENCE_MS, WIDE, wait_until_open
 from tests.e2e.tiny_app import MANIFEST, TinyApp
+from tests.sandbox.waiting import PATIENT
 
 # Quiet: no calls home, nothing to set up at the first start.
 FLAGS = [
@@ -31,6 +33,7 @@ def browser() -> Iterator[Browser]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         pytest.skip("needs a Chromium: install one, or say where it is by CHROMIUM=/path/to/chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -40,12 +43,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def sandbox_with_app() -> Iterator[tuple[Sandbox, TinyApp]]:
     """One for all tests of a module: the app takes seconds to hang up."""
-    sandbox = Sandbox(None, MANIFEST).run_in_thread()
+    sandbox = Sandbox(None, MANIFEST, timing=PATIENT, clock_offset_s=until_no_midnight()).run_in_thread()
     app = TinyApp(sandbox)
     app.connect()
     yield sandbox, app
     app.close()
     end(sandbox)
+
+
+def until_no_midnight() -> int:
+    """Seconds until an hour far from midnight, both in New York and in Shanghai: "today" is to stay today."""
+    day, half_past_ten = 86_400, 10.5 * 3600
+    return int(half_past_ten - time.time() % day)
 
 
 def end(sandbox: Sandbox) -> None:
@@ -58,7 +67,7 @@ def end(sandbox: Sandbox) -> None:
 @pytest.fixture
 def deserted() -> Iterator[Sandbox]:
     """A sandbox that no app has come to."""
-    sandbox = Sandbox(None, MANIFEST).run_in_thread()
+    sandbox = Sandbox(None, MANIFEST, timing=PATIENT).run_in_thread()
     yield sandbox
     end(sandbox)
 
@@ -99,11 +108,11 @@ def visit(browser: Browser, sandbox: Sandbox) -> Iterator[Callable[..., Page]]:
 
     def open_window(address: str, size: Any = WIDE, *, at: str = "", **options: Any) -> Page:
         context = browser.new_context(viewport=size, **{"reduced_motion": "reduce"} | options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.goto((at or sandbox.url) + address)
-        expect(page.get_by_test_id("sidebar")).to_be_attached()
+        wait_until_open(page)
         return page
 
     yield open_window

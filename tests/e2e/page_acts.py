@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.sandbox.waiting import PATIENCE_S
+
 # Opens the page at an address, in a window of its own; see `visit` in conftest.py.
 Visit = Callable[..., Page]
 
@@ -11,6 +13,7 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 360, "height": 740}
 ADA, BEN, LIN = "U0ADA", "U0BEN", "U0LIN"
+PATIENCE_MS = PATIENCE_S * 1000
 
 
 def box_of(page: Page) -> Locator:
@@ -18,9 +21,17 @@ def box_of(page: Page) -> Locator:
     return page.get_by_test_id("composer").get_by_role("textbox")
 
 
+def wait_until_open(page: Page) -> None:
+    """The page shows what there is, and hears of what happens from now on."""
+    expect(page.get_by_test_id("sidebar").locator("[data-testid^=conversation-]").first).to_be_attached()
+    expect(page.get_by_test_id("stream")).to_have_attribute("data-connected", "true")
+
+
 def say(page: Page, text: str) -> None:
+    """Say something, or type a command; when this is over, it has arrived or been refused."""
     box_of(page).fill(text)
     box_of(page).press("Enter")
+    expect(page.get_by_test_id("composer").locator("[type=submit]")).to_have_attribute("aria-busy", "false")
 
 
 def last_message(page: Page) -> Locator:

@@ -1,5 +1,7 @@
 """Writing and finding one's way: suggestions, drafts, direct messages, what is unread, empty places."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -140,6 +142,7 @@ def test_several_people_make_a_group(sandbox: Sandbox, visit: Visit) -> None:
     dialog.get_by_role("combobox", name="To").fill("林")
     dialog.get_by_role("option", name="林晓").click()
     dialog.get_by_role("button", name="Start").click()
+    expect(ada.get_by_test_id("header")).to_contain_text("Ben Fischer, 林晓")
     say(ada, "All three")
 
     link = lin.get_by_test_id("sidebar").get_by_role("link", name="Ada Okafor, Ben Fischer")
@@ -219,7 +222,7 @@ def test_what_is_unread_stays_so_until_it_is_read(sandbox: Sandbox, channel: str
     expect(link.get_by_label("2 unread")).to_be_visible()
     ada.reload()
     expect(link.get_by_label("2 unread")).to_be_visible()
-    assert ada.title().startswith("(")
+    expect(ada).to_have_title(re.compile(r"^\("))
 
     link.click()
     expect(ada.get_by_test_id("messages")).to_contain_text("New")
@@ -414,4 +417,4 @@ def test_a_reader_of_chinese_has_a_chinese_page(channel: str, visit: Visit) -> N
 
     expect(page.get_by_test_id("sidebar")).to_contain_text("频道")
     expect(page.get_by_role("textbox", name="发消息到")).to_be_visible()
-    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

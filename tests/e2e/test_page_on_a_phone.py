@@ -63,14 +63,24 @@ def open_thread(page: Page) -> None:
     expect(page.get_by_test_id("thread").get_by_test_id("message")).to_have_count(1)
 
 
+def suggestions(page: Page) -> None:
+    box_of(page).press_sequentially("/")
+    expect(page.get_by_role("listbox", name="Commands")).to_be_visible()
+
+
+def details(page: Page) -> None:
+    page.get_by_test_id("open-details").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 VIEWS: dict[str, Callable[[Page, str, TinyApp], None]] = {
     "empty": in_the_channel(lambda page: expect(page.get_by_test_id("beginning")).to_be_visible()),
     "elements": in_the_channel(elements),
     "blocks": show_everything,
     "thread": in_the_channel(open_thread),
     "modal": in_the_channel(open_all_inputs),
-    "suggestions": in_the_channel(lambda page: box_of(page).press_sequentially("/")),
-    "details": in_the_channel(lambda page: page.get_by_test_id("open-details").click()),
+    "suggestions": in_the_channel(suggestions),
+    "details": in_the_channel(details),
 }
 
 
@@ -94,6 +104,9 @@ def test_what_the_list_opens_fits(opener: str, app: TinyApp, visit: Visit) -> No
     page.get_by_test_id(opener).click()
     if opener == "open-inspector":
         page.get_by_test_id("traffic-entry").first.get_by_role("button").click()
+        expect(page.get_by_test_id("inspector").get_by_role("region").first).to_be_visible()
+    else:
+        expect(page.get_by_role("dialog")).to_be_visible()
 
     fits(page, SMALL_PHONE)
 

@@ -12,8 +12,11 @@ pytestmark = pytest.mark.browser
 
 
 def open_inspector(page: Page) -> Locator:
+    """With what has gone over the wire so far, from the app's first call on."""
     page.get_by_test_id("open-inspector").click()
-    return page.get_by_test_id("inspector")
+    inspector = page.get_by_test_id("inspector")
+    expect(entries(inspector, "apps.connections.open")).not_to_have_count(0)
+    return inspector
 
 
 def entries(inspector: Locator, method: str) -> Locator:
@@ -77,6 +80,7 @@ def test_a_request_is_copied_as_json(app: TinyApp, channel: str, visit: Visit) -
 
     entry = entries(inspector, "chat.postMessage")
     entry.get_by_role("button").click()
+    page.evaluate("window.setTimeout = () => 0")  # it says so for a moment only: here until it is seen
     entry.get_by_role("button", name="Copy: Request").click()
 
     expect(entry).to_contain_text("Copied")
@@ -91,6 +95,7 @@ def test_one_acts_and_watches_side_by_side(app: TinyApp, channel: str, visit: Vi
     last_message(page).get_by_role("button", name="Press").click()
 
     expect(entries(inspector, "block_actions")).not_to_have_count(0)
+    assert app.next_heard()["action_id"] == "press"
 
 
 # Faults

@@ -2,6 +2,7 @@
 
 import queue
 import re
+import threading
 from typing import Any
 
 from slack_bolt import App
@@ -10,6 +11,7 @@ from slack_sdk import WebClient
 
 from sandbox.server import Sandbox
 from tests.e2e.tiny_blocks import ALL_INPUTS, ELEMENTS, FORM, HOME, SHOWN, note, option
+from tests.sandbox.waiting import PATIENCE_S
 
 MANIFEST = {
     "display_information": {"name": "Tiny"},
@@ -40,7 +42,11 @@ MANIFEST = {
 
 
 class TinyApp:
-    """Connected to a sandbox from `connect` to `close`; `heard` has every action and submission, in order."""
+    """Connected to a sandbox from `connect` to `close`.
+
+    What it hears can be had from `next_heard` before it is acknowledged: when the page shows what came of an
+    act, the act is no news any more. A form is answered while `may_answer` is set.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         workspace_app = sandbox.slack.workspace.app
@@ -48,6 +54,8 @@ class TinyApp:
         self._bolt = App(client=self.client, request_verification_enabled=False)
         self._socket = SocketModeHandler(self._bolt, workspace_app.app_token)
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         self._bolt.command("/elements")(self._show_elements)
         self._bolt.command("/escape")(self._show_escapes)
         self._bolt.action("form")(self._open_form)
@@ -67,12 +75,13 @@ class TinyApp:
 
     def next_heard(self) -> dict[str, Any]:
         """The next action or submission; fails the test if none comes."""
-        return self._heard.get(timeout=5)
+        return self._heard.get(timeout=PATIENCE_S)
 
     def has_heard_more(self) -> bool:
         return not self._heard.empty()
 
     def forget(self) -> None:
+        self.may_answer.set()
         self._heard = queue.Queue()
 
     def show_everything(self, channel: str) -> None:
@@ -86,12 +95,12 @@ class TinyApp:
         ack(text="&lt;!channel&gt; *R&amp;D* 1 &lt; 2 &gt; 0 <https://example.com|a link> <@U0LIN>")
 
     def _hear_action(self, ack: Any, body: dict[str, Any]) -> None:
-        ack()
         self._heard.put(body["actions"][0])
+        ack()
 
     def _hear_shortcut(self, ack: Any, body: dict[str, Any]) -> None:
-        ack()
         self._heard.put(body)
+        ack()
 
     def _open_form(self, ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -109,6 +118,8 @@ class TinyApp:
         if values["number"]["value"] == "13":
             ack(response_action="errors", errors={"number": "Thirteen is taken."})
             return
+        self._heard.put(values)
+        self.may_answer.wait(PATIENCE_S)
         match values["what"]["value"]:
             case "update" | "push" as kind:
                 ack(response_action=kind, view=note(f"After {kind}"))
@@ -116,11 +127,10 @@ class TinyApp:
                 ack(response_action="clear")
             case _:
                 ack()
-        self._heard.put(values)
 
     def _take_all_inputs(self, ack: Any, view: dict[str, Any]) -> None:
-        ack()
         self._heard.put(values_of(view))
+        ack()
 
     def _draw_home(self, event: dict[str, Any], client: WebClient) -> None:
         if event["tab"] == "home":
