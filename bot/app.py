@@ -18,7 +18,7 @@ from bot.oauth.authorization import by_installation
 from bot.repeats import KnownEvents, Standing
 from bot.signatures import Signatures
 from bot.slack_client import client_for_answers
-from bot.slack_users import SlackUsers
+from bot.slack_users import SlackUsers, teams_of
 from domain import telemetry
 from domain.logs import new_correlation_id
 from domain.services import Services
@@ -110,8 +110,9 @@ def _identification(
 ) -> Callable[..., BoltResponse | None]:
     def identify_asker(body: dict[str, Any], context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt injects by name
         if context.user_id is not None and body.get("event", {}).get("type") not in NOBODY_ASKS:
+            ours = teams_of(context.authorize_result or {})
             context["asker"] = identify(
-                services, slack, users, context.user_id, body, context["correlation_id"]
+                services, slack, users, context.user_id, body, context["correlation_id"], ours
             )
         next()
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.primitives import Writer
 from bot.locale import for_locale
-from bot.slack_users import SlackUser, SlackUsers
+from bot.slack_users import SlackUser, SlackUsers, teams_of
 from domain.access import Viewer
 from domain.clock import Clock
-from domain.errors import NotFound
+from domain.errors import N_, NotAllowed, NotFound
 from domain.inbound import is_first_time
 from domain.people.identity import link, note_time_zone, person_by_email
 from domain.people.model import Company, Person
@@ -37,6 +37,8 @@ class Asker:
     request_key: str | None
     """The same for a request that Slack, or somebody else, sends again."""
     correlation_id: str
+    is_outsider: bool = False
+    """Of another workspace, and here by way of a shared channel."""
 
     @property
     def writer(self) -> Writer:
@@ -55,7 +57,9 @@ class Asker:
 
     @property
     def viewer(self) -> Viewer:
-        """Raises NotFound, with what to do, where the Slack user is nobody we know."""
+        """Raises NotAllowed for an outsider, NotFound, with what to do, where the user is nobody we know."""
+        if self.is_outsider:
+            raise NotAllowed(N_("I answer people of the workspace that I belong to: you are of another one."))
         if self.person is None:
             raise NotFound(
                 "I do not know you yet: nobody in our records has your e-mail address in Slack. Ask HR to "
@@ -77,10 +81,16 @@ def identify(
     slack_id: str,
     body: dict[str, Any],
     correlation_id: str,
+    ours: frozenset[str],
 ) -> Asker:
-    """Find the person by Slack id, else by e-mail; who is found by e-mail is remembered."""
+    """Find the person by Slack id, else by e-mail; who is found by e-mail is remembered.
+
+    Nobody is looked for behind a user of another workspace than `ours`.
+    """
     user = users.find(slack_id)
     clock = services.clock
+    if _is_outsider(user, body, ours):
+        return _outsider(services, slack, user, body, correlation_id)
     with services.database.reading() as session:
         linked = linked_viewer(session, clock, slack_id, user.locale, user.time_zone)
         person, company, viewer = linked or _by_email(session, clock, user)
@@ -101,6 +111,37 @@ def identify(
         person=viewer,
         request_key=request_key(body),
         correlation_id=correlation_id,
+    )
+
+
+def _is_outsider(user: SlackUser, body: dict[str, Any], ours: frozenset[str]) -> bool:
+    """What Slack says of the user counts; where it says nothing, what it says with the request."""
+    teams = user.teams or _teams_of_asker(body)
+    return bool(teams) and not teams & ours
+
+
+def _teams_of_asker(body: dict[str, Any]) -> frozenset[str]:
+    """An event's workspace is the one that the app is installed in, whoever it comes from."""
+    if "command" in body:
+        return teams_of(body)
+    user = body.get("user")
+    return teams_of(user) if isinstance(user, dict) else frozenset()
+
+
+def _outsider(
+    services: Services, slack: WebClient, user: SlackUser, body: dict[str, Any], correlation_id: str
+) -> Asker:
+    return Asker(
+        services=services,
+        slack=slack,
+        slack_id=user.id,
+        locale=user.locale or "en",
+        slack_locale=user.locale or "en",
+        time_zone=user.time_zone or "UTC",
+        person=None,
+        request_key=request_key(body),
+        correlation_id=correlation_id,
+        is_outsider=True,
     )
 
 

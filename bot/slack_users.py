@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -19,9 +19,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class SlackUser:
-    """`email` is None where it cannot prove who the user is: not confirmed, or from another company."""
+    """`email` is None where it cannot prove who the user is: not confirmed, or from another workspace."""
 
     id: str
+    teams: frozenset[str] = frozenset()
+    """The workspace and the organisation that the user belongs to, as far as Slack says so."""
     locale: str | None = None
     time_zone: str | None = None
     email: str | None = None
@@ -39,6 +41,7 @@ class SlackUsers:
         self._now_s = now_s
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, SlackUser]] = {}
+        self._ours: frozenset[str] | None = None
 
     def find(self, user_id: str) -> SlackUser:
         """A user of whom nothing can be learnt now is known by id alone, and asked for again next time."""
@@ -68,19 +71,43 @@ class SlackUsers:
 
     def remember(self, user: Mapping[str, Any]) -> SlackUser:
         """Keep what a reply or a `user_change` event says."""
-        read = read_user(user)
+        read = self.read(user)
         with self._lock:
             self._known[read.id] = (self._now_s(), read)
         return read
 
+    def read(self, user: Mapping[str, Any]) -> SlackUser:
+        """What a reply says. Raises SlackClientError or OSError where Slack does not say who we are."""
+        read = read_user(user)
+        if read.email is None or not read.teams or read.teams & self._our_teams():
+            return read
+        return replace(read, email=None)
+
+    def _our_teams(self) -> frozenset[str]:
+        """Asked for once: a token stays in its workspace, and so does an installation."""
+        if self._ours is None:
+            self._ours = teams_of(self._client.auth_test().data)
+        return self._ours
+
+
+def teams_of(told: Any) -> frozenset[str]:
+    """The workspace and the organisation that an answer or an authorization names."""
+    named = (told.get("team_id"), told.get("enterprise_id"))
+    return frozenset(one for one in named if isinstance(one, str) and one)
+
 
 def read_user(user: Mapping[str, Any]) -> SlackUser:
-    """A user as Slack's replies and events describe it."""
+    """A user as Slack's replies and events describe it, of whatever workspace.
+
+    People of other workspaces who share a channel with us are no strangers to Slack: it tells them apart by
+    their `team_id` alone. https://docs.slack.dev/reference/objects/user-object/
+    """
     outsider = user.get("is_stranger") or user.get("is_bot") or user.get("deleted")
     unconfirmed = user.get("is_email_confirmed") is False
     email = None if outsider or unconfirmed else user.get("profile", {}).get("email")
     return SlackUser(
         id=user["id"],
+        teams=teams_of(user) | teams_of(user.get("enterprise_user") or {}),
         locale=user.get("locale") or None,
         time_zone=user.get("tz") or None,
         email=email.lower() if email else None,

@@ -210,7 +210,7 @@ def user_in_event(slack: Slack, user: User) -> dict[str, Any]:
 
 
 def profile(slack: Slack, user: User) -> dict[str, Any]:
-    """The profile object; the e-mail is there only with the scope for it, and never a stranger's."""
+    """The profile object; the e-mail is there only with the scope for it, a stranger's too."""
     first, _, last = user.real_name.partition(" ")
     shown = {
         "title": user.title,
@@ -232,12 +232,16 @@ def profile(slack: Slack, user: User) -> dict[str, Any]:
     shown |= {f"image_{size}": picture for size in AVATAR_SIZES}
     if user.is_bot:
         return shown | {"bot_id": slack.workspace.app.bot_id, "api_app_id": slack.workspace.app.id}
-    may_see = "users:read.email" in slack.installations.scopes and not slack.workspace.is_stranger(user)
+    may_see = "users:read.email" in slack.installations.scopes
     return shown | ({"email": user.email} if may_see else {})
 
 
 def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any]:
-    """The user object of users.info."""
+    """The user object of users.info.
+
+    By `is_stranger` Slack means those who share no channel with the app. Whoever meets it in one has another
+    `team_id`, and that is all that tells them apart.
+    """
     shown = {
         "id": user.id,
         "team_id": slack.workspace.team_of(user).id,
@@ -259,7 +263,7 @@ def user_object(slack: Slack, user: User, *, with_locale: bool) -> dict[str, Any
         "updated": 1,
     }
     if slack.workspace.is_stranger(user):
-        shown["is_stranger"] = True
+        shown["is_stranger"] = False
     if not user.is_bot:
         shown["is_email_confirmed"] = True
     return shown | ({"locale": user.locale} if with_locale else {})

@@ -15,7 +15,7 @@ from bot.delivery.addressing import Address, Reader
 from bot.delivery.paging import pages
 from bot.delivery.privacy import NotPrivate, Privacy
 from bot.delivery.slack_errors import ConversationClosed, PersonUnknown, SlackProblem, slack_errors
-from bot.slack_users import SlackUser, SlackUsers, read_user
+from bot.slack_users import SlackUser, SlackUsers
 from domain.errors import N_
 from domain.people.identity import link, note_time_zone, person_by_email
 from domain.people.reachability import Habits, zone_or_none
@@ -122,7 +122,7 @@ class AddressBook:
         if named is None or named.id != reader.person_id:
             raise PersonUnknown("the person has neither a Slack id nor an e-mail address of their own")
         with slack_errors():
-            user = read_user(self._client.users_lookupByEmail(email=named.email or "")["user"])
+            user = self._users.read(self._client.users_lookupByEmail(email=named.email or "")["user"])
         if user.email is None:
             raise PersonUnknown("Slack does not vouch for the person's e-mail address")
         with self._database.writing() as session:

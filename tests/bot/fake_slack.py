@@ -23,6 +23,8 @@ class FakeSlack(WebClient):
         """Error codes by method; `failing` methods say fatal_error."""
         self.before: Check = lambda method, arguments: None
         """Called before each call is answered, which it may hold up."""
+        self.identity = {"user_id": "UBOT", "bot_id": "BBOT", "team_id": "T1", "url": "https://t.slack.com/"}
+        """What auth.test tells of the app."""
         self._check = check
 
     def add_user(self, user_id: str, email: str | None = None, locale: str = "en-US", **more: Any) -> None:
@@ -52,7 +54,7 @@ class FakeSlack(WebClient):
 
     def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "auth.test":
-            return {"user_id": "UBOT", "bot_id": "BBOT", "team_id": "T1", "url": "https://t.slack.com/"}
+            return self.identity
         if method == "users.info":
             return {"user": self.users[arguments["user"]]}
         if method == "conversations.info":

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from bot.app import create_app
+from bot.slack_users import SlackUsers
 from domain.people.model import Employment, Person
 from domain.services import Services
 from tests.bot.calling import Caller, slack_id
@@ -54,6 +56,54 @@ def test_an_address_that_slack_does_not_vouch_for_proves_nothing(
     assert UNKNOWN in answer.shown
     assert slack_id("E1") in answer.shown
     assert linked_to(services, "E1") is None
+
+
+OUTSIDER = "I answer people of the workspace that I belong to: you are of another one."
+SIBLING = {"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_an_outsider_with_a_colleagues_address_is_told_nothing(
+    caller: Caller, slack: FakeSlack, services: Services, linked: bool
+):
+    """Slack calls nobody a stranger who shares a channel with us."""
+    slack.users[slack_id("E1")] |= {"team_id": "TPARTNER", "is_stranger": False}
+    if linked:
+        link(services, "E1", slack_id=slack_id("E1"))
+    answer = caller.command("E1", "/myscore")
+    assert answer.text == OUTSIDER
+    assert (linked_to(services, "E1") is None) is not linked
+
+
+@pytest.mark.parametrize("form", ["command", "click"])
+def test_an_outsider_is_known_by_the_request_where_slack_tells_nothing_of_the_user(
+    caller: Caller, slack: FakeSlack, services: Services, form: str
+):
+    link(services, "E1", slack_id=slack_id("E1"))
+    slack.failing.add("users.info")
+    if form == "command":
+        body = caller.command_body("E1", "/myscore").replace("team_id=T1", "team_id=TPARTNER")
+        shown = str(caller.send(body).body)
+    else:
+        pressed = {"action_id": "card.why", "value": "1|2026-06"}
+        user = {"id": slack_id("E1"), "team_id": "TPARTNER"}
+        shown = str(caller.press_again(caller.press_body("E1", pressed, user=user)))
+    assert OUTSIDER in shown
+
+
+@pytest.mark.parametrize("colleague", [{"team_id": "T1"}, SIBLING], ids=["workspace", "organisation"])
+def test_people_of_the_same_workspace_or_organisation_are_no_outsiders(
+    caller: Caller, slack: FakeSlack, services: Services, colleague: dict[str, object]
+):
+    slack.identity["enterprise_id"] = "E1"
+    caller.app = create_app(services, slack)
+    slack.users[slack_id("E1")] |= colleague
+    assert caller.command("E1", "/myscore", "2026-06").text == "June 2026: score 98, tier A"
+
+
+def test_an_outsiders_address_is_no_address_of_ours(slack: FakeSlack):
+    slack.users[slack_id("E1")] |= {"team_id": "TPARTNER"}
+    assert SlackUsers(slack).find(slack_id("E1")).email is None
 
 
 def test_an_address_of_two_people_names_nobody(caller: Caller, services: Services):

@@ -56,8 +56,9 @@ def test_a_shared_channel_says_so(api: WebClient) -> None:
 def test_a_stranger_is_known_where_the_bot_meets_them(api: WebClient) -> None:
     user = api.users_info(user=STRANGER)["user"]
 
-    assert (user["is_stranger"], user["team_id"], user["profile"]["team"]) == (True, "T0PARTNER", "T0PARTNER")
-    assert "email" not in user["profile"]
+    assert (user["team_id"], user["profile"]["team"]) == ("T0PARTNER", "T0PARTNER")
+    assert user["is_stranger"] is False  # the bot meets them: to Slack that is no stranger
+    assert user["profile"]["email"] == "sam@partner.example.com"
     assert STRANGER in api.conversations_members(channel="C0JOINT")["members"]
     assert error_of(lambda: api.users_info(user=UNSEEN)) == "user_not_visible"
 
