@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from domain.errors import N_, NotAllowed, NotFound
 from domain.inbound import is_first_time
 from domain.people.identity import link, note_time_zone, person_by_email
 from domain.people.model import Company, Person
-from domain.people.reachability import zone_or_none
+from domain.people.reachability import zone_or_none, zone_or_utc
 from domain.services import Services
 from domain.settings import CommandNames
 from domain.viewers import linked_viewer, viewer_of
@@ -50,10 +50,7 @@ class Asker:
 
     @property
     def zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return zone_or_utc(self.time_zone)
 
     @property
     def viewer(self) -> Viewer:
