@@ -48,6 +48,23 @@ def test_translations_fill_the_same_places():
 
 
 @pytest.mark.parametrize(
+    ("english", "chinese", "instead_of"),
+    [
+        ("measure", "数据项", ["度量", "计量"]),
+        ("period", "周期", ["期间", "考核期"]),
+        ("HR", "HR", ["人事", "人力资源"]),
+        ("card", "成绩卡", ["记分卡", "计分卡", "评分卡"]),
+        ("unit", "部门", ["单元", "机构"]),
+        ("tier", "等级", ["档位", "级别"]),
+    ],
+)
+def test_a_term_has_one_word_in_chinese(english: str, chinese: str, instead_of: list[str]):
+    said = [str(message.string) for message in read("zh_CN") if message.id]
+    assert sum(chinese in text for text in said) > 3, english
+    assert [text for text in said if any(other in text for other in instead_of)] == []
+
+
+@pytest.mark.parametrize(
     ("slack_locale", "tag"),
     [
         ("zh-CN", "zh-CN"),
