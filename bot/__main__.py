@@ -24,7 +24,7 @@ def main() -> None:
         try:
             run(bot)
         finally:
-            bot.services.database.close()
+            bot.close()
 
 
 def run(bot: Bot) -> None:
@@ -43,7 +43,6 @@ def run(bot: Bot) -> None:
             bot.connection.finish()
         else:
             threading.Event().wait(bot.services.settings.http.drain_s)  # balancers look and turn away
-    log.info("the bot has stopped")
 
 
 def meet_everybody(users: SlackUsers) -> None:

@@ -3,4 +3,5 @@
 from bot.http.asgi import as_asgi
 from bot.wiring import bot_of_the_environment
 
-app = as_asgi(bot_of_the_environment().site)
+bot = bot_of_the_environment()
+app = as_asgi(bot.site, stops=bot.health.stop, has_stopped=bot.close)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.error import URLError
 
+import structlog
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
@@ -24,6 +25,8 @@ from domain.settings_slack import Transport
 from domain.status_site import StatusSite
 from migrations import tables_check, upgrade
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class Bot:
@@ -33,6 +36,11 @@ class Bot:
     """In Socket Mode; not open yet."""
     health: Health
     site: Site
+
+    def close(self) -> None:
+        """At the very end, when nothing is being answered any more."""
+        self.services.database.close()
+        log.info("the bot has stopped")
 
 
 def make_bot(settings: Settings) -> Bot:

@@ -1,7 +1,7 @@
 """The site as an ASGI application. It answers in threads: Bolt and our services are synchronous."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -21,8 +21,18 @@ BODY_WITHIN_S = 10.0
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def as_asgi(site: Site, threads: int = THREADS, body_within_s: float = BODY_WITHIN_S) -> Starlette:
-    """One route: which paths and methods there are is the site's business."""
+def as_asgi(
+    site: Site,
+    threads: int = THREADS,
+    body_within_s: float = BODY_WITHIN_S,
+    *,
+    stops: Callable[[], object] = lambda: None,
+    has_stopped: Callable[[], object] = lambda: None,
+) -> Starlette:
+    """One route: which paths and methods there are is the site's business.
+
+    `stops` is called when the server says that it ends, `has_stopped` when all that had begun is answered.
+    """
     pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
 
     async def answer(request: StarletteRequest) -> StarletteResponse:
@@ -41,7 +51,10 @@ def as_asgi(site: Site, threads: int = THREADS, body_within_s: float = BODY_WITH
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        pool.shutdown(wait=False)
+        stops()
+        # A server that has lost its patience has given up the request, and not the thread that works on it.
+        await asyncio.to_thread(pool.shutdown)
+        has_stopped()
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=METHODS)], lifespan=lifespan)
 

@@ -1,16 +1,20 @@
 """The bot over HTTP: the same behind an ASGI and a WSGI server."""
 
 import asyncio
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import requests
+import uvicorn
 
 from bot.app import PacesetterApp
 from bot.http.asgi import as_asgi
 from bot.http.site import LARGEST_BODY
+from cli.demo.processes import free_port
 from domain.health import Check, Health, NotReady
 from tests.bot.calling import Caller
 from tests.bot.http_calls import FORM, JSON, SERVERS, a_site, signed_headers
@@ -184,3 +188,41 @@ def test_a_body_that_does_not_come_is_not_waited_for(app: PacesetterApp):
         return sent
 
     assert asyncio.run(ask())[0]["status"] == 408
+
+
+def test_a_foreign_server_that_ends_waits_for_what_has_begun(app: PacesetterApp):
+    """This one gives a request up after a second; the thread that works on it still needs the database."""
+    told: list[str] = []
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slowly() -> None:
+        begun.set()
+        assert may_end.wait(10)
+        told.append("answered")
+
+    site = a_site(app, Health([Check("slow", slowly, otherwise="?")]))
+    asgi = as_asgi(site, stops=lambda: told.append("stops"), has_stopped=lambda: told.append("closed"))
+    port = free_port(0)
+    server = uvicorn.Server(
+        uvicorn.Config(asgi, port=port, log_config=None, lifespan="on", timeout_graceful_shutdown=1)
+    )
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    with ThreadPoolExecutor(1) as pool:
+        wait_until(lambda: server.started)
+        asking = pool.submit(requests.get, f"http://127.0.0.1:{port}/ready", timeout=10)
+        assert begun.wait(10)
+        server.should_exit = True
+        wait_until(lambda: told == ["stops"])
+        may_end.set()
+        serving.join(10)
+        asking.exception(timeout=10)
+
+    assert told == ["stops", "answered", "closed"]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.02)

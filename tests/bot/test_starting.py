@@ -4,6 +4,8 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from cli.demo.processes import free_port
 from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
 from tests.bot.fake_slack import FakeSlack
+from tests.sandbox.waiting import PATIENT
 
 MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
 
@@ -53,7 +56,7 @@ def started_bot(home: Path, **environment: str) -> subprocess.CompletedProcess[s
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
 
@@ -136,7 +139,8 @@ make_server("127.0.0.1", int(sys.argv[1]), app).serve_forever()
 )
 def test_any_server_can_run_the_bot(tmp_path: Path, command: list[str]):
     port = free_port(0)
-    with Sandbox(None, MANIFEST, http_url=f"http://127.0.0.1:{port}/slack/events").run_in_thread() as sandbox:
+    called_at = f"http://127.0.0.1:{port}/slack/events"
+    with Sandbox(None, MANIFEST, http_url=called_at, timing=PATIENT).run_in_thread() as sandbox:
         environment = bots_environment(
             tmp_path,
             SLACK_BOT_TOKEN="xoxb-sandbox",
@@ -147,12 +151,41 @@ def test_any_server_can_run_the_bot(tmp_path: Path, command: list[str]):
             [sys.executable, *command, str(port)], env=environment, stderr=subprocess.DEVNULL
         ) as server:
             try:
-                Operator(sandbox.url).wait_for_app(60)
+                Operator(sandbox.url).wait_for_app(240)
                 (answer,) = Person(sandbox.url, "U0ADA").command("/myscore help", "general")
             finally:
                 server.terminate()
 
     assert "/myscore" in answer["text"] + str(answer["blocks"])
+
+
+def test_a_foreign_server_that_is_told_to_stop_answers_what_it_has_begun_with(tmp_path: Path):
+    port = free_port(0)
+    log = tmp_path / "log"
+    with Sandbox(None, MANIFEST, http_url=f"http://127.0.0.1:{port}/slack/events").run_in_thread() as sandbox:
+        environment = bots_environment(
+            tmp_path,
+            SLACK_BOT_TOKEN="xoxb-sandbox",
+            SLACK_SIGNING_SECRET="signing-secret-of-the-sandbox",
+            SLACK_API_URL=sandbox.api_url,
+        )
+        operator, ada = Operator(sandbox.url), Person(sandbox.url, "U0ADA")
+        command = [sys.executable, "-m", "uvicorn", "bot.asgi:app", "--port", str(port)]
+        with (
+            log.open("wb") as said,
+            subprocess.Popen(command, env=environment, stdout=said, stderr=said) as server,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            try:
+                operator.wait_for_app(60)
+                operator.faults(slow_ms=1500, methods=["users.info"])
+                answer = pool.submit(ada.command, "/myscore help", "general")
+                time.sleep(0.5)
+            finally:
+                server.terminate()
+            assert "/myscore" in str(answer.result(timeout=20))
+
+    assert "the bot has stopped" in log.read_text()
 
 
 def test_a_server_that_waits_for_requests_in_socket_mode_is_told_so(tmp_path: Path):
@@ -162,7 +195,7 @@ def test_a_server_that_waits_for_requests_in_socket_mode_is_told_so(tmp_path: Pa
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=240,
     )
 
     assert ended.returncode == 1
