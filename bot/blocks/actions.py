@@ -33,6 +33,9 @@ TEAM_RISKS_PAGE = "team.risks_page"
 TEAM_CHARTS = "team.charts"
 ALERTS_PAGE = "alerts.page"
 
+DELIVERY_NOTE = "delivery_note"
+"""The block above a message that says why it came here: of the message's place, whatever comes into it."""
+
 _ID = re.compile(r"[0-9]{1,18}")
 
 

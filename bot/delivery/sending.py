@@ -14,6 +14,7 @@ import structlog
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.blocks.actions import DELIVERY_NOTE
 from bot.blocks.primitives import Message, Writer, context
 from bot.delivery.address_book import USERS_KEPT_S, AddressBook, Place
 from bot.delivery.addressing import Address, read_address
@@ -289,7 +290,8 @@ class Delivery:
         if place.note is None:
             return message, upload
         note = Writer(for_locale(place.locale)).text(place.note, channel=place.meant_for)
-        return replace(message, blocks=[context(note), *message.blocks]), upload
+        above = context(note) | {"block_id": DELIVERY_NOTE}
+        return replace(message, blocks=[above, *message.blocks]), upload
 
     def _put_back(self, attempt: _Try, ms: int, problem: str, *, counts: bool = False) -> Outcome:
         with self._database.writing() as session:

@@ -1,6 +1,7 @@
 """How listeners read a command or a click, and answer it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 import structlog
@@ -9,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks.actions import out_of_date
+from bot.blocks.actions import DELIVERY_NOTE, out_of_date
 from bot.blocks.primitives import Block, Message
 from bot.slack_client import is_away
 
@@ -102,8 +103,10 @@ def is_on_home(body: dict[str, Any]) -> bool:
 
 
 def replace_message(body: dict[str, Any], answer: Message) -> None:
-    """Put the answer in the place of the message that was clicked in."""
-    _respond(body, answer, ANSWER_TIMEOUT_S, replace_original=True)
+    """Put the answer in the place of the message that was clicked in, below what was said of its delivery."""
+    stands = body.get("message", {}).get("blocks", ())
+    notes = [block for block in stands if block.get("block_id") == DELIVERY_NOTE]
+    _respond(body, replace(answer, blocks=[*notes, *answer.blocks]), ANSWER_TIMEOUT_S, replace_original=True)
 
 
 def answer_below(body: dict[str, Any], answer: Message, within_s: int = ANSWER_TIMEOUT_S) -> None:

@@ -95,10 +95,11 @@ class Caller:
         opened = self.slack.called("views.open")
         return opened[0]["view"] if opened else None
 
-    def press_to_replace(self, employee_id: str, button: dict[str, Any]) -> Answer:
+    def press_to_replace(self, employee_id: str, button: dict[str, Any], **more: Any) -> Answer:
         """Press a button in a message, or choose from a list; what comes in the message's place."""
         self.response_urls.received.clear()
-        body = self.press_body(employee_id, button, response_url=f"{self.response_urls.address}/actions/1")
+        url = f"{self.response_urls.address}/actions/1"
+        body = self.press_body(employee_id, button, response_url=url, **more)
         assert self.press_again(body) is None
         (answer,) = self.response_urls.received
         assert answer["replace_original"] is True

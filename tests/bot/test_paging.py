@@ -12,6 +12,7 @@ from bot.blocks.actions import AlertsRef, UnitRef
 from bot.blocks.alerts import alert_held, alert_shadow
 from bot.blocks.home import home_with_ranking
 from bot.blocks.paging import PageRef, page_buttons, page_of
+from bot.blocks.primitives import context
 from bot.blocks.ranking import ranking
 from domain.access import RankingRight
 from domain.errors import BadInput
@@ -150,6 +151,20 @@ def test_hr_reads_on_in_the_message_with_the_alerts(
     assert "(E5): 3 missed months in a row\n" in second.shown
     assert "(E3)" not in second.shown
     assert button(second, f"{actions.ALERTS_PAGE}.previous")["value"] == "1|2026-06|held|Acme/East"
+
+
+def test_what_was_said_of_a_messages_delivery_stays_when_its_page_is_turned(
+    caller: Caller, services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.blocks.alerts.ROWS_OF_TEXT", 2)
+    hold_alerts(services, "E3", "E4", "E5", "E6")
+    note = context("This was meant for the channel #leads.") | {"block_id": actions.DELIVERY_NOTE}
+    stands = {"ts": "1.0", "blocks": [note, context("the first page")]}
+
+    second = caller.press_to_replace("H1", next_of_alerts(), message=stands)
+
+    assert second.blocks[0] == note
+    assert "the first page" not in second.shown
 
 
 @pytest.mark.parametrize("who", ["M1", "M2", "E3", "A1"])

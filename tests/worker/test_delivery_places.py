@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.blocks.actions import DELIVERY_NOTE
 from bot.delivery import Outcome, privacy
 from domain.clock import FixedClock
 from domain.database import Database
@@ -57,6 +58,7 @@ def test_a_channel_that_may_not_show_it_is_refused_for_a_direct_message(
 
     assert list(slack.messages) == ["DU0BEN"]  # Cy is not in Slack: the next one gets it
     [message] = slack.messages["DU0BEN"]
+    assert message["blocks"][0]["block_id"] == DELIVERY_NOTE
     note = message["blocks"][0]["elements"][0]["text"]
     assert note == f"This was meant for the channel C0LEADS, {why}. It comes to you instead."
 
