@@ -1,5 +1,6 @@
 """Settings: defaults that need nothing, and errors that name the variable and say what to do."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -190,3 +191,13 @@ def test_every_secret_is_named_as_one() -> None:
     )
 
     assert set(settings.secrets) >= {"p@ss", "hush", "xapp-1", "s", "client", KEY}
+
+
+def test_the_readme_lists_every_variable_and_no_other():
+    root = Path(__file__).parents[2]
+    read = "".join(file.read_text(encoding="utf-8") for file in (root / "domain").glob("settings*.py"))
+    listed = [
+        line for line in (root / "README.md").read_text(encoding="utf-8").splitlines() if line[:3] == "| `"
+    ]
+    in_readme = {name for line in listed for name in re.findall(r"`([A-Z_]+)`", line.split("|")[1])}
+    assert in_readme == set(re.findall(r'"((?:PACESETTER|SLACK|DATABASE|REDIS)_[A-Z_]+)"', read))
