@@ -17,6 +17,7 @@ from domain.services import Services
 from domain.settings import Settings
 from sandbox.client import Operator, Person, RefusedError
 from sandbox.server import Sandbox
+from tests.sandbox.waiting import PATIENCE_S, PATIENT
 
 MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
 PEOPLE = ("E1", "E2", "E3")
@@ -32,7 +33,7 @@ WORKSPACE: dict[str, Any] = {
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(WORKSPACE, MANIFEST).run_in_thread() as running:
+    with Sandbox(WORKSPACE, MANIFEST, timing=PATIENT).run_in_thread() as running:
         yield running
 
 
@@ -73,7 +74,7 @@ def ask(sandbox: Sandbox, employee_id: str) -> str:
     return "answered" if "/myscore" in str(answer["blocks"]) else str(answer)
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it does not happen"
@@ -109,8 +110,8 @@ def test_a_line_that_is_closed_is_replaced_at_once(
 ):
     operator.disconnect(reason)
 
-    wait_until(lambda: operator.workspace()["app"]["connections"] == 1, seconds=3)
-    wait_until(lambda: is_ready(connection), seconds=3)
+    wait_until(lambda: operator.workspace()["app"]["connections"] == 1, seconds=8)
+    wait_until(lambda: is_ready(connection), seconds=8)
     assert ask(sandbox, "E1") == "answered"
 
 
@@ -138,7 +139,7 @@ def test_what_is_being_answered_is_answered_before_the_end(
     answers: list[str] = []
     asking = threading.Thread(target=lambda: answers.append(ask(sandbox, "E1")))
     asking.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
 
     connection.finish()
     asking.join()

@@ -79,7 +79,7 @@ def test_the_embedded_server_keeps_what_it_was_given(tmp_path: Path) -> None:
 def test_the_embedded_server_ends_with_an_owner_that_was_killed(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from worker.embedded_valkey import EmbeddedValkey;"
-        "EmbeddedValkey(Path(sys.argv[1])).start(); print('up', flush=True); time.sleep(60)"
+        "EmbeddedValkey(Path(sys.argv[1])).start(); print('up', flush=True); time.sleep(600)"
     )
     owner = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
     assert owner.stdout is not None
@@ -90,7 +90,7 @@ def test_the_embedded_server_ends_with_an_owner_that_was_killed(tmp_path: Path) 
     owner.wait()
     owner.stdout.close()
 
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while embedded_valkey.answers(socket_path(tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not embedded_valkey.answers(socket_path(tmp_path))

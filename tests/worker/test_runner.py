@@ -14,10 +14,11 @@ from domain.errors import BadInput
 from domain.jobs import Job, JobState, add_job, claim_job
 from domain.outbox import Post
 from domain.people.model import Person
+from tests.sandbox.waiting import until
 from tests.worker.delivery_builders import ADA, ROOT, a_company, services_for
 from worker.runner import Handler, JobRunner, Task
 
-Start = Callable[[Handler], tuple[JobRunner, int]]
+Start = Callable[..., tuple[JobRunner, int]]
 
 
 @pytest.fixture
@@ -27,9 +28,9 @@ def start(database: Database, clock: FixedClock) -> Start:
     with database.writing() as session:
         job_id = add_job(session, clock, "rename", "rename:1", {"to": "Ada L."}).id
 
-    def make(handler: Handler) -> tuple[JobRunner, int]:
+    def make(handler: Handler, lease_ms: int = 60_000) -> tuple[JobRunner, int]:
         handlers: Mapping[str, Handler] = {"rename": handler}
-        return JobRunner(services_for(database, clock), handlers, lease_ms=600), job_id
+        return JobRunner(services_for(database, clock), handlers, lease_ms), job_id
 
     return make
 
@@ -47,6 +48,11 @@ def job_state(database: Database, job_id: int) -> Job:
 def name_of_ada(database: Database) -> str:
     with database.reading() as session:
         return session.get_one(Person, ADA).name
+
+
+def now_ms(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalars(sa.select(db_now_ms())).one()
 
 
 def let_the_lease_run_out(database: Database) -> None:
@@ -153,12 +159,13 @@ def test_a_slow_job_keeps_its_lease(database, start) -> None:
     taken = []
 
     def work_longer_than_the_lease(task: Task) -> None:
-        threading.Event().wait(1.5)
+        first = job_state(database, task.id).lease_until_ms
+        until(lambda: now_ms(database) > first)
         with database.writing() as session:
             taken.append(claim_job(session, task.id))
         rename(task)
 
-    runner, job = start(work_longer_than_the_lease)
+    runner, job = start(work_longer_than_the_lease, 6_000)
 
     assert runner.run(job) is True
     assert taken == [None]
@@ -204,7 +211,7 @@ def test_who_gave_a_job_back_has_no_say_when_another_has_it(database, clock, sta
         raise BadInput("too late")
 
     endings: list[Handler] = [rename, stumble, refuse]
-    runner, job = start(be_given_back_and_taken)
+    runner, job = start(be_given_back_and_taken, 600)
     while endings:
         assert runner.run(job) is False
 

@@ -209,5 +209,5 @@ def test_the_process_makes_its_tables_runs_its_valkey_and_ends_cleanly(tmp_path:
 
     scheduler.send_signal(signal.SIGTERM)
 
-    assert scheduler.wait(timeout=20) == 0
+    assert scheduler.wait(timeout=60) == 0
     assert not embedded_valkey.answers(socket)
