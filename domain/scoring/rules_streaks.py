@@ -86,6 +86,12 @@ def streaks(months: Sequence[MonthOutcome]) -> tuple[Streak, ...]:
     return tuple(found)
 
 
+def open_streak(months: Sequence[MonthOutcome]) -> Streak | None:
+    """The missed months that the next miss would extend; None where there are none."""
+    found = streaks(months)
+    return found[-1] if found and found[-1].ended_by is None else None
+
+
 def _break_between(earlier: MonthOutcome, later: MonthOutcome) -> StreakEnd | None:
     if later.month <= earlier.month:
         raise ValueError(f"Months must rise: {later.month} comes after {earlier.month}.")

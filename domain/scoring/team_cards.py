@@ -24,7 +24,7 @@ from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
 from domain.scoring.rules_kept import read_unranked
-from domain.scoring.rules_streaks import MOST_EXEMPT_MONTHS, MonthOutcome, streaks
+from domain.scoring.rules_streaks import MOST_EXEMPT_MONTHS, MonthOutcome, open_streak
 from domain.scoring.rules_targets import person_target
 from domain.scoring.rules_teams import Member, MemberLine
 from domain.targets.model import Target
@@ -142,7 +142,8 @@ def missed_months(look: Look, before: date, person_ids: Collection[int]) -> Miss
             outcomes[person_id].append(MonthOutcome(month, Miss(miss), job_family))
             if locked_at is None:
                 provisional.add(month)
-    missed = {person_id: _open_streak(months) for person_id, months in outcomes.items()}
+    open_ones = {person_id: open_streak(months) for person_id, months in outcomes.items()}
+    missed = {person_id: streak.missed for person_id, streak in open_ones.items() if streak}
     in_sight = {
         month: look.seen_among(month, missed)
         for month in {month for months in missed.values() for month in months}
@@ -154,11 +155,6 @@ def missed_months(look: Look, before: date, person_ids: Collection[int]) -> Miss
     return MissedMonths(
         {person_id: months for person_id, months in seen.items() if months}, frozenset(provisional)
     )
-
-
-def _open_streak(months: list[MonthOutcome]) -> tuple[Period, ...]:
-    found = streaks(months)
-    return found[-1].missed if found and found[-1].ended_by is None else ()
 
 
 def _missed_lately(session: Session, before: date) -> set[int]:

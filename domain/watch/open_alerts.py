@@ -11,7 +11,7 @@ from domain.access import Viewer
 from domain.bulk import is_one_of
 from domain.outbox import Post, PostState
 from domain.periods import Period
-from domain.scoring.rules_streaks import streaks
+from domain.scoring.rules_streaks import open_streak
 from domain.watch.facts import AlertFacts
 from domain.watch.model import Alert, AlertState
 from domain.watch.posts import thread_key
@@ -56,9 +56,8 @@ def _missed_now(session: Session, person_ids: Iterable[int]) -> dict[int, set[st
     """The keys of the missed months that the next miss would extend, by person id."""
     found = {}
     for person_id, cards in locked_cards(session, list(person_ids)).items():
-        own = streaks(outcomes(cards))
-        if own and own[-1].ended_by is None:
-            found[person_id] = {month.key for month in own[-1].missed}
+        if streak := open_streak(outcomes(cards)):
+            found[person_id] = {month.key for month in streak.missed}
     return found
 
 
