@@ -18,11 +18,10 @@ from bot.locale import for_locale
 from domain.periods import Period
 from domain.settings_slack import Transport
 from tests.bot.company import a_company
-from tests.e2e.page_acts import PHONE, WIDE, last_message, say
+from tests.e2e.page_acts import PATIENCE_MS, PHONE, WIDE, last_message, say, wait_until_open
 from tests.e2e.whole_installation import Whole, a_whole_installation, scored_company
 
 CHINESE = ("W1", "M2", "A2")
-PATIENCE_MS = 60_000
 HOME, MESSAGES, GENERAL = "channel=app&place=home", "channel=app&place=messages", "channel=C0GENERAL"
 JUNE = Period.parse("2026-06")
 ALERT = "Locked months up to {month}. The thread has a report for each person; the own report goes out first."
@@ -90,15 +89,14 @@ def visit(browser: Browser, whole: Whole, reader: Reader) -> Iterator[Callable[[
     size = PHONE if reader.screen == "phone" else WIDE
     window = browser.new_context(viewport=size, locale=reader.language, has_touch=reader.screen == "phone")
     window.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
 
     def open_as(employee_id: str, place: str) -> Page:
         page = window.new_page()
         page.goto(f"{whole.workspace}/?user=U0{employee_id}&{place}")
+        wait_until_open(page)
         return page
 
     yield open_as
-    expect.set_options(timeout=5_000)
     window.close()
 
 

@@ -24,11 +24,12 @@ from sandbox.server import Sandbox
 from tests.bot.company import EAST, WEST, a_company, load
 from tests.builders import CompanyFolder
 from tests.conftest import TEN_IN_SHANGHAI
+from tests.sandbox.waiting import PATIENCE_S, PATIENT
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "bot" / "manifest.json"
 STARTS_WITHIN_S = 90
-STOPS_WITHIN_S = 40
+STOPS_WITHIN_S = 60
 TOKENS = {"bot": "xoxb-whole", "app": "xapp-whole", "signing_secret": "signed as a whole"}
 PEOPLE = (*EAST, *WEST, "M1", "M2", "H1", "A1")
 BOT = "U0BOT"
@@ -100,11 +101,11 @@ class Process:
         """None where nobody answers."""
         try:
             return requests.get(self.url + page, timeout=5).status_code
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return None
 
     def figures(self) -> str:
-        return requests.get(f"{self.url}/metrics", timeout=5).text
+        return requests.get(f"{self.url}/metrics", timeout=PATIENCE_S).text
 
     def tell_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         self.running.send_signal(number)
@@ -167,7 +168,9 @@ def a_whole_installation(
     ports = {name: free_port(0) for name in ("HTTP", "WORKER", "SCHEDULER")}
     bot_url = f"http://127.0.0.1:{ports['HTTP']}"
     called_at = f"{bot_url}/slack/events" if transport is Transport.HTTP else None
-    with Sandbox(a_workspace(chinese), MANIFEST, http_url=called_at).run_in_thread() as sandbox:
+    with Sandbox(
+        a_workspace(chinese), MANIFEST, http_url=called_at, timing=PATIENT
+    ).run_in_thread() as sandbox:
         environment = _environment(transport, sandbox, home) | {
             f"PACESETTER_{name}_PORT": str(port) for name, port in ports.items()
         }
@@ -226,7 +229,7 @@ def _environment(transport: Transport, sandbox: Sandbox, home: Path) -> dict[str
         "HTTPS_PROXY": "",
         "PACESETTER_HOME": str(home),
         "PACESETTER_CLOCK_OFFSET": str(offset),
-        "PACESETTER_DRAIN_SECONDS": "1",
+        "PACESETTER_DRAIN_SECONDS": "3",
         "SLACK_BOT_TOKEN": TOKENS["bot"],
         "SLACK_API_URL": sandbox.api_url,
     }
