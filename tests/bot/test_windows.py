@@ -20,13 +20,14 @@ from sandbox.client import Operator, Person, RefusedError, View
 from sandbox.server import Sandbox
 from tests.bot.calling import texts
 from tests.e2e.whole_installation import MANIFEST, TOKENS, a_workspace
+from tests.sandbox.waiting import PATIENT
 
 MOST = 3
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(a_workspace(), MANIFEST).run_in_thread() as running:
+    with Sandbox(a_workspace(), MANIFEST, timing=PATIENT).run_in_thread() as running:
         yield running
 
 
