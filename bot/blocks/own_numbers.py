@@ -22,7 +22,7 @@ from bot.blocks.primitives import (
     section,
     sections,
 )
-from bot.blocks.what_if import EXACT, signed
+from bot.blocks.what_if import EXACT
 from domain.scoring.rules_cards import Line, LineKind
 from domain.scoring.rules_moves import Beside
 from domain.scoring.rules_what_if import scored_lines
@@ -102,7 +102,9 @@ def _blocks(writer: Writer, question: Question, tried: Trial) -> list[Block]:
 
 def _if(writer: Writer, tried: Trial) -> Mrkdwn:
     changes = [
-        writer.text("{measure} {change}", measure=writer.label(measure), change=signed(writer, more))
+        writer.text(
+            "{measure} {change}", measure=writer.label(measure), change=writer.language.change(more, EXACT)
+        )
         for measure, more in tried.change.items()
     ]
     return writer.text("If: {changes}", changes=writer.listed(changes))

@@ -174,7 +174,8 @@ def _line(writer: Writer, line: LineView) -> Mrkdwn:
     name = bold(writer.label(line.name))
     if line.kind == LineKind.FLOOR:
         floor = writer.text(
-            "A score is never below 0: {points}", points=_signed(writer, line.contribution or Decimal(0))
+            "A score is never below 0: {points}",
+            points=writer.language.change(line.contribution or Decimal(0)),
         )
         return join([bold(writer.text("Floor")), floor], " ")
     if line.status != LineStatus.ASSESSED:
@@ -218,13 +219,8 @@ def _taken_off(writer: Writer, line: LineView) -> Mrkdwn:
     """A card without a score has nothing to take points off."""
     if line.contribution is None:
         return writer.text("{count} recorded, takes nothing off", count=line.actual)
-    points = _signed(writer, line.contribution)
+    points = writer.language.change(line.contribution)
     return writer.text("{count} recorded: {points}", count=line.actual, points=points)
-
-
-def _signed(writer: Writer, points: Decimal) -> str:
-    number = writer.language.number(points)
-    return f"+{number}" if points > 0 else number
 
 
 def _miss(writer: Writer, card: CardView) -> Mrkdwn | None:

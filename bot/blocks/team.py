@@ -168,11 +168,11 @@ def _tiers(writer: Writer, view: TeamView) -> list[Block]:
 
 
 def _spread(writer: Writer, spread: TierSpread, name_plan: bool) -> Mrkdwn:
-    """Tiers S 0, A 2 (+1), B 3 (−1)"""
+    """Tiers S 0, A 2 (+1), B 3 (-1)"""
     number = writer.language.number
     counts = []
     for tier in spread.tiers:
-        change = f" ({_signed(writer, tier.change)})" if tier.change else ""
+        change = f" ({writer.language.change(tier.change)})" if tier.change else ""
         counts.append(f"{tier.tier} {number(tier.people)}{change}")
     listed = join(counts, " · ")
     if name_plan:
@@ -223,14 +223,14 @@ def _mover(writer: Writer, one: Mover, by: MovedBy) -> Mrkdwn:
     if by is MovedBy.PACE:
         change = writer.text(
             "{person} ({employee_id}): {change} percentage points, to {now}",
-            change=_signed(writer, one.change * 100, 1),
+            change=writer.language.change(one.change * 100, 1),
             now=writer.language.percent(one.now),
             **shown,
         )
     else:
         change = writer.text(
             "{person} ({employee_id}): {change} points, to {now}",
-            change=_signed(writer, one.change),
+            change=writer.language.change(one.change),
             now=one.now,
             **shown,
         )
@@ -313,8 +313,3 @@ def _in_short(writer: Writer, view: TeamView) -> Mrkdwn:
     leading = [attainment(writer, one, view.shown.running) for one in view.shown.attainments[:1]]
     at_risk = writer.text("at risk: {count}", count=len(view.at_risk))
     return join([heading, *leading, at_risk], " · ")
-
-
-def _signed(writer: Writer, change: Decimal | int, places: int = 2) -> str:
-    number = writer.language.number(change if change > 0 else -change, places)
-    return f"+{number}" if change > 0 else f"−{number}"

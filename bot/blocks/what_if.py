@@ -185,13 +185,8 @@ def _moved(writer: Writer, answer: Answer, measure: str, value: Decimal) -> dict
         "measure": writer.label(measure),
         "value": writer.language.number(value, EXACT),
         "now": writer.language.number(now, EXACT),
-        "change": signed(writer, value - now),
+        "change": writer.language.change(value - now, EXACT),
     }
-
-
-def signed(writer: Writer, change: Decimal) -> str:
-    number = writer.language.number(change, EXACT)
-    return f"+{number}" if change > 0 else number
 
 
 def _line(card: Card, indicator: Indicator) -> Line:

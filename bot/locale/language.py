@@ -78,6 +78,11 @@ class Language:
         pattern = "#,##0." + "#" * places if places else "#,##0"
         return str(format_decimal(_rounded(Decimal(value), places), pattern, locale=self.locale))
 
+    def change(self, value: Decimal | int, places: int = 2) -> str:
+        """A number with its sign: +3, -3, 0."""
+        number = self.number(value, places)
+        return f"+{number}" if value > 0 else number
+
     def percent(self, share: Decimal, places: int = 1) -> str:
         """`share` (1 = 100 %), half-up, but never rounded onto 100 % from below."""
         rounded = _rounded(share, places + 2)

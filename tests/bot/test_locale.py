@@ -91,6 +91,10 @@ def test_numbers_are_grouped_and_rounded_half_up():
     assert CHINESE.number(Decimal(80)) == "80"
 
 
+def test_a_change_has_its_sign():
+    assert [ENGLISH.change(one) for one in (Decimal(1200), Decimal("-1.5"), 0)] == ["+1,200", "-1.5", "0"]
+
+
 def test_a_share_is_never_rounded_onto_all_of_it_from_below():
     assert ENGLISH.percent(Decimal("0.999999")) == "99.9%"
     assert ENGLISH.percent(Decimal(1)) == "100%"

@@ -59,7 +59,7 @@ def test_a_month_that_runs_says_so_and_has_the_last_one_beside_it():
     assert "*West, July 2026*\nSo far, from data up to Jul 6, 2026." in shown
     assert "*sales* 5% of the pace (50 of 1,000 due by now)" in shown
     assert (
-        "*June 2026*\n*sales* 90% of the people's targets (900 of 1,000)\n*Tiers:* S 0 · A 0 (−1) · B 1 (+1)"
+        "*June 2026*\n*sales* 90% of the people's targets (900 of 1,000)\n*Tiers:* S 0 · A 0 (-1) · B 1 (+1)"
         in shown
     )
 
@@ -158,7 +158,7 @@ def test_movers_say_how_far_and_how_many_places():
     shown = drawn(a_team(*now, movers=rules.movers(now, before, MAY)))
 
     assert "*Movers* since May 2026\n▲ Name of E1 (E1): +6.5 points, to 86.5, 4 places up\n" in shown
-    assert "▼ Name of E2 (E2): −4.75 points, to 85.25, 1 place down" in shown
+    assert "▼ Name of E2 (E2): -4.75 points, to 85.25, 1 place down" in shown
 
 
 def test_while_the_month_runs_movers_are_in_percentage_points_of_the_pace():
