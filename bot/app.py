@@ -111,6 +111,7 @@ def _identification(
     def identify_asker(body: dict[str, Any], context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt injects by name
         if context.user_id is not None and body.get("event", {}).get("type") not in NOBODY_ASKS:
             ours = teams_of(context.authorize_result or {})
+            users.we_are(ours)
             context["asker"] = identify(
                 services, slack, users, context.user_id, body, context["correlation_id"], ours
             )

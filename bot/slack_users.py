@@ -83,6 +83,10 @@ class SlackUsers:
             return read
         return replace(read, email=None)
 
+    def we_are(self, teams: frozenset[str]) -> None:
+        """What a request's authorization says anyway need not be asked for."""
+        self._ours = teams or self._ours
+
     def _our_teams(self) -> frozenset[str]:
         """Asked for once: a token stays in its workspace, and so does an installation."""
         if self._ours is None:
