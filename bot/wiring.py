@@ -25,6 +25,11 @@ from domain.settings_slack import Transport
 from domain.status_site import StatusSite
 from migrations import tables_check, upgrade
 
+ANYBODY_MAY = (
+    "SLACK_TEAM_ID is not set: the first workspace that installs the app is the one, whoever it is; "
+    "set it to your workspace's id"
+)
+
 log = structlog.get_logger()
 
 
@@ -51,6 +56,8 @@ def make_bot(settings: Settings) -> Bot:
     if settings.oauth is not None:
         with services.database.writing() as session:
             installation.renew_encryption(session, Vault(settings.oauth.encryption_keys))
+            if settings.oauth.team_id is None and installation.belongs_to(session) is None:
+                log.warning(ANYBODY_MAY)
     with reaching_slack(settings):
         app = create_app(services)
     for language in LANGUAGES:

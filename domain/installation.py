@@ -132,6 +132,12 @@ def installed(session: Session, team_id: str | None = None) -> Installation | No
     return found
 
 
+def belongs_to(session: Session) -> str | None:
+    """The workspace that this database is of, even if the app was removed from it; None: whichever comes."""
+    found = session.get(Installation, THE_ONE)
+    return None if found is None else found.team_id
+
+
 def current_token(session: Session, vault: Vault) -> str:
     """Raises NotInstalled, with what to do; BadInput where no key fits."""
     found = session.get(Installation, THE_ONE)

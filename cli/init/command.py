@@ -13,15 +13,25 @@ from cli.common import bring_up_to_date, errors, refusals, who
 from cli.init import questions
 from cli.init.company_checks import check_company
 from cli.init.findings import Finding, missing, print_findings
+from cli.init.oauth_checks import check_oauth, install_again, installed_token
 from cli.init.settings_file import read_settings_file, write_settings_file
-from cli.init.slack_checks import check_app_token, check_bot_token, check_channels, check_people, client
+from cli.init.slack_checks import (
+    COPY_AGAIN,
+    check_app_token,
+    check_bot_token,
+    check_channels,
+    check_people,
+    client,
+)
 from cli.manifest import described
+from domain.encryption import new_key
 from domain.imports.service import import_folder
 from domain.overview import overview
 from domain.services import Services, make_services
 from domain.settings import Settings
-from domain.settings_slack import Transport
+from domain.settings_slack import DEFAULT_HTTP_PORT, Transport
 
+NOT_GIVEN = "SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it."
 NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 
@@ -70,14 +80,30 @@ def _ask(known: dict[str, str], transport: Transport | None) -> dict[str, str]:
         known["PACESETTER_TRANSPORT"] = transport
     questions.ask(questions.TRANSPORT, known)
     by_http = known["PACESETTER_TRANSPORT"] == Transport.HTTP
-    if by_http:
+    by_oauth = "SLACK_CLIENT_ID" in known or "SLACK_CLIENT_SECRET" in known
+    if by_http or by_oauth:
         questions.ask(questions.ADDRESS, known)
-    if "SLACK_BOT_TOKEN" not in known:
-        _tell_how_to_make_the_app(known)
-    questions.ask(questions.BOT_TOKEN, known)
+    if by_oauth:
+        _ask_for_oauth(known)
+    else:
+        if "SLACK_BOT_TOKEN" not in known:
+            _tell_how_to_make_the_app(known)
+        questions.ask(questions.BOT_TOKEN, known)
     questions.ask(questions.SECRET if by_http else questions.APP_TOKEN, known)
     questions.ask(questions.DATABASE, known)
     return {name: value for name, value in known.items() if before.get(name) != value}
+
+
+def _ask_for_oauth(known: dict[str, str]) -> None:
+    """The app comes with its installation: no token is asked for, and a key for the one to come is made."""
+    errors.print("A client id or secret is set: the app is installed by OAuth, and has no SLACK_BOT_TOKEN.")
+    for question in (questions.CLIENT_ID, questions.CLIENT_SECRET, questions.TEAM):
+        questions.ask(question, known)
+    if not known.get("PACESETTER_ENCRYPTION_KEY"):
+        known["PACESETTER_ENCRYPTION_KEY"] = new_key()
+        errors.print("PACESETTER_ENCRYPTION_KEY was made: without it the stored token is of no use.")
+    if known["PACESETTER_TRANSPORT"] == Transport.SOCKET:
+        known.setdefault("PACESETTER_HTTP_PORT", str(DEFAULT_HTTP_PORT))  # for the pages that install it
 
 
 def _tell_how_to_make_the_app(known: dict[str, str]) -> None:
@@ -106,11 +132,20 @@ def _findings(services: Services) -> Iterator[Finding]:
         yield missing("No company is there yet: `pacesetter init --import DIR` loads its folder.")
     else:
         yield from check_company(company)
-    if settings.slack_bot_token is None:
-        yield missing("SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it.")
+    if settings.oauth is not None:
+        yield from check_oauth(services, settings.oauth)
+        found = installed_token(services, settings.oauth)
+        names = "the token of the installation", install_again(services)
+    else:
+        found = settings.slack_bot_token or missing(
+            "SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it."
+        )
+        names = "SLACK_BOT_TOKEN", COPY_AGAIN
+    if isinstance(found, Finding):
+        yield found
         return
-    bot = client(settings.slack_bot_token, settings.slack_api_url)
-    token = check_bot_token(bot)
+    bot = client(found, settings.slack_api_url)
+    token = check_bot_token(bot, *names)
     yield token
     if settings.transport is Transport.SOCKET and settings.slack_app_token is not None:
         yield check_app_token(client(settings.slack_app_token, settings.slack_api_url))

@@ -11,7 +11,8 @@ from domain.errors import BadInput
 from domain.settings import Settings
 from domain.settings_slack import Transport
 
-SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
+HEXADECIMAL = re.compile(r"[0-9a-f]{32}")
+CLIENT_ID_FORM = re.compile(r"[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ def begins_with(prefix: str) -> Callable[[str], str | None]:
     return lambda answer: None if answer.startswith(prefix) else f"It begins with {prefix}: copy it again."
 
 
-def _signing_secret(answer: str) -> str | None:
+def _client_id(answer: str) -> str | None:
     return (
-        None
-        if SIGNING_SECRET.fullmatch(answer)
-        else "It is 32 digits and letters from a to f: copy it again."
+        None if CLIENT_ID_FORM.fullmatch(answer) else "It is two numbers with a dot between: copy it again."
+    )
+
+
+def _hexadecimal(answer: str) -> str | None:
+    return (
+        None if HEXADECIMAL.fullmatch(answer) else "It is 32 digits and letters from a to f: copy it again."
     )
 
 
@@ -62,10 +67,19 @@ TRANSPORT = Question(
 BOT_TOKEN = Question(
     "SLACK_BOT_TOKEN", "Bot token (OAuth & Permissions, after installing)", begins_with("xoxb-")
 )
+CLIENT_ID = Question("SLACK_CLIENT_ID", "Client ID (Basic Information)", _client_id, is_secret=False)
+CLIENT_SECRET = Question("SLACK_CLIENT_SECRET", "Client secret (Basic Information)", _hexadecimal)
+TEAM = Question(
+    "SLACK_TEAM_ID",
+    "The only workspace that may install the app, by its id (T…; Enter: whichever is the first)",
+    begins_with("T"),
+    default="",
+    is_secret=False,
+)
 APP_TOKEN = Question(
     "SLACK_APP_TOKEN", "App token (Basic Information, connections:write)", begins_with("xapp-")
 )
-SECRET = Question("SLACK_SIGNING_SECRET", "Signing secret (Basic Information)", _signing_secret)
+SECRET = Question("SLACK_SIGNING_SECRET", "Signing secret (Basic Information)", _hexadecimal)
 ADDRESS = Question(
     "PACESETTER_URL",
     "The bot's address for Slack, like https://pacesetter.example.com",

@@ -50,10 +50,10 @@ def _asking(slack: WebClient, asked: str, way_out: str) -> Iterator[None]:
         ) from None
 
 
-def check_bot_token(bot: WebClient) -> Finding:
-    """Whether it is valid, and may do all that the manifest asks for."""
+def check_bot_token(bot: WebClient, name: str = "SLACK_BOT_TOKEN", way_out: str = COPY_AGAIN) -> Finding:
+    """Whether it is valid, and may do all that the manifest asks for. `way_out`: what helps if it is not."""
     try:
-        with _asking(bot, "SLACK_BOT_TOKEN", COPY_AGAIN):
+        with _asking(bot, name, way_out):
             answer = bot.auth_test()
     except _Refused as refused:
         return refused.finding
@@ -62,7 +62,7 @@ def check_bot_token(bot: WebClient) -> Finding:
     wanted = set(json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
     if wanted - granted:
         return missing(
-            f"SLACK_BOT_TOKEN lacks the scopes {listed(sorted(wanted - granted), 30)}: update the app by "
+            f"{name} lacks the scopes {listed(sorted(wanted - granted), 30)}: update the app by "
             "`pacesetter manifest`, then install it again."
         )
     return good(f"The bot is {answer['user']} in the workspace {answer['team']}, with every scope it needs.")

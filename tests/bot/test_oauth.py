@@ -1,6 +1,7 @@
 """The app comes into a workspace by OAuth, works there, is thrown out, and comes back."""
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from bot.delivery import Delivery, Outcome, delivery_client
 from bot.oauth.stores import InstallationRefusedError, OneWorkspace
 from bot.slack_client import NotInstalledError
 from bot.token_check import TokenCheck
+from bot.wiring import make_bot
 from cli.demo.processes import free_port
 from domain.audit import AuditEntry
 from domain.clock import Clock
@@ -234,6 +236,30 @@ def test_only_the_workspace_that_the_settings_name_may_be_the_first(
 
         assert "may be installed into one workspace only, and Acme is another one" in shown
         assert place.installation() is None
+
+
+@pytest.mark.parametrize(("team", "warns"), [({}, True), ({"SLACK_TEAM_ID": "T0ACME"}, False)])
+def test_a_bot_that_anybody_may_install_says_so_when_it_starts(
+    migrated_sqlite: Path, tmp_path: Path, team: dict[str, str], warns: bool
+):
+    shutil.copy(migrated_sqlite, tmp_path / "pacesetter.db")
+    settings = Settings.from_environment(
+        {
+            "PACESETTER_HOME": str(tmp_path),
+            "PACESETTER_URL": "https://pacesetter.example.com",
+            "PACESETTER_ENCRYPTION_KEY": KEY,
+            "SLACK_SIGNING_SECRET": "s",
+            "SLACK_CLIENT_ID": "11.22",
+            "SLACK_CLIENT_SECRET": "c",
+            **team,
+        }
+    )
+
+    with capture_logs() as logs:
+        make_bot(settings).close()
+
+    warnings = [one["event"] for one in logs if one["log_level"] == "warning"]
+    assert [one.startswith("SLACK_TEAM_ID is not set") for one in warnings] == [True] * warns
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`pacesetter init`: questions, checks against a workspace, and what is said to be missing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from bot.oauth import flow
+from cli.init.oauth_checks import INSTALL_PATH
 from cli.init.slack_checks import check_channels, check_people, client
 from cli.main import app
 from cli.manifest import MANIFEST
+from domain.clock import SystemClock
+from domain.database import Database
+from domain.encryption import Vault, new_key
+from domain.installation import Arrival, install
 from domain.overview import Overview
 from sandbox.client import Operator
 from sandbox.server import Sandbox
@@ -18,6 +25,11 @@ from tests.builders import CompanyFolder
 from tests.sandbox.builders import APP_TOKEN, BOT_TOKEN, a_workspace
 
 Init = Callable[..., Result]
+NONE_OF_THE_TESTERS_OWN = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "PACESETTER_TRANSPORT"),
+    *("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_TEAM_ID"),
+    *("PACESETTER_ENCRYPTION_KEY", "PACESETTER_URL"),
+)
 
 
 @pytest.fixture
@@ -31,7 +43,7 @@ def init(home: Path, workspace: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_pa
     """Run it in an empty folder; `answers` are typed one after the other."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SLACK_API_URL", f"{workspace.url}/api/")
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "PACESETTER_TRANSPORT"):
+    for name in NONE_OF_THE_TESTERS_OWN:
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object, answers: tuple[str, ...] = ()) -> Result:
@@ -102,6 +114,65 @@ def test_tokens_that_slack_refuses_are_named(init: Init) -> None:
     assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in result.stdout
     assert "Slack refuses SLACK_APP_TOKEN (invalid_auth)" in result.stdout
     assert "pacesetter init --import DIR" in result.stdout
+
+
+OAUTH = {"SLACK_CLIENT_ID": "11.22", "SLACK_CLIENT_SECRET": "c" * 32}
+ADDRESS = "https://pacesetter.example.com"
+
+
+@pytest.mark.parametrize("given", [("SLACK_CLIENT_ID",), tuple(OAUTH)], ids=["id", "both"])
+def test_with_a_client_id_it_says_how_the_app_is_installed(
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    for name in given:
+        monkeypatch.setenv(name, OAUTH[name])
+    rest = tuple(OAUTH[name] for name in OAUTH if name not in given)
+
+    result = init("--transport", "http", answers=(ADDRESS, *rest, "T0TEAM", "0" * 32, ""))
+
+    assert result.exit_code == 1
+    assert "Only the workspace T0TEAM may install the app." in result.stdout
+    assert f"start `python -m bot`, open {ADDRESS}/slack/install" in result.stdout
+    assert "SLACK_BOT_TOKEN is not set" not in result.output
+    assert "PACESETTER_ENCRYPTION_KEY=" in (tmp_path / "pacesetter.env").read_text()
+
+
+def test_an_app_that_anybody_may_install_is_noted(init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OAUTH.items():
+        monkeypatch.setenv(name, value)
+
+    result = init("--transport", "http", answers=(ADDRESS, "", "0" * 32, ""))
+
+    assert "NOTE    SLACK_TEAM_ID is not set: the first workspace that installs the app" in result.stdout
+
+
+def test_the_token_of_an_installation_is_tried(
+    init: Init, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = new_key()
+    for name, value in (OAUTH | {"PACESETTER_ENCRYPTION_KEY": key, "SLACK_TEAM_ID": "T0TEAM"}).items():
+        monkeypatch.setenv(name, value)
+    database = Database(f"sqlite:///{home / 'pacesetter.db'}")
+    folder = a_company(tmp_path / "acme")
+    arrival = Arrival("T0TEAM", "Acme", None, "A0APP", "U0BOT", "B0BOT", "commands", BOT_TOKEN, "U0ADA")
+    with database.writing() as session:
+        install(session, SystemClock(), Vault([key]), arrival)
+
+    result = init("--transport", "http", "--import", folder, answers=(ADDRESS, "0" * 32, ""))
+    assert result.exit_code == 0, result.output
+    assert "with every scope it needs." in result.stdout
+
+    with database.writing() as session:
+        install(session, SystemClock(), Vault([key]), replace(arrival, token="xoxb-stale"))
+    database.close()
+    again = init("--check")
+    assert again.exit_code == 1
+    assert "Slack refuses the token of the installation (invalid_auth): install the app again" in again.stdout
+    assert f"{ADDRESS}{INSTALL_PATH}" in again.stdout
+
+
+def test_the_page_that_installs_the_app_is_where_init_says() -> None:
+    assert INSTALL_PATH == flow.INSTALL_PATH
 
 
 def test_scopes_that_the_app_was_not_given_are_listed(
