@@ -9,29 +9,73 @@ from bot.delivery import Outcome
 from domain.access import Viewer
 from domain.clock import FixedClock
 from domain.database import Database
+from domain.loads import latest_load_id
 from domain.outbox import Post, PostState
 from domain.people.model import Person
+from domain.periods import Period
+from domain.plans.model import PlanVersion
+from domain.scoring.model import Card, RunState, ScoredPeriod, ScoreRun, card_id
+from domain.scoring.rules_cards import CardStatus
 from domain.scoring.sharing import (
     SHARE_FAILED_POST,
     CardShare,
+    Choice,
     Destination,
     Part,
-    SharedCard,
+    as_it_is,
     share,
     tell_owner,
     withdraw,
 )
 from domain.viewers import viewer_of
+from tests.domain.scoring_builders import HEAD, MISS, SALES, TIERS
 from tests.worker.delivery_builders import ADA, BEN, a_company, a_delivery, services_for, the_post
 from tests.worker.fake_slack import FakeSlack, FreePace
 from worker.actors.sending import Drawer
 
-CARD = SharedCard("Ada", "U0ADA", "2026-06", "complete", True, str(Decimal("87.50")), "B", (), ())
+JUNE = Period.parse("2026-06")
+SCORE = Choice(JUNE, ADA, "U0ADA", (Part.SCORE,))
 
 
 @pytest.fixture(autouse=True)
 def company(database: Database, clock: FixedClock) -> None:
+    """With a card of Ada's."""
     a_company(database, clock)
+    with database.writing() as session:
+        load_id = latest_load_id(session)
+        plan = PlanVersion(
+            id=1,
+            name="Reps",
+            job_family="rep",
+            from_month="2026-01",
+            version=1,
+            text=HEAD + SALES + TIERS + MISS,
+            digest="",
+            added_in=load_id,
+        )
+        session.add_all(
+            [plan, ScoredPeriod(key=JUNE.key, kind=JUNE.kind, start=JUNE.start, published_run_id=1)]
+        )
+        session.flush()
+        run = ScoreRun(id=1, period=JUNE.key, state=RunState.PUBLISHED, load_id=load_id, digest_version=2)
+        run.today, run.created_at = clock.now().date(), clock.now()
+        session.add(run)
+        session.flush()
+        session.add(
+            Card(
+                id=card_id(1, ADA),
+                run_id=1,
+                person_id=ADA,
+                plan_version_id=1,
+                unit_id=2,
+                status=CardStatus.COMPLETE,
+                score=Decimal("87.50"),
+                tier="B",
+                rankable=False,
+                eligible_days=30,
+                days=30,
+            )
+        )
 
 
 @pytest.fixture
@@ -49,9 +93,9 @@ def ada(database: Database, clock: FixedClock) -> Viewer:
 
 def shared(database: Database, clock: FixedClock, ada: Viewer, to: Destination) -> CardShare:
     with database.writing() as session:
-        row = share(session, clock, ada, CARD, [Part.SCORE], to, once="a preview")
-    assert row is not None
-    return row
+        seen = as_it_is(session, ada, clock, SCORE).digest
+        share(session, clock, ada, SCORE, seen, to, once="a preview")
+        return session.scalars(sa.select(CardShare)).one()
 
 
 def delivery(database: Database, clock: FixedClock, slack: FakeSlack):
@@ -67,7 +111,7 @@ def test_it_goes_to_a_public_channel_because_its_owner_chose_so(database, clock,
     assert delivery(database, clock, slack).deliver(row.post_id) is Outcome.SENT
 
     [message] = slack.messages["C0ALL"]
-    assert message["blocks"][0]["text"]["text"] == "*Ada, June 2026*\nScore 87.5, tier B"
+    assert message["blocks"][0]["text"]["text"] == "*ada, June 2026*\nScore 87.5, tier B"
 
 
 def test_the_same_words_without_the_consent_go_to_the_owner_alone(database, clock, slack, ada) -> None:
