@@ -29,8 +29,16 @@ def wait_until_open(page: Page) -> None:
 
 def say(page: Page, text: str) -> None:
     """Say something, or type a command; when this is over, it has arrived or been refused."""
+    begin_to_say(page, text)
+    has_said(page)
+
+
+def begin_to_say(page: Page, text: str) -> None:
     box_of(page).fill(text)
     box_of(page).press("Enter")
+
+
+def has_said(page: Page) -> None:
     expect(page.get_by_test_id("composer").locator("[type=submit]")).to_have_attribute("aria-busy", "false")
 
 

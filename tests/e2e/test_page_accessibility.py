@@ -16,8 +16,10 @@ from tests.e2e.page_acts import (
     PHONE,
     WIDE,
     Visit,
+    begin_to_say,
     box_of,
     elements,
+    has_said,
     last_message,
     open_all_inputs,
     open_form,
@@ -159,6 +161,20 @@ def test_the_first_thing_on_the_page_skips_the_list(channel: str, visit: Visit) 
 
     has_focus(page, "conversation")
     assert page.url.endswith(f"channel={channel}")
+
+
+def test_an_answer_that_comes_late_leaves_the_focus_where_it_is(
+    app: TinyApp, channel: str, visit: Visit
+) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+    app.may_answer.clear()
+
+    begin_to_say(page, "/escape")
+    page.get_by_test_id("acting-as").focus()
+    app.may_answer.set()
+    has_said(page)
+
+    has_focus(page, "acting-as")
 
 
 def test_f6_goes_from_part_to_part(channel: str, visit: Visit) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from matplotlib.figure import Figure
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from sandbox.server import Sandbox
 from tests.e2e.page_acts import (
@@ -221,6 +221,19 @@ def test_messages_arrive_by_themselves_and_mark_what_is_unread(channel: str, vis
 
     expect(last_message(ben)).to_contain_text("5 < 6 & @林晓 knows")
     expect(link.get_by_label("1 unread")).to_have_count(0)
+
+
+def test_an_answer_from_before_the_stream_is_out_of_date(sandbox: Sandbox, visit: Visit) -> None:
+    page = visit(f"/?user={ADA}")
+    early: list[Route] = []
+    page.route("**/page/conversations?*", lambda route: route.continue_() if early else early.append(route))
+
+    page.reload()
+    wait_until_open(page)
+    early[0].fulfill(json={"conversations": []})
+    page.evaluate("fetch('/page/workspace').then(answer => answer.json())")  # by then the other one is there
+
+    expect(page.get_by_test_id("conversation-C0GENERAL")).to_be_visible()
 
 
 def test_enter_that_takes_a_candidate_of_an_input_method_sends_nothing(channel: str, visit: Visit) -> None:

@@ -45,7 +45,7 @@ class TinyApp:
     """Connected to a sandbox from `connect` to `close`.
 
     What it hears can be had from `next_heard` before it is acknowledged: when the page shows what came of an
-    act, the act is no news any more. A form is answered while `may_answer` is set.
+    act, the act is no news any more. A form and /escape are answered while `may_answer` is set.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -92,6 +92,7 @@ class TinyApp:
         ack(text="Everything to press", blocks=ELEMENTS)
 
     def _show_escapes(self, ack: Any) -> None:
+        self.may_answer.wait(PATIENCE_S)
         ack(text="&lt;!channel&gt; *R&amp;D* 1 &lt; 2 &gt; 0 <https://example.com|a link> <@U0LIN>")
 
     def _hear_action(self, ack: Any, body: dict[str, Any]) -> None:
