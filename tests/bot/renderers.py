@@ -295,6 +295,7 @@ RENDERERS: dict[str, Renderer] = {
     "alerts.alert_unreached": Renderer(HrAlertFacts.from_json(hr_alert_facts()), alerts.alert_unreached),
     "answers.refusal": Renderer(TYPED, _refused),
     "answers.own_fault": Renderer(["reference"], lambda w, of: answers.own_fault(w, *of)),
+    "answers.slack_is_silent": Renderer(None, lambda w, of: answers.slack_is_silent(w)),
     "answers.as_modal": Renderer(TYPED, lambda w, of: answers.as_modal(w, _refused(w, of))),
     "digest.digest": Renderer(Digest(JUNE, (TEAM, replace(TEAM, team=OTHERS[1])), ALERTS), digest.digest),
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),

@@ -85,6 +85,7 @@ def test_the_samples_hold_what_people_write() -> None:
     assert fixed == {
         "actions.card_buttons",
         "actions.share_button",
+        "answers.slack_is_silent",
         "paging.page_buttons",
         "preferences.preferences_button",
         "share.withdrawn_window",
