@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from cli.demo.processes import free_port
 from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
 from tests.bot.fake_slack import FakeSlack
-from tests.sandbox.waiting import PATIENT
+from tests.sandbox.waiting import PATIENCE_S, PATIENT, until
 
 MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.json"
 
@@ -162,7 +161,8 @@ def test_any_server_can_run_the_bot(tmp_path: Path, command: list[str]):
 def test_a_foreign_server_that_is_told_to_stop_answers_what_it_has_begun_with(tmp_path: Path):
     port = free_port(0)
     log = tmp_path / "log"
-    with Sandbox(None, MANIFEST, http_url=f"http://127.0.0.1:{port}/slack/events").run_in_thread() as sandbox:
+    called_at = f"http://127.0.0.1:{port}/slack/events"
+    with Sandbox(None, MANIFEST, http_url=called_at, timing=PATIENT).run_in_thread() as sandbox:
         environment = bots_environment(
             tmp_path,
             SLACK_BOT_TOKEN="xoxb-sandbox",
@@ -177,13 +177,13 @@ def test_a_foreign_server_that_is_told_to_stop_answers_what_it_has_begun_with(tm
             ThreadPoolExecutor(1) as pool,
         ):
             try:
-                operator.wait_for_app(60)
-                operator.faults(slow_ms=1500, methods=["users.info"])
+                operator.wait_for_app(240)
+                operator.faults(rate_limit_next=1, retry_after=1, methods=["users.info"])
                 answer = pool.submit(ada.command, "/myscore help", "general")
-                time.sleep(0.5)
+                until(lambda: [one for one in operator.traffic() if one["status"] == 429])
             finally:
                 server.terminate()
-            assert "/myscore" in str(answer.result(timeout=20))
+            assert "/myscore" in str(answer.result(timeout=PATIENCE_S))
 
     assert "the bot has stopped" in log.read_text()
 

@@ -50,6 +50,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hasty_connector(name: str, reads: HttpQuery, environment: dict[str, str]) -> Connector:
+    return HttpConnector(name, reads, environment, Patience(backoff_s=0.01))
+
+
+def connector_without_patience(name: str, reads: HttpQuery, environment: dict[str, str]) -> Connector:
     return HttpConnector(name, reads, environment, Patience(backoff_s=0.01, read_s=1))
 
 
@@ -320,7 +324,10 @@ def test_a_server_that_drips_does_not_hold_us(company: SourcedCompany, shop: Fak
     assert time.monotonic() - before < 10
 
 
-def test_a_server_that_falls_silent_is_asked_again(company: SourcedCompany, shop: FakeShop) -> None:
+def test_a_server_that_falls_silent_is_asked_again(
+    company: SourcedCompany, shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "HttpConnector", connector_without_patience)
     shop.deals = [a_deal(1)]
     configure(company, shop)
     shop.faults.append(Fault(drips=5))
