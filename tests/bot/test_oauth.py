@@ -2,8 +2,7 @@
 
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from domain.settings import Settings
 from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
 from tests.bot.http_calls import a_site, behind_uvicorn
+from tests.sandbox.waiting import PATIENT, until
 from tests.worker.delivery_builders import draw, let_leases_run_out
 from tests.worker.fake_slack import FreePace
 
@@ -95,7 +95,7 @@ def a_place(database: Database, clock: Clock, home: Path, **more: str) -> Iterat
     port = free_port(0)
     url = f"http://127.0.0.1:{port}"
     with Sandbox(
-        WORKSPACE, MANIFEST, http_url=f"{url}/slack/events", installed=False
+        WORKSPACE, MANIFEST, http_url=f"{url}/slack/events", installed=False, timing=PATIENT
     ).run_in_thread() as sandbox:
         settings = Settings.from_environment(
             {
@@ -293,7 +293,7 @@ def test_an_app_that_was_thrown_out_stops_writing_until_it_is_back(place: Place)
     post_id = a_post_to_the_rep(place.services)
 
     place.operator.uninstall()
-    wait_until(lambda: place.installation() is None)
+    until(lambda: place.installation() is None)
 
     assert delivery.deliver(post_id) is Outcome.WAITS
     assert "was removed from the workspace Acme on 2026-07-07" in problem_of(database, post_id)
@@ -317,7 +317,7 @@ def test_nothing_but_the_token_is_lost_with_the_app(place: Place):
     place.install()
     before = people()
     place.operator.uninstall()
-    wait_until(lambda: place.installation() is None)
+    until(lambda: place.installation() is None)
 
     assert people() == before > 0
 
@@ -326,7 +326,7 @@ def test_nothing_but_the_token_is_lost_with_the_app(place: Place):
 def test_a_goodbye_that_comes_late_does_not_end_a_new_installation(place: Place, kind: str):
     place.install()
     place.operator.uninstall()
-    wait_until(lambda: place.installation() is None)
+    until(lambda: place.installation() is None)
     place.install()
 
     late = event(kind, "Ev-late", team_id="T0ACME", tokens={"bot": ["U0BOT"]})
@@ -407,10 +407,3 @@ def event(kind: str, event_id: str, team_id: str, **more: Any) -> BoltRequest:
         "event": {"type": kind, **more},
     }
     return BoltRequest(mode="socket_mode", body=body)
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.05)
