@@ -154,6 +154,16 @@ class Line(SocketModeClient):
         self.message_workers.shutdown(wait=True)
         self.close()
 
+    def close(self) -> None:
+        """A receiver of slack_sdk that is just starting forgets that it was told to end: it is told again."""
+        receiver = self.current_session_runner
+        self.disconnect()
+        receiver.event.set()
+        while receiver.is_alive():
+            self.current_session_state.terminated = True
+            receiver.thread.join(LOOK_EVERY_S / 10)
+        super().close()
+
     def _on_close(self, code: int, reason: str | None = None) -> None:
         """What slack_sdk calls when Slack has closed the line."""
         self._ends(self)

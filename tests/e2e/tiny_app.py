@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from sandbox.server import Sandbox
 from tests.e2e.tiny_blocks import ALL_INPUTS, ELEMENTS, FORM, HOME, SHOWN, note, option
-from tests.sandbox.waiting import PATIENCE_S
+from tests.sandbox.waiting import PATIENCE_S, hang_up
 
 MANIFEST = {
     "display_information": {"name": "Tiny"},
@@ -71,7 +71,7 @@ class TinyApp:
         self._socket.connect()
 
     def close(self) -> None:
-        self._socket.close()
+        hang_up(self._socket.client)
 
     def next_heard(self) -> dict[str, Any]:
         """The next action or submission; fails the test if none comes."""

@@ -18,7 +18,7 @@ from sandbox.slack import Timing
 from tests.sandbox.builders import ADA, APP_TOKEN, BEN, BOT_TOKEN, a_manifest, a_workspace
 from tests.sandbox.contracts import Contracts
 from tests.sandbox.http_apps import Answer, HttpApp
-from tests.sandbox.waiting import PATIENCE_S, PATIENT, until
+from tests.sandbox.waiting import PATIENCE_S, PATIENT, hang_up, until
 
 # Slack's waits where a test does not look at them.
 QUICK = replace(PATIENT, event_retries=(0.0, 0.05), file_processing=0.0)
@@ -125,7 +125,7 @@ def leave(sandbox: Sandbox, client: SocketModeClient) -> None:
     until(lambda: not client.is_connected())  # two threads closing one socket trip over each other
     client.message_processor.event.set()
     client.message_queue.put(None)
-    client.close()
+    hang_up(client)
 
 
 @pytest.fixture

@@ -147,6 +147,8 @@ def bare() -> Any:
 
     yield make
     for client in clients:
+        client.client.auto_reconnect_enabled = False  # one that leaves drops the lines of all
+    for client in clients:
         client.close()
 
 

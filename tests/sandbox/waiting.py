@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from slack_sdk.socket_mode import SocketModeClient
+
 from sandbox.slack import Timing
 
 PATIENCE_S = 60
@@ -16,3 +18,15 @@ def until(condition: Callable[[], Any], timeout: float = PATIENCE_S) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def hang_up(client: SocketModeClient) -> None:
+    """Close a client; a receiver that is just starting forgets that it was told to end, and is told again."""
+    receiver = client.current_session_runner
+    client.auto_reconnect_enabled = False
+    client.disconnect()
+    receiver.event.set()
+    while receiver.is_alive():
+        client.current_session_state.terminated = True
+        receiver.thread.join(0.1)
+    client.close()
