@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.app import PacesetterApp, create_app
-from bot.socket_mode import Connection
+from bot.socket_mode import Connection, Line
 from domain.health import NotReady
 from domain.services import Services
 from domain.settings import Settings
@@ -177,3 +178,20 @@ def test_lines_that_could_not_be_opened_leave_nothing_running(connected_app: Pac
         try_once()
 
     wait_until(lambda: threading.active_count() <= before)
+
+
+def test_a_line_ends_although_its_receiver_forgot_that_it_was_told_to(connected_app: PacesetterApp):
+    line = Line(connected_app, "xapp-socket", lambda *_: None, lambda _: None)
+    line.current_session_runner.shutdown()
+    told = line.current_session_state
+
+    def forget_and_receive() -> None:
+        wait_until(lambda: told.terminated)
+        told.terminated = False  # as slack_sdk does when it begins to receive
+        wait_until(lambda: told.terminated)
+
+    line.current_session_runner = IntervalRunner(forget_and_receive).start()
+
+    line.close()
+
+    assert not line.current_session_runner.is_alive()
