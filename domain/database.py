@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -133,11 +134,13 @@ class Database:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
-        read_options: dict[str, Any] = (
-            {"read_only_snapshot": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = (
+            self.engine.execution_options(read_only_snapshot=True)
+            if self.is_sqlite
+            else _postgresql_engine(self.url, reading=True)
         )
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = sessionmaker(self.engine.execution_options(**read_options), expire_on_commit=False)
+        self._reading = sessionmaker(self._readers, expire_on_commit=False)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -146,11 +149,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with self._reading() as session:
+        with self._reading.begin() as session:  # a rollback would make psycopg forget its prepared statements
             yield session
 
     def close(self) -> None:
         self.engine.dispose()
+        self._readers.dispose()
 
 
 def one_at_a_time(session: Session, name: str) -> None:
@@ -159,10 +163,19 @@ def one_at_a_time(session: Session, name: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
 
 
-def _postgresql_engine(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(
+def _postgresql_engine(url: sa.URL, *, reading: bool = False) -> sa.Engine:
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
     )
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # Said once: as an execution option it is said and taken back at each turn.
+        if reading:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+
+    return engine
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:

@@ -5,7 +5,6 @@ into a block, so that a name can neither mention a channel nor become a link, bo
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 # A word joiner: shows as nothing, and what it stands in is no address and no emoji code any more.
@@ -17,7 +16,9 @@ _UNDERSCORE_AT_AN_EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=mailto:)|(?<=tel:)|(?<=www)(?=\.)", re.IGNORECASE)
 # A code may end in our own text: ":smile" fills the place in "{name}: …". A time such as 10:30 is none.
 _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:|(?!(?<=\d:)\d\d\Z)[a-z0-9_+'-]+\Z)", re.IGNORECASE)
-_TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters, the separators of lines and paragraphs, and halves of characters."""
 _USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _ENTITY_CUT_OFF = re.compile(r"&[a-z]{0,3}\Z")
 
@@ -52,12 +53,7 @@ def plain(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Without line breaks, control characters, and marks that turn the direction of writing."""
-    kept = "".join(" " if _breaks(char) else char for char in text if char not in _TURNS_DIRECTION)
-    return " ".join(kept.split())
-
-
-def _breaks(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+    return " ".join(_BREAKS.sub(" ", _TURNS_DIRECTION.sub("", text)).split())
 
 
 def join(parts: Iterable[str], between: str = "\n") -> Mrkdwn:

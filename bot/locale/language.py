@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, parse_pattern
 
 from bot.locale.catalogues import spoken_name, translations
 from domain.errors import Refusal
@@ -75,8 +75,7 @@ class Language:
 
     def number(self, value: Decimal | int, places: int = 2) -> str:
         """Grouped, with at most `places` decimals, half-up."""
-        pattern = "#,##0." + "#" * places if places else "#,##0"
-        return str(format_decimal(_rounded(Decimal(value), places), pattern, locale=self.locale))
+        return str(_pattern(places).apply(_rounded(Decimal(value), places), self.locale))
 
     def change(self, value: Decimal | int, places: int = 2) -> str:
         """A number with its sign: +3, -3, 0."""
@@ -88,8 +87,7 @@ class Language:
         rounded = _rounded(share, places + 2)
         if share < 1 <= rounded:
             rounded = 1 - Decimal(1).scaleb(-places - 2)
-        pattern = "#,##0." + "#" * places + "%" if places else "#,##0%"
-        return str(format_percent(rounded, pattern, locale=self.locale))
+        return str(_pattern(places, "%").apply(rounded, self.locale))
 
     def date(self, day: date) -> str:
         return str(format_date(day, "medium", locale=self.locale))
@@ -130,6 +128,12 @@ def for_locale(tag: str | None) -> Language:
     except (UnknownLocaleError, ValueError):
         locale = Locale("en", "US")
     return Language(f"en-{locale.territory}", locale, translations("en"))
+
+
+@cache
+def _pattern(places: int, unit: str = "") -> NumberPattern:
+    """Grouped, with at most these decimals; Babel would parse it for each number."""
+    return parse_pattern("#,##0" + ("." + "#" * places if places else "") + unit)
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:

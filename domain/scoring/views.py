@@ -248,37 +248,43 @@ def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Perio
     )
 
 
-# Put together once: /myscore asks them each time.
-_CARD = (
-    sa.select(ScoredPeriod.locked_at, Card, Person.employee_id, Person.name, PlanVersion)
-    .select_from(ScoredPeriod)
-    .join(Card, Card.run_id == ScoredPeriod.published_run_id)
-    .join(Person, Person.id == Card.person_id)
-    .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-    .where(ScoredPeriod.key == sa.bindparam("period"), Card.person_id == sa.bindparam("person_id"))
+# Put together once, and of tables rather than classes: /myscore asks them each time, and only reads.
+_PERIODS, _CARDS, _CARD_LINES, _PLACES, _PEOPLE, _PLANS, _UNITS = (
+    each.__table__ for each in (ScoredPeriod, Card, CardLine, CardRank, Person, PlanVersion, Unit)
 )
-_LINES = sa.select(CardLine).where(CardLine.card_id == sa.bindparam("card_id")).order_by(CardLine.position)
+_CARD = (
+    sa.select(_PERIODS.c.locked_at, _CARDS, _PEOPLE.c.employee_id, _PEOPLE.c.name, _PLANS.c.text)
+    .select_from(_PERIODS)
+    .join(_CARDS, _CARDS.c.run_id == _PERIODS.c.published_run_id)
+    .join(_PEOPLE, _PEOPLE.c.id == _CARDS.c.person_id)
+    .join(_PLANS, _PLANS.c.id == _CARDS.c.plan_version_id)
+    .where(_PERIODS.c.key == sa.bindparam("period"), _CARDS.c.person_id == sa.bindparam("person_id"))
+)
+_LINES = (
+    sa.select(_CARD_LINES)
+    .where(_CARD_LINES.c.card_id == sa.bindparam("card_id"))
+    .order_by(_CARD_LINES.c.position)
+)
 _RANKS = (
-    sa.select(CardRank.rank, CardRank.out_of, Unit.path, Unit.name)
-    .join(Unit, Unit.id == CardRank.unit_id)
-    .where(CardRank.card_id == sa.bindparam("card_id"))
-    .order_by(sa.func.length(Unit.path))
+    sa.select(_PLACES.c.rank, _PLACES.c.out_of, _UNITS.c.path, _UNITS.c.name)
+    .join(_UNITS, _UNITS.c.id == _PLACES.c.unit_id)
+    .where(_PLACES.c.card_id == sa.bindparam("card_id"))
+    .order_by(sa.func.length(_UNITS.c.path))
 )
 
 
 def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> CardView | None:
-    row = session.execute(_CARD, {"period": period.key, "person_id": person_id}).one_or_none()
-    if row is None:
+    card = session.execute(_CARD, {"period": period.key, "person_id": person_id}).one_or_none()
+    if card is None:
         return None
-    locked_at, card, employee_id, name, version = row
-    plan = parsed(version)
-    lines = session.scalars(_LINES, {"card_id": card.id}).all()
+    plan = parsed(card)
+    lines = session.execute(_LINES, {"card_id": card.id}).all()
     explanation = _explanation(session, plan, card, lines)
     return CardView(
-        person=PersonView(person_id, employee_id, name),
+        person=PersonView(person_id, card.employee_id, card.name),
         period=period,
         status=CardStatus(card.status),
-        locked=locked_at is not None,
+        locked=card.locked_at is not None,
         score=card.score,
         tier=card.tier,
         miss=card.miss,
@@ -310,7 +316,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
     )
 
 
-def _explanation(session: Session, plan: Plan, card: Card, lines: Sequence[CardLine]) -> Explanation:
+def _explanation(session: Session, plan: Plan, card: sa.Row[Any], lines: Sequence[sa.Row[Any]]) -> Explanation:
     kept = KeptCard(
         status=CardStatus(card.status),
         score=card.score,
@@ -337,13 +343,13 @@ def _inputs_of_run(session: Session, run_id: int) -> PeriodInputs:
     return inputs_of(session, session.get_one(ScoreRun, run_id))
 
 
-def _inputs(session: Session, card: Card) -> PersonInput:
+def _inputs(session: Session, card: sa.Row[Any]) -> PersonInput:
     """What a card was computed from."""
     (scorable,) = _inputs_of_run(session, card.run_id).people([card.person_id])
     return scorable.person
 
 
-def _ranks(session: Session, viewer: Viewer, card: Card, period: Period) -> tuple[RankView, ...]:
+def _ranks(session: Session, viewer: Viewer, card: sa.Row[Any], period: Period) -> tuple[RankView, ...]:
     rows = session.execute(_RANKS, {"card_id": card.id}).all()
     is_own = viewer.person_id == card.person_id
     return tuple(
