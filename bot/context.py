@@ -15,11 +15,11 @@ from domain.clock import Clock
 from domain.errors import N_, NotAllowed, NotFound
 from domain.inbound import is_first_time
 from domain.people.identity import link, note_time_zone, person_by_email
-from domain.people.model import Company, Person
+from domain.people.model import Company
 from domain.people.reachability import zone_or_none, zone_or_utc
 from domain.services import Services
 from domain.settings import CommandNames
-from domain.viewers import linked_viewer, viewer_of
+from domain.viewers import KnownPerson, known_person, linked_person
 
 
 @dataclass(frozen=True)
@@ -89,15 +89,14 @@ def identify(
     if _is_outsider(user, body, ours):
         return _outsider(services, slack, user, body, correlation_id)
     with services.database.reading() as session:
-        linked = linked_viewer(session, clock, slack_id, user.locale, user.time_zone)
-        person, company, viewer = linked or _by_email(session, clock, user)
-    if person is not None and (linked is None or _has_moved(person, company, user)):
+        linked = linked_person(session, clock, slack_id, user.locale, user.time_zone)
+        known = linked or _by_email(session, clock, user)
+        slack_locale = user.locale or (known.locale if known else _language_of_company(session))
+    if known is not None and (linked is None or _has_moved(known, user)):
         with services.database.writing() as session:
-            link(session, person.id, slack_id)
-            note_time_zone(session, person.id, user.time_zone)
-    slack_locale = (
-        user.locale or (person.locale if person else None) or (company.language if company else "en")
-    )
+            link(session, known.viewer.person_id, slack_id)
+            note_time_zone(session, known.viewer.person_id, user.time_zone)
+    viewer = known.viewer if known else None
     return Asker(
         services=services,
         slack=slack,
@@ -142,18 +141,19 @@ def _outsider(
     )
 
 
-def _by_email(
-    session: Session, clock: Clock, user: SlackUser
-) -> tuple[Person | None, Company | None, Viewer | None]:
-    company, person = session.get(Company, 1), person_by_email(session, user.email)
-    known = company and person and viewer_of(session, clock, person, user.locale, user.time_zone)
-    return person, company, known or None
+def _by_email(session: Session, clock: Clock, user: SlackUser) -> KnownPerson | None:
+    person = person_by_email(session, user.email)
+    return known_person(session, clock, person.id, user.locale, user.time_zone) if person else None
 
 
-def _has_moved(person: Person, company: Company | None, user: SlackUser) -> bool:
+def _language_of_company(session: Session) -> str:
+    company = session.get(Company, 1)
+    return company.language if company else "en"
+
+
+def _has_moved(known: KnownPerson, user: SlackUser) -> bool:
     """Whether Slack names another time zone than the one that messages wait by."""
-    known = person.slack_time_zone or person.time_zone or (company.time_zone if company else None)
-    return user.time_zone != known and zone_or_none(user.time_zone) is not None
+    return user.time_zone != known.time_zone and zone_or_none(user.time_zone) is not None
 
 
 def request_key(body: dict[str, Any]) -> str | None:

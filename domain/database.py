@@ -1,5 +1,6 @@
 """Engine, sessions and column types. The same on SQLite and PostgreSQL."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+TRUSTED_S = 0.5
+"""A connection that has not rested longer is used again without a look whether it is still there."""
 LARGEST_INTEGER = 2**63 - 1
 
 NAMING = {
@@ -127,18 +130,16 @@ class Database:
     """Sessions on one database.
 
     `writing()` is one transaction that commits at the end or not at all. On SQLite it takes the write lock at
-    once, so that two writers wait for each other instead of failing half-way. `reading()` sees one snapshot.
+    once, so that two writers wait for each other instead of failing half-way. `reading()` sees one snapshot
+    and can change nothing.
     """
 
     def __init__(self, url: str) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
-        self._readers = (
-            self.engine.execution_options(read_only_snapshot=True)
-            if self.is_sqlite
-            else _postgresql_engine(self.url, reading=True)
-        )
+        make_engine = _sqlite_engine if self.is_sqlite else _postgresql_engine
+        self.engine = make_engine(self.url)
+        self._readers = make_engine(self.url, reading=True)
         self._writing = sessionmaker(self.engine, expire_on_commit=False)
         self._reading = sessionmaker(self._readers, expire_on_commit=False)
 
@@ -164,21 +165,32 @@ def one_at_a_time(session: Session, name: str) -> None:
 
 
 def _postgresql_engine(url: sa.URL, *, reading: bool = False) -> sa.Engine:
-    engine = sa.create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
-    )
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        # Said once: as an execution option it is said and taken back at each turn.
-        if reading:
+        if reading:  # once: an execution option would say it, and take it back, at every turn
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
+
+    @sa.event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def is_there(connection: Any, record: Any, _proxy: Any) -> None:
+        """What `pool_pre_ping` does at every turn: a server that was started anew has hung up."""
+        if time.monotonic() - record.info.get("rests_since", time.monotonic()) < TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise sa.exc.DisconnectionError from error  # the pool takes another one, or opens one
 
     return engine
 
 
-def _sqlite_engine(url: sa.URL) -> sa.Engine:
+def _sqlite_engine(url: sa.URL, *, reading: bool = False) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 60}, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
@@ -188,11 +200,11 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
         cursor.close()
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        reading = connection.get_execution_options().get("read_only_snapshot", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

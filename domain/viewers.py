@@ -1,6 +1,8 @@
 """People as viewers, with their role of this moment."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,13 +12,24 @@ from domain.access import Viewer
 from domain.clock import Clock, today
 from domain.errors import NotFound
 from domain.people import service as people
-from domain.people.model import Company, Employment, Person, PersonalPreferences, Role
-from domain.people.preferences import as_chosen
+from domain.people.model import Company, Employment, Person, PersonalPreferences, Role, employed_on
+from domain.people.preferences import Preferences
 from domain.periods import Period
 
-# Every request begins with one of these, so it is one statement, and put together once.
+# Every request begins with one of these, so it is one statement, put together once, of what is needed.
 _FACTS = (
-    sa.select(Person, Company, PersonalPreferences, Employment)
+    sa.select(
+        Person.id,
+        Person.employee_id,
+        Person.name,
+        Person.role,
+        sa.func.coalesce(Person.locale, Company.language).label("locale"),
+        sa.func.coalesce(Person.slack_time_zone, Person.time_zone, Company.time_zone).label("time_zone"),
+        Company.time_zone.label("company_zone"),
+        PersonalPreferences.language,
+        Employment.hired_on,
+        Employment.left_on,
+    )
     .select_from(Person)
     .join(Company, Company.id == 1)
     .outerjoin(PersonalPreferences, PersonalPreferences.person_id == Person.id)
@@ -26,6 +39,15 @@ _BY_ID = _FACTS.where(Person.id == sa.bindparam("person_id"))
 _BY_SLACK_ID = _FACTS.where(Person.slack_id == sa.bindparam("slack_id"))
 
 
+@dataclass(frozen=True)
+class KnownPerson:
+    viewer: Viewer
+    locale: str
+    """As our records have it, whatever Slack says and the person has chosen."""
+    time_zone: str
+    """The one that messages wait by."""
+
+
 def viewer_of(
     session: Session, clock: Clock, person: Person, locale: str | None = None, time_zone: str | None = None
 ) -> Viewer:
@@ -33,37 +55,43 @@ def viewer_of(
 
     A language that the person has chosen counts more. Raises NotFound before there is a company.
     """
-    facts = session.execute(_BY_ID, {"person_id": person.id}).one_or_none()
-    if facts is None:
+    known = known_person(session, clock, person.id, locale, time_zone)
+    if known is None:
         raise NotFound(people.NO_COMPANY)
-    return _viewer(facts, clock, locale, time_zone)
+    return known.viewer
 
 
-def linked_viewer(
+def known_person(
+    session: Session, clock: Clock, person_id: int, locale: str | None, time_zone: str | None
+) -> KnownPerson | None:
+    """None before there is a company."""
+    return _known(session.execute(_BY_ID, {"person_id": person_id}), clock, locale, time_zone)
+
+
+def linked_person(
     session: Session, clock: Clock, slack_id: str, locale: str | None, time_zone: str | None
-) -> tuple[Person, Company, Viewer] | None:
-    """Who is linked to a Slack user, and their company; None where nobody is."""
-    facts = session.execute(_BY_SLACK_ID, {"slack_id": slack_id}).one_or_none()
-    return None if facts is None else (facts[0], facts[1], _viewer(facts, clock, locale, time_zone))
+) -> KnownPerson | None:
+    """Who is linked to a Slack user; None where nobody is."""
+    return _known(session.execute(_BY_SLACK_ID, {"slack_id": slack_id}), clock, locale, time_zone)
 
 
-def _viewer(
-    facts: tuple[Person, Company, PersonalPreferences | None, Employment | None],
-    clock: Clock,
-    locale: str | None,
-    time_zone: str | None,
-) -> Viewer:
-    person, company, chosen, employment = facts
-    day = today(clock, company.time_zone)
-    return Viewer(
-        person_id=person.id,
-        employee_id=person.employee_id,
-        name=person.name,
-        role=Role(person.role),
-        employed=employment is not None and employment.covers(day),
-        locale=as_chosen(chosen).locale(locale or person.locale or company.language),
-        time_zone=time_zone or person.slack_time_zone or person.time_zone or company.time_zone,
+def _known(
+    found: sa.Result[Any], clock: Clock, locale: str | None, time_zone: str | None
+) -> KnownPerson | None:
+    facts = found.one_or_none()
+    if facts is None:
+        return None
+    day = today(clock, facts.company_zone)
+    viewer = Viewer(
+        person_id=facts.id,
+        employee_id=facts.employee_id,
+        name=facts.name,
+        role=Role(facts.role),
+        employed=facts.hired_on is not None and employed_on(day, facts.hired_on, facts.left_on),
+        locale=Preferences(language=facts.language).locale(locale or facts.locale),
+        time_zone=time_zone or facts.time_zone,
     )
+    return KnownPerson(viewer, facts.locale, facts.time_zone)
 
 
 def who_may_see_all(

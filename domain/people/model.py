@@ -108,7 +108,11 @@ class Employment(Versioned, Base):
     left_on: Mapped[date | None]
 
     def covers(self, day: date) -> bool:
-        return self.hired_on <= day and (self.left_on is None or day <= self.left_on)
+        return employed_on(day, self.hired_on, self.left_on)
+
+
+def employed_on(day: date, hired_on: date, left_on: date | None) -> bool:
+    return hired_on <= day and (left_on is None or day <= left_on)
 
 
 class Assignment(Versioned, Base):

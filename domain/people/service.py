@@ -69,9 +69,12 @@ class UnitTree:
         return iter(sorted(self.by_id.values(), key=lambda unit: unit.path))
 
 
+_COMPANY = sa.select(Company).where(Company.id == 1)
+
+
 def company(session: Session) -> Company:
     """The company. Asked for at every turn, and read once in a transaction."""
-    found = session.info.get(Company) or session.get(Company, 1)
+    found: Company | None = session.info.get(Company) or session.scalars(_COMPANY).one_or_none()
     if found is None:
         raise NotFound(NO_COMPANY)
     session.info[Company] = found

@@ -17,9 +17,10 @@ def plan_versions(session: Session, load_id: int | None = None) -> list[PlanVers
 
 
 def parsed(version: PlanVersion) -> Plan:
-    return _parse(version.text)
+    return parsed_text(version.text)
 
 
 @lru_cache(maxsize=64)
-def _parse(text: str) -> Plan:
+def parsed_text(text: str) -> Plan:
+    """The text of a version, or what its column held."""
     return parse_plan(text)

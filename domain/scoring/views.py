@@ -18,7 +18,7 @@ from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan, Tier
-from domain.plans.service import parsed
+from domain.plans.service import parsed, parsed_text
 from domain.scoring.details import card_detail, line_detail, target_parts
 from domain.scoring.inputs import PeriodInputs, inputs_of
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
@@ -248,12 +248,20 @@ def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Perio
     )
 
 
+_Row = sa.Row[*tuple[Any, ...]]
+
 # Put together once, and of tables rather than classes: /myscore asks them each time, and only reads.
 _PERIODS, _CARDS, _CARD_LINES, _PLACES, _PEOPLE, _PLANS, _UNITS = (
     each.__table__ for each in (ScoredPeriod, Card, CardLine, CardRank, Person, PlanVersion, Unit)
 )
 _CARD = (
-    sa.select(_PERIODS.c.locked_at, _CARDS, _PEOPLE.c.employee_id, _PEOPLE.c.name, _PLANS.c.text)
+    sa.select(
+        *_CARDS.c["id", "run_id", "person_id", "status", "score", "tier", "miss", "unranked_because"],
+        *_CARDS.c["eligible_days", "days", "as_of_day"],
+        _PERIODS.c.locked_at,
+        *_PEOPLE.c["employee_id", "name"],
+        _PLANS.c.text,
+    )
     .select_from(_PERIODS)
     .join(_CARDS, _CARDS.c.run_id == _PERIODS.c.published_run_id)
     .join(_PEOPLE, _PEOPLE.c.id == _CARDS.c.person_id)
@@ -277,7 +285,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
     card = session.execute(_CARD, {"period": period.key, "person_id": person_id}).one_or_none()
     if card is None:
         return None
-    plan = parsed(card)
+    plan = parsed_text(card.text)
     lines = session.execute(_LINES, {"card_id": card.id}).all()
     explanation = _explanation(session, plan, card, lines)
     return CardView(
@@ -316,7 +324,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
     )
 
 
-def _explanation(session: Session, plan: Plan, card: sa.Row[Any], lines: Sequence[sa.Row[Any]]) -> Explanation:
+def _explanation(session: Session, plan: Plan, card: _Row, lines: Sequence[_Row]) -> Explanation:
     kept = KeptCard(
         status=CardStatus(card.status),
         score=card.score,
@@ -343,13 +351,13 @@ def _inputs_of_run(session: Session, run_id: int) -> PeriodInputs:
     return inputs_of(session, session.get_one(ScoreRun, run_id))
 
 
-def _inputs(session: Session, card: sa.Row[Any]) -> PersonInput:
+def _inputs(session: Session, card: _Row) -> PersonInput:
     """What a card was computed from."""
     (scorable,) = _inputs_of_run(session, card.run_id).people([card.person_id])
     return scorable.person
 
 
-def _ranks(session: Session, viewer: Viewer, card: sa.Row[Any], period: Period) -> tuple[RankView, ...]:
+def _ranks(session: Session, viewer: Viewer, card: _Row, period: Period) -> tuple[RankView, ...]:
     rows = session.execute(_RANKS, {"card_id": card.id}).all()
     is_own = viewer.person_id == card.person_id
     return tuple(

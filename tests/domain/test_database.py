@@ -122,3 +122,23 @@ def test_leases_run_on_the_databases_clock(database: Database) -> None:
 
     assert now is not None
     assert abs(now - before) < 60_000
+
+
+def test_nothing_can_be_changed_while_reading(database: Database) -> None:
+    with pytest.raises(sa.exc.DBAPIError), database.reading() as session:
+        session.execute(sa.text("DELETE FROM people"))
+
+
+def test_a_rested_connection_that_was_cut_is_opened_again(
+    postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.database.TRUSTED_S", 0)
+    with postgresql_database.reading() as session:
+        before = session.scalar(sa.text("SELECT pg_backend_pid()"))
+    with postgresql_database.writing() as session:
+        session.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": before})
+
+    with postgresql_database.reading() as session:
+        after = session.scalar(sa.text("SELECT pg_backend_pid()"))
+
+    assert after != before
