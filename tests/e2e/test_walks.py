@@ -143,7 +143,9 @@ def test_a_reps_morning(reader: Reader, visit, picture) -> None:
     picture(page, "history")
     close(page)
     page = visit(reader.rep, MESSAGES)
-    expect(page.get_by_test_id("message").last.get_by_role("img").last).to_be_visible()
+    chart = page.get_by_test_id("message").last.get_by_role("img").last
+    expect(chart).to_be_visible()
+    chart.scroll_into_view_if_needed()
     picture(page, "history-chart")
 
 
@@ -154,6 +156,7 @@ def test_a_managers_morning(reader: Reader, visit, picture) -> None:
     alert.locator("button.message__replies").click()
     thread = page.get_by_test_id("thread")
     expect(button(thread, reader.text("Why?"))).to_be_visible()
+    thread.get_by_test_id("message").first.scroll_into_view_if_needed()
     picture(page, "alert")
 
     page = visit(reader.manager, GENERAL)
