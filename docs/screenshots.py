@@ -36,6 +36,7 @@ WIDE = (1360, 860)
 SHARPNESS = 2  # dots of a picture for one of the page
 LARGEST_BYTES = 250_000
 PATIENCE_MS = 60_000
+READ_WITHIN_MS = 5_000
 QUIET = ("--disable-gpu", "--disable-quic", "--disable-sync")
 
 GENERAL, APP, HOME = "channel=C0GENERAL", "channel=app&place=messages", "channel=app&place=home"
@@ -172,11 +173,12 @@ def digest(page: Page) -> Locator:
 
 
 def sources(page: Page) -> Locator:
-    for told in ("✗", "✓"):
-        page.get_by_test_id("home").get_by_text(told).wait_for()
-    page.reload(wait_until="networkidle")  # as somebody sees it who comes later
-    page.get_by_test_id("home").get_by_text("✗").wait_for()
-    return page.get_by_test_id("home")
+    tab = page.get_by_test_id("home")
+    tab.get_by_text("✗").wait_for()
+    page.wait_for_timeout(READ_WITHIN_MS)  # a source that is well draws nothing anew
+    page.reload(wait_until="networkidle")
+    tab.get_by_text("✓").wait_for()
+    return tab
 
 
 def inspector(page: Page) -> Locator:
