@@ -32,6 +32,8 @@ class Viewer:
     """People who have left see their own cards and nothing else."""
     locale: str
     time_zone: str
+    company_zone: str
+    """What day it is for the company, and so which month runs, is said by this one."""
 
 
 class RankingRight(StrEnum):

@@ -90,6 +90,7 @@ def _known(
         employed=facts.hired_on is not None and employed_on(day, facts.hired_on, facts.left_on),
         locale=Preferences(language=facts.language).locale(locale or facts.locale),
         time_zone=time_zone or facts.time_zone,
+        company_zone=facts.company_zone,
     )
     return KnownPerson(viewer, facts.locale, facts.time_zone)
 

@@ -80,7 +80,7 @@ def _own_unit(session: Session, clock: Clock, viewer: Viewer) -> RankingView | N
     if viewer.role not in LOOKS_AFTER_OTHERS:
         return None
     try:
-        return current_ranking(session, viewer, views.company_day(session, clock))
+        return current_ranking(session, viewer, views.company_day(viewer, clock))
     except (NotFound, NotAllowed):
         return None
 

@@ -42,7 +42,7 @@ def show_ranking(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
         return
     viewer, clock = asker.viewer, asker.services.clock
     with asker.services.database.reading() as session:
-        today = views.company_day(session, clock)
+        today = views.company_day(viewer, clock)
         tree = people.unit_tree(session)
         view = _ranking(session, viewer, parse_unit_and_period(text, tree, today), today)
     answer_command(ack, ranking(asker.writer, view))

@@ -39,7 +39,7 @@ def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
     wish = what_is_wished(text)
     with asker.services.database.reading() as session:
         named = text if wish is None else ""
-        period = parse_human(named, views.company_day(session, clock)) if named else None
+        period = parse_human(named, views.company_day(viewer, clock)) if named else None
         if viewer.role is not Role.REP and not views.was_ever_scored(session, viewer.person_id):
             sees_rankings = viewer.role is not Role.ADMIN
             answer_command(ack, not_scored(asker.writer, asker.names, sees_rankings=sees_rankings))

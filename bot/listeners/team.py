@@ -140,7 +140,7 @@ def _look(asker: Asker, ref: TeamRef) -> TeamView:
 
 def _answer(session: Session, asker: Asker, text: str) -> Message:
     """Of those who lead nobody, nobody's unit is looked up."""
-    today = views.company_day(session, asker.services.clock)
+    today = views.company_day(asker.viewer, asker.services.clock)
     this_month = Period.containing(PeriodKind.MONTH, today)
     if not teams.teams_of(session, asker.viewer, this_month):
         return no_team(asker.writer, asker.names)

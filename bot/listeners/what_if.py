@@ -47,7 +47,7 @@ def register(app: App) -> None:
 def typed_what_if(asker: Asker, session: Session, wish: str) -> Message:
     """The answer to `/myscore what if`, with a period, changes, or nothing after it. Raises Refusal."""
     viewer, clock = asker.viewer, asker.services.clock
-    today = views.company_day(session, clock)
+    today = views.company_day(viewer, clock)
     try:
         period: Period | None = parse_human(wish, today) if wish else None
     except PeriodNotUnderstood:

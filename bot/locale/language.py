@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ class Language:
 
     def number(self, value: Decimal | int, places: int = 2) -> str:
         """Grouped, with at most `places` decimals, half-up."""
-        return str(_pattern(places).apply(_rounded(Decimal(value), places), self.locale))
+        return _written(_rounded(Decimal(value), places), places, "", self.locale)
 
     def change(self, value: Decimal | int, places: int = 2) -> str:
         """A number with its sign: +3, -3, 0."""
@@ -87,7 +87,7 @@ class Language:
         rounded = _rounded(share, places + 2)
         if share < 1 <= rounded:
             rounded = 1 - Decimal(1).scaleb(-places - 2)
-        return str(_pattern(places, "%").apply(rounded, self.locale))
+        return _written(rounded, places, "%", self.locale)
 
     def date(self, day: date) -> str:
         return str(format_date(day, "medium", locale=self.locale))
@@ -130,8 +130,13 @@ def for_locale(tag: str | None) -> Language:
     return Language(f"en-{locale.territory}", locale, translations("en"))
 
 
+@lru_cache(maxsize=50_000)
+def _written(number: Decimal, places: int, unit: str, locale: Locale) -> str:
+    return str(_pattern(places, unit).apply(number, locale))
+
+
 @cache
-def _pattern(places: int, unit: str = "") -> NumberPattern:
+def _pattern(places: int, unit: str) -> NumberPattern:
     """Grouped, with at most these decimals; Babel would parse it for each number."""
     return parse_pattern("#,##0" + ("." + "#" * places if places else "") + unit)
 

@@ -152,7 +152,7 @@ def team_view(
     is anything to see of this one. `at_most`: how many people may be in it, where somebody waits for it.
     Raises SeveralTeams, TooManyPeople, NotAllowed, NotFound or BadInput.
     """
-    day = company_day(session, clock)
+    day = company_day(viewer, clock)
     if period is not None and period.start > day:
         raise BadInput("{period} has not begun yet: choose an earlier one.", period=period.key)
     reader = _Reader.of(session, viewer, day, unit_id, period, at_most)
@@ -178,7 +178,7 @@ def team_trend(
     session: Session, clock: Clock, viewer: Viewer, unit_id: int | None = None, months: int = 12
 ) -> TeamTrend:
     """Up to this month, if anything is known of it. Raises as `team_view`."""
-    day = company_day(session, clock)
+    day = company_day(viewer, clock)
     reader = _Reader.of(session, viewer, day, unit_id)
     newest = reader.this_month_or_last()
     if newest is None:

@@ -13,7 +13,6 @@ from domain import access
 from domain.access import Viewer
 from domain.clock import Clock, today
 from domain.errors import BadInput, NotFound
-from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
@@ -133,7 +132,7 @@ def my_score(
     Raises NotAllowed, or NotFound where there is no such card.
     """
     person_id = viewer.person_id if person_id is None else person_id
-    day = company_day(session, clock)
+    day = company_day(viewer, clock)
     this_month = Period.containing(PeriodKind.MONTH, day)
     asked = period or this_month
     if asked.start > day:
@@ -186,7 +185,7 @@ def history(
 ) -> HistoryView:
     """The last months that have ended, those the viewer may see. Raises NotAllowed where that is none."""
     person_id = viewer.person_id if person_id is None else person_id
-    this_month = Period.containing(PeriodKind.MONTH, company_day(session, clock))
+    this_month = Period.containing(PeriodKind.MONTH, company_day(viewer, clock))
     rows = session.execute(
         sa.select(ScoredPeriod, Card)
         .join(Card, Card.run_id == ScoredPeriod.published_run_id)
@@ -221,8 +220,8 @@ def history(
     return HistoryView(_person(session, person_id), points, tiers)
 
 
-def company_day(session: Session, clock: Clock) -> date:
-    return today(clock, people.company(session).time_zone)
+def company_day(viewer: Viewer, clock: Clock) -> date:
+    return today(clock, viewer.company_zone)
 
 
 def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Period) -> CardView | None:

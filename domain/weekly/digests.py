@@ -42,7 +42,7 @@ class Digest:
 
 def digest(session: Session, clock: Clock, viewer: Viewer, week: Period) -> Digest | None:
     """None where there is nothing to say: not wanted any more, the week over, or no cards to be seen."""
-    day = company_day(session, clock)
+    day = company_day(viewer, clock)
     wanted = preferences_of(session, viewer.person_id).digest
     if not wanted or day not in week or not people.present(session, [viewer.person_id], day):
         return None

@@ -35,7 +35,7 @@ def weekly_card(session: Session, clock: Clock, viewer: Viewer, week: Period) ->
     """None where there is nothing to say: not wanted any more, the week over, the person away or without a
     running card.
     """
-    day = views.company_day(session, clock)
+    day = views.company_day(viewer, clock)
     wanted = preferences_of(session, viewer.person_id).weekly_card
     if not wanted or day not in week or not people.present(session, [viewer.person_id], day):
         return None

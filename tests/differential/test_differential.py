@@ -145,7 +145,7 @@ def explanation_of(card: Card) -> Explanation:
 
 def seen_by(one: Scorable) -> Viewer:
     """The person, looking at the own card."""
-    return Viewer(one.person_id, one.person.employee_id, "", Role.REP, True, "en-US", "UTC")
+    return Viewer(one.person_id, one.person.employee_id, "", Role.REP, True, "en-US", "UTC", "UTC")
 
 
 def told(moment: Moment, period: str, found: tuple[Rows, Rows], expected: tuple[Rows, Rows]) -> list[str]:

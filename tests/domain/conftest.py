@@ -48,6 +48,7 @@ def viewer(database: Database, clock: FixedClock) -> Look:
                 employed=tenure.employed_on(day),
                 locale=person.locale or "en-US",
                 time_zone=person.time_zone or "UTC",
+                company_zone=people.company(session).time_zone,
             )
 
     return viewer_of

@@ -1,9 +1,11 @@
 """Who may see what: decided in one place, as of the period."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import access
-from domain.access import RankingRight, Viewer
+from domain.access import RankingRight
 from domain.database import Database
 from domain.errors import NotAllowed
 from domain.people import service as people
@@ -119,7 +121,7 @@ def test_administrators_and_people_who_left_hear_why_they_see_no_ranking(
 def test_a_demoted_manager_oversees_nobody(database: Database, load: Load, viewer: Look) -> None:
     load(company())
     mw = viewer("MW")
-    demoted = Viewer(mw.person_id, mw.employee_id, mw.name, Role.REP, mw.employed, mw.locale, mw.time_zone)
+    demoted = replace(mw, role=Role.REP)
 
     with database.reading() as session:
         assert access.people_in_sight(session, demoted, MARCH) == {mw.person_id}

@@ -155,7 +155,7 @@ def test_only_administrators_in_office_see_sources(office, clock) -> None:
     configure(office, CRM)
 
     def look(role: Role, *, employed: bool = True) -> None:
-        viewer = Viewer(1, "A1", "Adam", role, employed, "en", "UTC")
+        viewer = Viewer(1, "A1", "Adam", role, employed, "en", "UTC", "UTC")
         with office.reading() as session:
             sources_for(session, clock, viewer)
 

@@ -40,7 +40,9 @@ def company(database: Database, clock: FixedClock) -> None:
 
 
 def chooses(database: Database, clock: FixedClock, person_id: int, preferences: Preferences) -> None:
-    viewer = Viewer(person_id, f"E{person_id}", "name", Role.REP, True, "en-US", "Asia/Shanghai")
+    viewer = Viewer(
+        person_id, f"E{person_id}", "name", Role.REP, True, "en-US", "Asia/Shanghai", "Asia/Shanghai"
+    )
     with database.writing() as session:
         choose(session, clock, viewer, preferences)
 

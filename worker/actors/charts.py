@@ -120,7 +120,7 @@ def _line(line: views.LineView, language: Language) -> IndicatorLine:
 
 
 def _ranking(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> UnitRanking:
-    period = _period(session, clock, request)
+    period = _period(viewer, clock, request)
     ranking = rankings.whole_ranking(session, viewer, period, request.unit_path)
     ranked = [
         RankedPerson(row.rank, row.score, row.person.name, row.person.id == viewer.person_id)
@@ -130,16 +130,16 @@ def _ranking(session: Session, clock: Clock, viewer: Viewer, request: ChartReque
 
 
 def _distribution(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreDistribution:
-    period = _period(session, clock, request)
+    period = _period(viewer, clock, request)
     view = rankings.distribution(session, viewer, period, request.unit_path)
     own_name = viewer.name if view.own is not None else ""
     return ScoreDistribution(view.unit_name, period.key, view.scores, _bands(view.tiers), view.own, own_name)
 
 
-def _period(session: Session, clock: Clock, request: ChartRequest) -> Period:
+def _period(viewer: Viewer, clock: Clock, request: ChartRequest) -> Period:
     if request.period is not None:
         return Period.parse(request.period)
-    return Period.containing(PeriodKind.MONTH, views.company_day(session, clock)).previous()
+    return Period.containing(PeriodKind.MONTH, views.company_day(viewer, clock)).previous()
 
 
 def _bands(tiers: Iterable[Tier]) -> tuple[TierBand, ...]:
