@@ -26,9 +26,11 @@ def insert_rows(
     names = ", ".join(columns)
     if connection.dialect.name == "sqlite":
         places = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", list(rows))  # noqa: S608 - our own names
+        cursor: Any = connection.connection.cursor()
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - our own names
+        cursor.close()
         return
-    cursor: Any = connection.connection.cursor()  # psycopg's own, which knows COPY
+    cursor = connection.connection.cursor()  # psycopg's own, which knows COPY
     with cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -10,6 +10,11 @@ from domain.database import Base, ScaledDecimal
 from domain.loads import Versioned
 
 
+def id_text(length: int) -> sa.types.TypeEngine[str]:
+    """Text that is no words: PostgreSQL compares it byte by byte, as SQLite does, and not by a language."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 class MeasureRecord(Versioned, Base):
     """A quantity for a person on a day; `(source, record_id)` is its identity."""
 
@@ -28,15 +33,15 @@ class MeasureRecord(Versioned, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(sa.String(100))
-    record_id: Mapped[str] = mapped_column(sa.String(200))
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    source: Mapped[str] = mapped_column(id_text(100))
+    record_id: Mapped[str] = mapped_column(id_text(200))
+    # Ids of people, and of loads as in Versioned, but no foreign keys: to check three for each of a million
+    # rows takes PostgreSQL longer than to write them, and neither people nor loads are ever deleted.
+    person_id: Mapped[int] = mapped_column(sa.Integer)
     measure: Mapped[str] = mapped_column(sa.String(100))
     occurred_on: Mapped[date]
     value: Mapped[Decimal] = mapped_column(ScaledDecimal(4))
     customer_id: Mapped[str | None] = mapped_column(sa.String(200))
-    # Ids of loads as in Versioned, but no foreign keys: to check two for each of a million rows takes
-    # PostgreSQL longer than to write them, and loads are never deleted.
     added_in: Mapped[int] = mapped_column(sa.Integer)
     ended_in: Mapped[int | None] = mapped_column(sa.Integer)
 
