@@ -20,6 +20,7 @@ from bot.blocks.primitives import (
 )
 from domain.periods import Period
 from domain.plans.rules import is_shareable
+from domain.scoring.views import SMALLEST_SHOWN_UNIT
 from domain.watch.facts import AlertFacts, HrAlertFacts, MissedMonth, UnitAlertFacts, WeakestIndicator
 from domain.watch.model import AlertState
 from domain.watch.rules import HoldReason
@@ -40,7 +41,7 @@ def alert_person(writer: Writer, facts: AlertFacts) -> Message:
                     indicator=writer.label(facts.indicator),
                 )
             ),
-            *_report(writer, facts),
+            *_report(writer, facts, to_person=True),
             context(
                 writer.text(
                     "Nothing is decided by this message. If a number looks wrong, press Why? and tell your "
@@ -121,17 +122,25 @@ def alert_unreached(writer: Writer, facts: HrAlertFacts) -> Message:
         employee_id=alert.employee_id,
     )
     task = writer.text("This report did not arrive: please give it to the person yourself.")
-    return message(writer, heading, [section(bold(heading), task), *_report(writer, alert)])
+    report = _report(writer, alert, to_person=True)
+    return message(writer, heading, [section(bold(heading), task), *report])
 
 
-def _report(writer: Writer, facts: AlertFacts) -> list[Block]:
-    """What both the person and the managers read."""
+def _report(writer: Writer, facts: AlertFacts, *, to_person: bool = False) -> list[Block]:
+    """What both the person and the managers read; the person nothing of others who are too few."""
     last = Period.parse(facts.months[-1].period)
     blocks = sections(_month(writer, month) for month in facts.months)
-    blocks.append(section(_attainment(writer, facts), *_gaps(writer, facts), *_peers(writer, facts)))
+    gaps = _gaps(writer, facts) if not to_person or _are_enough(facts.team_size) else ()
+    peers = _peers(writer, facts) if not to_person or _are_enough(facts.peers) else ()
+    blocks.append(section(_attainment(writer, facts), *gaps, *peers))
     if facts.weakest is not None:
         blocks.append(section(_weakest(writer, facts.weakest)))
     return [*blocks, actions(*card_buttons(writer, CardRef(facts.person_id, last)))]
+
+
+def _are_enough(others: int) -> bool:
+    """The mean of very few would tell what one of them has."""
+    return others + 1 >= SMALLEST_SHOWN_UNIT
 
 
 def _month(writer: Writer, month: MissedMonth) -> Mrkdwn:

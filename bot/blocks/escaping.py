@@ -19,6 +19,7 @@ _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:|(?!(?<=\d:)\d\d\Z)[a-z0-9_+'-]+\Z)
 _TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, the separators of lines and paragraphs, and halves of characters."""
+_WIDE_ENDS = ("。", "！", "？", "；", "：")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _ENTITY_CUT_OFF = re.compile(r"&[a-z]{0,3}\Z")
 
@@ -57,8 +58,13 @@ def one_line(text: str) -> str:
 
 
 def join(parts: Iterable[str], between: str = "\n") -> Mrkdwn:
-    """What is safe stays as it is; what is not is escaped."""
-    return Mrkdwn(between.join(mrkdwn(part) for part in parts))
+    """What is safe stays as it is; what is not is escaped. Chinese sentences stand without a blank between."""
+    first, *rest = [mrkdwn(part) for part in parts] or [mrkdwn("")]
+    text: str = first
+    for part in rest:
+        needs_none = between == " " and text.endswith(_WIDE_ENDS) and not part.startswith("*")
+        text += part if needs_none else between + part
+    return Mrkdwn(text)
 
 
 def bold(text: str) -> Mrkdwn:

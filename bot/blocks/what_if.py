@@ -163,8 +163,10 @@ def _alone(writer: Writer, answer: Answer, alone: Alone) -> Mrkdwn:
         return _become(writer, answer, alone.indicator, alone.value, alone.card)
     if alone.value == answer.case.value(alone.measure):
         return writer.text("not by itself: it brings all it can already")
-    best = _become(writer, answer, alone.indicator, alone.value, alone.card)
     outlook = answer.outlook
+    if outlook and not outlook.missing:
+        return writer.text("not by itself, for the gate stays")
+    best = _become(writer, answer, alone.indicator, alone.value, alone.card)
     if outlook and alone.card.score is not None and alone.card.score >= outlook.goal.tier.from_score:
         return writer.text("not by itself, for the gate stays; it has the points with {best}", best=best)
     return writer.text("not by itself: it gets to {score} with {best}", best=best, score=alone.card.score)

@@ -82,3 +82,16 @@ def test_a_code_that_would_end_in_our_own_text_is_none():
 def test_harmless_names_stay_as_they_are():
     for name in ("won_amount", "R2-D2", "王伟", "Søren Ångström", "O'Neill", "Team 3: East", "10:30"):
         assert mrkdwn(name) == name
+
+
+@pytest.mark.parametrize(
+    ("parts", "joined"),
+    [
+        (["No place.", "Too new."], "No place. Too new."),
+        (["没有名次。", "入职不久。"], "没有名次。入职不久。"),
+        (["合计：", bold("100")], "合计： *100*"),
+        ([], ""),
+    ],
+)
+def test_chinese_sentences_stand_without_a_blank_between(parts: list[str], joined: str) -> None:
+    assert join(parts, " ") == joined

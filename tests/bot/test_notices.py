@@ -94,6 +94,17 @@ def test_a_report_of_somebody_without_a_team_says_nothing_of_one():
     assert "cost most" not in said
 
 
+@pytest.mark.parametrize(
+    ("kind", "tells"), [("alert_person", False), ("alert_unreached", False), ("alert_thread", True)]
+)
+def test_the_person_hears_nothing_of_others_who_are_too_few(kind, tells):
+    alert = alert_facts(team_size=3, peers=3, peers_met=1)
+    said = english(kind, hr_alert_facts(alerts=[alert]) if kind == "alert_unreached" else alert)
+    assert ("The 3 others in East" in said) == tells
+    assert ("below their mean" in said) == tells
+    assert ("1 of 3 peers" in said) == tells
+
+
 def test_a_ratio_that_was_missed_is_not_called_a_target():
     months = [{"period": "2026-06", "actual": "2.0000", "target": None, "reading": "0.200000"}]
     assert "• June 2026: 20%" in english("alert_thread", alert_facts(months=months)).split("\n")

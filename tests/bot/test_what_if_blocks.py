@@ -101,6 +101,7 @@ def test_points_enough_but_for_the_gate_are_said():
     gate = '[[gates]]\nmeasure = "complaints"\nabove = 0\ncap = "C"\n'
     shown = drawn(question(plan(SALES, gate, head='stocks = ["complaints"]\n'), won_amount=900, complaints=3))
     assert "It begins at 70. The points are there, a gate is in the way." in shown
+    assert "• *sales* not by itself, for the gate stays\n" in shown
     assert "• complaints 0 instead of 3 (-3)\nWith that alone: score 80, tier B." in shown
 
 
