@@ -58,7 +58,7 @@ def one_line(text: str) -> str:
 
 
 def join(parts: Iterable[str], between: str = "\n") -> Mrkdwn:
-    """What is safe stays as it is; what is not is escaped. Chinese sentences stand without a blank between."""
+    """What is safe stays as it is; what is not is escaped. Chinese sentences have no blank between them."""
     first, *rest = [mrkdwn(part) for part in parts] or [mrkdwn("")]
     text: str = first
     for part in rest:
