@@ -130,7 +130,7 @@ def for_locale(tag: str | None) -> Language:
     return Language(f"en-{locale.territory}", locale, translations("en"))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def _written(number: Decimal, places: int, unit: str, locale: Locale) -> str:
     return str(_pattern(places, unit).apply(number, locale))
 
