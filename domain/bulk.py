@@ -12,7 +12,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.database import UtcDateTime
+from domain.database import Base, UtcDateTime
 
 FETCHED_AT_ONCE = 5_000
 
@@ -55,6 +55,12 @@ def _to_keep(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[A
     if process is not None and isinstance(kind, UtcDateTime):
         return cache(process)  # many rows share a moment
     return process
+
+
+def count_anew(session: Session, *tables: type[Base]) -> None:
+    """After very many new rows: until PostgreSQL counts by itself, it would plan by the counts before."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"ANALYZE {', '.join(table.__tablename__ for table in tables)}"))
 
 
 def is_one_of(

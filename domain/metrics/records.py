@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.arrivals import Arrival
-from domain.bulk import insert_rows
+from domain.bulk import count_anew, insert_rows
 from domain.metrics.bench import CHUNK, Bench
 from domain.metrics.model import MeasureRecord
 
@@ -120,6 +120,8 @@ def _add(arrival: Arrival, bench: Bench, progress: Callable[[int, int], None]) -
         _without_indexes(connection) if is_first else nullcontext(),
     ):
         insert_rows(connection, MeasureRecord.__tablename__, WRITTEN, written())
+    if is_first:
+        count_anew(arrival.session, MeasureRecord)
 
 
 def _chunks(bench: Bench, sql: str) -> Iterator[list[tuple[Any, ...]]]:

@@ -8,10 +8,10 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.bulk import insert_columns, read_integers
+from domain.bulk import count_anew, insert_columns, read_integers
 from domain.database import Database
 from domain.people.model import Unit
-from domain.scoring.model import Card, CardRank, RunState, ScoreRun
+from domain.scoring.model import Card, CardLine, CardRank, RunState, ScoreRun
 from domain.scoring.rules_ranks import NO_UNIT, Integers, Places, rank
 
 CHUNK = 20_000
@@ -66,6 +66,8 @@ def store_ranks(database: Database, run_id: int) -> None:
             if not _held_while_computing(session, run_id):
                 return
             ranked.replace_chunk(session, start)
+    with database.writing() as session:
+        count_anew(session, Card, CardLine, CardRank)
 
 
 def _held_while_computing(session: Session, run_id: int) -> bool:
