@@ -138,7 +138,8 @@ def test_questions_in_the_middle_of_reconnecting_are_answered(whole: Whole) -> N
 def test_after_a_line_that_broke_the_story_goes_on(whole: Whole) -> None:
     if whole.transport is Transport.SOCKET:
         whole.operator.disconnect()
-        whole.operator.wait_for_app(ARRIVES_WITHIN_S)  # the bot may not have noticed yet, and call itself ready
+        # Not for the bot, which may not have noticed yet.
+        whole.operator.wait_for_app(ARRIVES_WITHIN_S)
     else:
         whole.bot.restart()
 
