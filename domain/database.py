@@ -1,10 +1,11 @@
 """Engine, sessions and column types. The same on SQLite and PostgreSQL."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 TRUSTED_S = 0.5
 """A connection that has not rested longer is used again without a look whether it is still there."""
+SQLITE_CACHE_KB = 262_144
 LARGEST_INTEGER = 2**63 - 1
 
 NAMING = {
@@ -144,8 +146,8 @@ class Database:
         self._reading = sessionmaker(self._readers, expire_on_commit=False)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        with self._writing.begin() as session:
+    def writing(self, connection: sa.Connection | None = None) -> Iterator[Session]:
+        with self._writing(bind=connection or self.engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -153,9 +155,32 @@ class Database:
         with self._reading.begin() as session:  # a rollback would make psycopg forget its prepared statements
             yield session
 
+    @contextmanager
+    def writing_in_parts(self) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
+        """For very many rows: what it yields begins one transaction after the other, each as `writing()`."""
+        with self.engine.connect() as connection:
+            with room_for_indexes(connection):
+                connection.commit()
+                yield partial(self.writing, connection)
+            connection.commit()
+
     def close(self) -> None:
         self.engine.dispose()
         self._readers.dispose()
+
+
+@contextmanager
+def room_for_indexes(connection: sa.Connection) -> Iterator[None]:
+    """While they grow: the usual 2 MB make SQLite read and write their pages over and over."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def one_at_a_time(session: Session, name: str) -> None:

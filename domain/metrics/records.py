@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.arrivals import Arrival
 from domain.bulk import count_anew, insert_rows
+from domain.database import room_for_indexes
 from domain.metrics.bench import CHUNK, Bench
 from domain.metrics.model import MeasureRecord
 
@@ -17,7 +18,6 @@ CONTENT = ("person_id", "measure", "occurred_on", "value", "customer_id")
 COMPARED = ("id", "source", "record_id", *CONTENT)
 WRITTEN = ("source", "record_id", *CONTENT, "added_in")
 STORED_TYPES = {"id": "BIGINT", "person_id": "BIGINT", "value": "BIGINT"}
-SQLITE_CACHE_KB = 262_144
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,9 @@ def _add(arrival: Arrival, bench: Bench, progress: Callable[[int, int], None]) -
             progress(done, total)
 
     connection = arrival.session.connection()
-    is_sqlite = connection.dialect.name == "sqlite"
     is_first = connection.scalar(sa.select(MeasureRecord.id).limit(1)) is None
     with (
-        _wide_cache(connection) if is_sqlite else nullcontext(),
+        room_for_indexes(connection),
         _without_indexes(connection) if is_first else nullcontext(),
     ):
         insert_rows(connection, MeasureRecord.__tablename__, WRITTEN, written())
@@ -142,12 +141,3 @@ def _without_indexes(connection: sa.Connection) -> Iterator[None]:
     yield
     for index in indexes:
         index.create(connection)
-
-
-@contextmanager
-def _wide_cache(connection: sa.Connection) -> Iterator[None]:
-    """Room for the indexes while they grow: SQLite's usual 2 MB make it read and write them over and over."""
-    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
-    yield
-    connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")

@@ -61,13 +61,14 @@ def store_ranks(database: Database, run_id: int) -> None:
     """
     with database.reading() as session:
         ranked = ranks_of(session, run_id)
-    for start in range(0, len(ranked.card_ids), CHUNK):
-        with database.writing() as session:
-            if not _held_while_computing(session, run_id):
-                return
-            ranked.replace_chunk(session, start)
-    with database.writing() as session:
-        count_anew(session, Card, CardLine, CardRank)
+    with database.writing_in_parts() as begin:
+        for start in range(0, len(ranked.card_ids), CHUNK):
+            with begin() as session:
+                if not _held_while_computing(session, run_id):
+                    return
+                ranked.replace_chunk(session, start)
+        with begin() as session:
+            count_anew(session, Card, CardLine, CardRank)
 
 
 def _held_while_computing(session: Session, run_id: int) -> bool:

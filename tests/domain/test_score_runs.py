@@ -270,12 +270,12 @@ def before_transactions(
     numbers = itertools.count()
 
     @contextmanager
-    def writing() -> Iterator[Session]:
+    def writing(*connection: sa.Connection) -> Iterator[Session]:
         act = acts.get(next(numbers), lambda: None)
         with monkeypatch.context() as others:
             others.setattr(database, "writing", begin)
             act()
-        with begin() as session:
+        with begin(*connection) as session:
             yield session
 
     monkeypatch.setattr(database, "writing", writing)
