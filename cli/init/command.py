@@ -33,6 +33,8 @@ from domain.settings_slack import DEFAULT_HTTP_PORT, Transport
 
 NOT_GIVEN = "SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it."
 NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
+KEPT = (*(question.name for question in questions.ALL), "PACESETTER_ENCRYPTION_KEY", "PACESETTER_HTTP_PORT")
+"""Also where the environment has them now: whoever starts the bot later has the file alone."""
 
 
 def init(
@@ -74,11 +76,11 @@ def init(
 
 
 def _ask(known: dict[str, str], transport: Transport | None) -> dict[str, str]:
-    """What was answered, by name of the setting."""
-    before = dict(known)
-    if transport is not None:
+    """What the bot is to run with, by name of the setting: answered, given, or set already."""
+    if transport is None:
+        questions.ask(questions.TRANSPORT, known)
+    else:
         known["PACESETTER_TRANSPORT"] = transport
-    questions.ask(questions.TRANSPORT, known)
     by_http = known["PACESETTER_TRANSPORT"] == Transport.HTTP
     by_oauth = "SLACK_CLIENT_ID" in known or "SLACK_CLIENT_SECRET" in known
     if by_http or by_oauth:
@@ -91,7 +93,7 @@ def _ask(known: dict[str, str], transport: Transport | None) -> dict[str, str]:
         questions.ask(questions.BOT_TOKEN, known)
     questions.ask(questions.SECRET if by_http else questions.APP_TOKEN, known)
     questions.ask(questions.DATABASE, known)
-    return {name: value for name, value in known.items() if before.get(name) != value}
+    return {name: known[name] for name in KEPT if known.get(name)}
 
 
 def _ask_for_oauth(known: dict[str, str]) -> None:

@@ -93,6 +93,7 @@ DATABASE = Question(
     default="",
     is_secret=False,
 )
+ALL = (TRANSPORT, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, TEAM, APP_TOKEN, SECRET, ADDRESS, DATABASE)
 
 
 def ask(question: Question, known: dict[str, str]) -> None:

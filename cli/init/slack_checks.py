@@ -129,8 +129,9 @@ def check_people(bot: WebClient, company: Overview) -> Finding:
         if one.slack_id not in ids and (one.email is None or one.email.lower() not in emails)
     ]
     if unknown:
+        have = "has" if len(unknown) == 1 else "have"
         return note(
-            f"{len(unknown)} of {len(company.employees)} people have no user in Slack by id or e-mail: "
+            f"{len(unknown)} of {len(company.employees)} people {have} no user in Slack by id or e-mail: "
             f"{listed(unknown)}. Correct email or slack_id in people.csv."
         )
     return good(f"All {len(company.employees)} people are found in Slack.")

@@ -93,6 +93,8 @@ def test_over_http_the_link_to_make_the_app_names_the_address(init: Init, tmp_pa
 
     assert result.exit_code == 0, result.output
     assert "pacesetter.example.com%2Fslack%2Fevents" in result.stderr.replace("\n", "")
+    assert "PACESETTER_TRANSPORT is set already" not in result.stderr, "it has just been given"
+    assert "PACESETTER_TRANSPORT=http\n" in (tmp_path / "pacesetter.env").read_text()
 
 
 def test_what_cannot_be_right_is_asked_for_again(init: Init, tmp_path: Path) -> None:
@@ -134,7 +136,25 @@ def test_with_a_client_id_it_says_how_the_app_is_installed(
     assert "Only the workspace T0TEAM may install the app." in result.stdout
     assert f"start `python -m bot`, open {ADDRESS}/slack/install" in result.stdout
     assert "SLACK_BOT_TOKEN is not set" not in result.output
-    assert "PACESETTER_ENCRYPTION_KEY=" in (tmp_path / "pacesetter.env").read_text()
+    kept = (tmp_path / "pacesetter.env").read_text()
+    assert "PACESETTER_ENCRYPTION_KEY=" in kept
+    assert "SLACK_CLIENT_ID=11.22\n" in kept, "the bot is started from the file alone"
+    assert f"SLACK_CLIENT_SECRET={'c' * 32}\n" in kept
+
+
+def test_what_the_environment_has_set_is_kept_with_the_answers(
+    init: Init, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_company(tmp_path / "acme")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv("UNRELATED", "value")
+    init("--import", folder, answers=("", APP_TOKEN, ""))
+
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    later = init("--check")
+
+    assert later.exit_code == 0, later.output
+    assert "UNRELATED" not in (tmp_path / "pacesetter.env").read_text()
 
 
 def test_an_app_that_anybody_may_install_is_noted(init: Init, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +230,19 @@ def test_lists_that_slack_refuses_are_named(init: Init, workspace: Sandbox, tmp_
     assert result.exit_code == 1
     assert "Slack refuses to list the bot's channels (ratelimited)" in result.stdout
     assert "Slack refuses to list the workspace's people (ratelimited)" in result.stdout
+
+
+def test_who_has_no_user_in_slack_is_named(init: Init, tmp_path: Path) -> None:
+    folder = CompanyFolder().plan().unit("Acme")
+    folder.person("E1", unit="Acme", email="ada@example.com").person("E2", unit="Acme")
+    folder.write(tmp_path / "acme")
+
+    one = init("--import", tmp_path / "acme", answers=("", BOT_TOKEN, APP_TOKEN, ""))
+    folder.person("E3", unit="Acme").write(tmp_path / "acme")
+    two = init("--import", tmp_path / "acme", answers=("",))
+
+    assert "1 of 2 people has no user in Slack by id or e-mail: E2." in one.stdout
+    assert "2 of 3 people have no user in Slack by id or e-mail: E2, E3." in two.stdout
 
 
 def test_a_workspace_that_does_not_answer_is_named() -> None:
