@@ -36,7 +36,7 @@ ALERTS_PAGE = "alerts.page"
 DELIVERY_NOTE = "delivery_note"
 """The block above a message that says why it came here: of the message's place, whatever comes into it."""
 
-_ID = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,7 @@ class CardRef:
     @classmethod
     def parse(cls, value: str) -> "CardRef":
         person_id, _, period = value.partition("|")
-        if not _ID.fullmatch(person_id):
-            raise out_of_date()
-        try:
-            return cls(int(person_id), Period.parse(period))
-        except ValueError:
-            raise out_of_date() from None
+        return cls(_number(person_id), _period(period))
 
 
 @dataclass(frozen=True)
@@ -75,9 +70,9 @@ class WhatIfRef:
     def parse(cls, value: str) -> "WhatIfRef":
         level, _, rest = value.partition("|")
         ending, _, card = rest.partition("|")
-        if not _ID.fullmatch(level) or ending not in set(Ending):
+        if ending not in set(Ending):
             raise out_of_date()
-        return cls(CardRef.parse(card), Ending(ending), int(level))
+        return cls(CardRef.parse(card), Ending(ending), _number(level))
 
 
 @dataclass(frozen=True)
@@ -93,10 +88,7 @@ class UnitRef:
     @classmethod
     def parse(cls, value: str) -> "UnitRef":
         period, _, unit_path = value.partition("|")
-        try:
-            return cls(unit_path, Period.parse(period))
-        except ValueError:
-            raise out_of_date() from None
+        return cls(unit_path, _period(period))
 
 
 @dataclass(frozen=True)
@@ -115,12 +107,9 @@ class TeamRef:
     @classmethod
     def parse(cls, value: str) -> "TeamRef":
         unit_id, bar, period = value.partition("|")
-        if not bar or not _ID.fullmatch(unit_id):
+        if not bar:
             raise out_of_date()
-        try:
-            return cls(int(unit_id), Period.parse(period) if period else None)
-        except ValueError:
-            raise out_of_date() from None
+        return cls(_number(unit_id), _period(period) if period else None)
 
 
 @dataclass(frozen=True)
@@ -138,10 +127,9 @@ class AlertsRef:
     def parse(cls, value: str) -> "AlertsRef":
         month, _, rest = value.partition("|")
         state, _, unit_path = rest.partition("|")
-        try:
-            return cls(unit_path, Period.parse(month), AlertState(state))
-        except ValueError:
-            raise out_of_date() from None
+        if state not in set(AlertState):
+            raise out_of_date()
+        return cls(unit_path, _period(month), AlertState(state))
 
 
 def card_buttons(writer: Writer, card: CardRef) -> list[Block]:
@@ -160,3 +148,16 @@ def share_button(writer: Writer, card: CardRef) -> Block:
 
 def out_of_date() -> BadInput:
     return BadInput("This button is out of date: type the command again for a new one.")
+
+
+def _number(digits: str) -> int:
+    if not _NUMBER.fullmatch(digits):
+        raise out_of_date()
+    return int(digits)
+
+
+def _period(key: str) -> Period:
+    try:
+        return Period.parse(key)
+    except ValueError:
+        raise out_of_date() from None
