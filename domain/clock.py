@@ -34,4 +34,9 @@ class FixedClock:
 
 def today(clock: Clock, time_zone: str) -> date:
     """The calendar day in `time_zone` (an IANA name)."""
-    return clock.now().astimezone(ZoneInfo(time_zone)).date()
+    return day_of(clock.now(), time_zone)
+
+
+def day_of(moment: datetime, time_zone: str) -> date:
+    """The calendar day of a moment in `time_zone`."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain import audit
 from domain.arrivals import Arrival
-from domain.clock import Clock, today
+from domain.clock import Clock, day_of
 from domain.database import one_at_a_time
 from domain.errors import N_, BadInput
 from domain.metrics.bench import Bench
@@ -173,7 +173,7 @@ def store_rows(
     terms = attempt.terms
     arrival = Arrival(session, clock, terms.name, SYSTEM)
     changes = store_records(arrival, bench, people, [terms.name] if terms.removes else [])
-    _cover(arrival, clock, terms, covered)
+    _cover(arrival, attempt, covered)
     run = _well(arrival, clock, attempt, changes, fingerprint=fingerprint, cursor=cursor)
     run.states_coverage = covered is not None
     run.rows_read = laid.read
@@ -190,7 +190,7 @@ def confirm_unchanged(
     """
     arrival = Arrival(session, clock, attempt.terms.name, SYSTEM)
     if not says_coverage:
-        state_coverage(arrival, _days_to_yesterday(session, clock, attempt.terms))
+        state_coverage(arrival, _days_to_yesterday(session, attempt))
     run = _well(arrival, clock, attempt, RecordChanges(0, 0, 0), fingerprint=fingerprint, cursor=None)
     run.states_coverage = says_coverage
     return run
@@ -289,19 +289,19 @@ def _usable(rows: Iterable[Row | BadRow], terms: SourceTerms, laid: LaidOut) -> 
             yield row
 
 
-def _cover(arrival: Arrival, clock: Clock, terms: SourceTerms, covered: Covered | None) -> None:
+def _cover(arrival: Arrival, attempt: Try, covered: Covered | None) -> None:
     if covered is None:
-        state_coverage(arrival, _days_to_yesterday(arrival.session, clock, terms))
+        state_coverage(arrival, _days_to_yesterday(arrival.session, attempt))
     elif covered.adds:
         extend_coverage(arrival, covered.days)
     else:
         state_coverage(arrival, covered.days)
 
 
-def _days_to_yesterday(session: Session, clock: Clock, terms: SourceTerms) -> list[CoveredDays]:
-    """Today is not over: what is reported of it is not all of it."""
-    company = session.get(Company, 1)
-    yesterday = today(clock, company.time_zone if company else "UTC") - timedelta(days=1)
+def _days_to_yesterday(session: Session, attempt: Try) -> list[CoveredDays]:
+    """Up to the day before the run began: what was read of a day that was not over is not all of it."""
+    company, terms = session.get(Company, 1), attempt.terms
+    yesterday = day_of(attempt.started_at, company.time_zone if company else "UTC") - timedelta(days=1)
     first = terms.covered_from or session.scalar(
         sa.select(sa.func.min(MeasureRecord.occurred_on)).where(
             MeasureRecord.source == terms.name, MeasureRecord.ended_in.is_(None)

@@ -127,6 +127,22 @@ def test_a_source_that_is_read_again_reports_up_to_yesterday(crm: Crm) -> None:
     assert crm.coverage() == [(date(2026, 1, 1), date(2026, 7, 9))]
 
 
+def test_a_day_that_begins_while_it_is_read_is_not_reported(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = service.lay_out
+
+    def over_midnight(bench: Bench, terms: SourceTerms, rows: Iterable[Row | BadRow]) -> LaidOut:
+        laid = read(bench, terms, rows)
+        crm.clock.at += timedelta(days=1)
+        return laid
+
+    monkeypatch.setattr(service, "lay_out", over_midnight)
+    crm.pull()
+
+    assert crm.coverage() == [(date(2026, 3, 5), date(2026, 7, 6))], "the 7th was not over when it was read"
+
+
 def test_a_source_may_say_itself_which_days_it_reports(crm: Crm) -> None:
     (crm.folder / "days.sql").write_text(
         'SELECT measure, min(occurred_on) AS "from", max(occurred_on) AS "to" FROM measures GROUP BY measure'
