@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.bulk import insert_mappings, is_one_of
 from domain.clock import Clock
-from domain.database import Base, UtcDateTime, db_now_ms
+from domain.database import Base, UtcDateTime, db_now_ms, one_at_a_time
 from domain.people.model import Company
 from domain.people.reachability import Habits, habits_of
 from domain.quiet_hours import Hours
@@ -140,6 +140,7 @@ def add_post(
 
 def add_posts(session: Session, clock: Clock, posts: Sequence[NewPost]) -> int:
     """Add many messages by one statement, but for those whose keys are there already; how many are new."""
+    one_at_a_time(session, "outbox")  # COPY fails on a key that another transaction is about to add
     known = set(
         session.scalars(sa.select(Post.key).where(is_one_of(session, Post.key, [post.key for post in posts])))
     )
