@@ -49,13 +49,12 @@ class Table:
         return key in self.values
 
     def text(self, key: str, longest: int = LONGEST_NAME) -> str:
-        text = self._as_text(self._required(key), key)
-        if len(text) > longest:
-            raise self.error(f'"{key}" of {self.title} is longer than {longest} characters.', key)
-        return text
+        return self._as_text(self._required(key), longest, key)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(self._as_text(value, key, index) for index, value in enumerate(self._list(key)))
+        return tuple(
+            self._as_text(value, LONGEST_NAME, key, index) for index, value in enumerate(self._list(key))
+        )
 
     def number(self, key: str) -> Decimal:
         return self._as_number(self._required(key), key)
@@ -119,11 +118,13 @@ class Table:
             raise self.error(f'"{key}" must be a list.', key)
         return values
 
-    def _as_text(self, value: object, *inner: str | int) -> str:
+    def _as_text(self, value: object, longest: int, *inner: str | int) -> str:
         if not isinstance(value, str) or not value.strip():
             raise self.error(f'"{inner[0]}" must be a text in quotes that is not empty.', *inner)
         if "\0" in value:
             raise self.error(f'"{inner[0]}" holds a NUL character: remove it.', *inner)
+        if len(value) > longest:
+            raise self.error(f'"{inner[0]}" of {self.title} is longer than {longest} characters.', *inner)
         return value
 
     def _as_number(self, value: object, *inner: str | int) -> Decimal:

@@ -85,6 +85,7 @@ def test_no_file_is_no_sources(tmp_path: Path) -> None:
         ('sql = "SELECT 1"\n', "", 'needs "query" or "sql"'),
         ('name = "crm"', 'name = "import"', 'line 2: "import" cannot be a source\'s name'),
         ('name = "crm"', 'name = "sources.toml"', 'line 2: "sources.toml" cannot be a source\'s name'),
+        ('["wins", "losses"]', f'["{"w" * 101}"]', '"measures" of source "crm" is longer than 100'),
         ('["wins", "losses"]', "[]", 'line 5: "measures" must name the measures'),
         ("2026-01-01", '"soon"', 'line 7: "from" must be a day'),
         ("2026-01-01", "2026-01-01T10:00:00", 'line 7: "from" must be a day'),
@@ -99,6 +100,13 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str,
     assert old in GOOD
 
     assert sentence in refusal(tmp_path, GOOD.replace(old, new))
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").symlink_to("sources.toml")
+
+    with pytest.raises(BadInput, match="line 1: The file cannot be read"):
+        load_sources(tmp_path / "sources.toml", {})
 
 
 def test_a_database_is_read_with_what_is_usual(tmp_path: Path) -> None:
@@ -118,7 +126,9 @@ def test_a_database_is_read_with_what_is_usual(tmp_path: Path) -> None:
     ("changes", "sentence"),
     [
         ({"url": "postgresql://me:secret@db/crm"}, '"url" holds a password, which does not belong'),
+        ({"url": "postgresql://me@db/crm?password=secret"}, '"url" holds a password, which does not belong'),
         ({"url": "nonsense"}, '"url" is not the address of a database'),
+        ({"url": "postgresql://me@db:port/crm"}, '"url" is not the address of a database'),
         ({"secret_env": "open sesame"}, '"secret_env" must name a variable of the environment'),
         ({"sql": "DELETE FROM deals"}, "The query must begin with SELECT or WITH."),
         ({"sql": "SELECT 1; SELECT 2"}, "The query must be one SELECT"),
@@ -170,6 +180,8 @@ def test_a_server_is_read_with_what_is_usual(tmp_path: Path) -> None:
     [
         ({"url": "shop.example.com"}, '"url" must begin with https://'),
         ({"url": "ftp://shop.example.com"}, '"url" must begin with https://'),
+        ({"url": "https://[::1/deals"}, '"url" must begin with https://'),
+        ({"url": "https://shop.example.com:99999/deals"}, '"url" must begin with https://'),
         ({"url": "https://me:secret@shop.example.com"}, '"url" holds a user or a password'),
         ({"url": "http://shop.example.com", "secret_env": "T"}, "where others can read the token: use https"),
         ({"token_header": "X-Api-Key"}, '"token_header" needs "secret_env"'),

@@ -78,8 +78,6 @@ class Source:
 
 def load_sources(path: Path, environment: Mapping[str, str]) -> tuple[Source, ...]:
     """The sources of a file; none where there is no file. Raises BadInput with file, line and a sentence."""
-    if not path.exists():
-        return ()
     place = Place(path, environment)
     keys = dict.fromkeys([*KEYS_OF_ALL, *(key for kind in KINDS.values() for key in kind.keys)])
     try:
@@ -92,6 +90,8 @@ def load_sources(path: Path, environment: Mapping[str, str]) -> tuple[Source, ..
         raise _refused(path, error.line, error.sentence) from None
     except UnicodeDecodeError:
         raise _refused(path, 1, "This is not UTF-8.") from None
+    except FileNotFoundError:
+        return ()
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read ({error.strerror}).") from None
     return sources

@@ -116,8 +116,12 @@ def http_query(table: Table, place: Place, measures: tuple[str, ...]) -> HttpQue
 
 def _url(table: Table, place: Place, *, has_token: bool) -> str:
     url = place.expanded(table, table.text("url", LONGEST_PATH), "url")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # how urllib says that a host or a port cannot be
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
         raise table.error('"url" must begin with https://, like https://crm.example.com/api/deals.', "url")
     if parts.username is not None or parts.password is not None:
         raise table.error(
@@ -125,7 +129,7 @@ def _url(table: Table, place: Place, *, has_token: bool) -> str:
             'of the environment, and the variable\'s name into "secret_env".',
             "url",
         )
-    if has_token and parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    if has_token and parts.scheme == "http" and not _is_this_machine(host):
         raise table.error('"url" begins with http://, where others can read the token: use https://.', "url")
     return url
 

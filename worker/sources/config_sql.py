@@ -26,6 +26,8 @@ KEYS = (
     *("window", "cursor", "cursor_start", "timeout"),
 )
 PARAMETERS = ("since", "until", "cursor")
+PASSWORDS = ("password", "passwd", "sslpassword")
+"""Options of an address that hold one."""
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -85,11 +87,11 @@ def _url(table: Table, place: Place) -> sa.URL:
     text = place.expanded(table, table.text("url", LONGEST_PATH), "url")
     try:
         url = sa.make_url(text)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         raise table.error(
             '"url" is not the address of a database: write it like postgresql://user@host/name.', "url"
         ) from None
-    if url.password:
+    if url.password or not url.query.keys().isdisjoint(PASSWORDS):
         raise table.error(
             '"url" holds a password, which does not belong in this file: put it into a variable of the '
             'environment, and the variable\'s name into "secret_env".',
