@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Literal
 
-from domain.periods import Period
 from worker.charts.canvas import (
     BAND_TINTS,
     BLUE,
@@ -29,6 +28,7 @@ from worker.charts.canvas import (
 from worker.charts.chart import Chart, TierBand, Translate, bands, in_words, listed
 from worker.charts.labels import LabelBoard
 from worker.charts.numbers import number, period_label, period_name, period_year
+from worker.charts.time_axis import span, without_holes
 from worker.charts.typeface import plain
 
 Status = Literal["running", "complete", "incomplete", "not_assessed", "no_card"]
@@ -68,7 +68,7 @@ class ScoreHistory:
 
 def draw_history(history: ScoreHistory, translate: Translate, locale: str = "en") -> Chart:
     """Scores as a line over the tiers; misses, gaps and unfinished periods by their own shapes."""
-    points = _without_holes(history.points)[-MOST_PERIODS:]
+    points = without_holes(history.points, _unknown)[-MOST_PERIODS:]
     heading = translate("Score history")
     canvas = Canvas()
     canvas.heading(heading, _subtitle(history.person, points, translate, locale))
@@ -86,24 +86,12 @@ def draw_history(history: ScoreHistory, translate: Translate, locale: str = "en"
     return Chart(canvas.png(), _alt_text(history, translate, locale), f"{heading}: {plain(history.person)}")
 
 
-def _without_holes(points: Sequence[HistoryPoint]) -> list[HistoryPoint]:
-    """The points with one of status `no_card` for each period that is left out between two others."""
-    whole = list(points[:1])
-    for point in points[1:]:
-        period, until = Period.parse(whole[-1].period).next(), Period.parse(point.period)
-        while period < until:
-            whole.append(HistoryPoint(period.key, None, "no_card", "exempt"))
-            period = period.next()
-        whole.append(point)
-    return whole
+def _unknown(period: str) -> HistoryPoint:
+    return HistoryPoint(period, None, "no_card", "exempt")
 
 
 def _subtitle(person: str, points: Sequence[HistoryPoint], translate: Translate, locale: str) -> str:
-    if not points:
-        return person
-    first, last = (period_name(point.period, locale) for point in (points[0], points[-1]))
-    span = last if len(points) == 1 else translate("{first} to {last}").format(first=first, last=last)
-    return f"{fitting(person, BODY, 500)} · {span}"
+    return f"{fitting(person, BODY, 500)} · {span(points, translate, locale)}" if points else person
 
 
 def _score_scale(points: Sequence[HistoryPoint], tiers: Sequence[TierBand]) -> Scale:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.locale.language import for_locale
-from domain.periods import Period
 from worker.charts.canvas import (
     BODY,
     HEADER,
@@ -23,6 +22,7 @@ from worker.charts.canvas import (
 from worker.charts.chart import Chart, Translate, in_words, listed
 from worker.charts.goals import Kind, clipped, draw_bar, draw_legend, ends_of_scale
 from worker.charts.numbers import number, percent, period_label, period_name, period_year
+from worker.charts.time_axis import span, without_holes
 from worker.charts.typeface import plain
 
 MOST_PERIODS = 12
@@ -56,7 +56,7 @@ class TeamTrend:
 def draw_team_trend(trend: TeamTrend, translate: Translate, locale: str = "en") -> Chart:
     """A column a period, with a line where the goal is."""
     heading = translate("Attainment of the team")
-    points = _without_holes(trend.points)[-MOST_PERIODS:]
+    points = without_holes(trend.points, _unknown)[-MOST_PERIODS:]
     canvas = Canvas(900 if points else 500)
     canvas.heading(heading, _subtitle(trend, points, translate, locale))
     if points:
@@ -76,24 +76,13 @@ def draw_team_trend(trend: TeamTrend, translate: Translate, locale: str = "en") 
     return Chart(canvas.png(), _alt_text(trend, translate, locale), f"{heading}: {plain(trend.unit)}")
 
 
-def _without_holes(points: Sequence[TrendPoint]) -> list[TrendPoint]:
-    """The points, with an unknown one for each period that is left out between two others."""
-    whole = list(points[:1])
-    for point in points[1:]:
-        period, until = Period.parse(whole[-1].period).next(), Period.parse(point.period)
-        while period < until:
-            whole.append(TrendPoint(period.key, None))
-            period = period.next()
-        whole.append(point)
-    return whole
+def _unknown(period: str) -> TrendPoint:
+    return TrendPoint(period, None)
 
 
 def _subtitle(trend: TeamTrend, points: Sequence[TrendPoint], translate: Translate, locale: str) -> str:
     facts = [fitting(trend.unit, BODY, 340), fitting(trend.indicator, BODY, 280)]
-    if points:
-        first, last = (period_name(point.period, locale) for point in (points[0], points[-1]))
-        span = translate("{first} to {last}").format(first=first, last=last)
-        facts.append(last if len(points) == 1 else span)
+    facts += [span(points, translate, locale)] if points else []
     return " · ".join(facts)
 
 
