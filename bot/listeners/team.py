@@ -67,21 +67,13 @@ def show_team(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
 
 def open_team(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """From the digest, which stays as it is."""
-    asker: Asker = context["asker"]
-    ref = TeamRef.parse(pressed_value(body))
-    with asker.services.database.reading() as session:
-        answer = _team(session, asker, ref.unit_id, ref.period)
-    answer_below(body, answer)
+    answer_below(body, _pressed_team(body, context["asker"]))
     ack()
 
 
 def show_another(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Another unit or period, in the place of the one that is shown."""
-    asker: Asker = context["asker"]
-    ref = TeamRef.parse(pressed_value(body))
-    with asker.services.database.reading() as session:
-        answer = _team(session, asker, ref.unit_id, ref.period)
-    replace_message(body, answer)
+    replace_message(body, _pressed_team(body, context["asker"]))
     ack()
 
 
@@ -129,6 +121,13 @@ def _turns(window: Window) -> Callable[..., None]:
         ack()
 
     return turn_page
+
+
+def _pressed_team(body: dict[str, Any], asker: Asker) -> Message:
+    """The team that the pressed button names."""
+    ref = TeamRef.parse(pressed_value(body))
+    with asker.services.database.reading() as session:
+        return _team(session, asker, ref.unit_id, ref.period)
 
 
 def _look(asker: Asker, ref: TeamRef) -> TeamView:
