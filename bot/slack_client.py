@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import (
     ConnectionErrorRetryHandler,
     FixedValueRetryIntervalCalculator,
-    HttpRequest,
     HttpResponse,
     RateLimitErrorRetryHandler,
     RetryState,
@@ -56,27 +55,13 @@ def is_away(error: Exception) -> bool:
 class BriefRateLimits(RateLimitErrorRetryHandler):
     """Tries once more where Slack asks for a second of patience: a person waits for the window to open."""
 
-    def _can_retry(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
+    def _can_retry(self, *, response: HttpResponse | None = None, **_: Any) -> bool:
         if response is None or response.status_code != TOO_MANY_REQUESTS:
             return False
         headers = {name.lower(): values for name, values in response.headers.items()}
         return int(headers.get("retry-after", ["1"])[0]) <= PATIENCE_S
 
-    def prepare_for_next_attempt(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> None:
+    def prepare_for_next_attempt(self, *, state: RetryState, **_: Any) -> None:
         """After a second and no more; slack_sdk adds up to another one."""
         state.next_attempt_requested = True
         time.sleep(PATIENCE_S)
@@ -89,17 +74,10 @@ class LostConnections(ConnectionErrorRetryHandler):
     def __init__(self) -> None:
         super().__init__(interval_calculator=FixedValueRetryIntervalCalculator(0))
 
-    def _can_retry(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
+    def _can_retry(self, *, error: Exception | None = None, **rest: Any) -> bool:
         if isinstance(error, URLError) and isinstance(error.reason, TimeoutError):
             return False
-        return super()._can_retry(state=state, request=request, response=response, error=error)
+        return super()._can_retry(error=error, **rest)
 
 
 class SlackClient(WebClient):
