@@ -113,7 +113,7 @@ class Language:
         return {name: self.show(value) for name, value in values.items()}
 
 
-@cache
+@lru_cache(maxsize=256)  # browsers may call their languages what they like
 def for_locale(tag: str | None) -> Language:
     """The language for a locale as Slack names it (`zh-CN`, `en-GB`).
 

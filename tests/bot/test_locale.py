@@ -140,3 +140,9 @@ def test_plurals():
     many = ENGLISH.plural("{n} more part is not shown.", "{n} more parts are not shown.", 1200)
     assert (one, many) == ("1 more part is not shown.", "1,200 more parts are not shown.")
     assert "1,200" in CHINESE.plural("{n} more part is not shown.", "{n} more parts are not shown.", 1200)
+
+
+def test_what_browsers_call_their_languages_fills_no_memory():
+    for number in range(2_000):
+        for_locale(f"en-{number}")
+    assert for_locale.cache_info().currsize < 1_000
