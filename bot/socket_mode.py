@@ -43,7 +43,10 @@ class Connection:
         self._keeper = threading.Thread(target=self._keep, name="socket-mode", daemon=True)
 
     def open(self) -> None:
-        """Raises SlackApiError where Slack refuses the token, URLError where it does not answer."""
+        """Raises SlackApiError where Slack refuses the token.
+
+        Raises OSError or SlackClientNotConnectedError where it does not answer.
+        """
         self._connect()
         self._keeper.start()
 

@@ -8,7 +8,7 @@ from urllib.error import URLError
 
 import structlog
 from slack_bolt.error import BoltError
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 
 from bot.app import PacesetterApp, create_app
 from bot.http.site import Site
@@ -100,9 +100,9 @@ def reaching_slack(settings: Settings) -> Iterator[None]:
     """Raises BadInput, with what to check, where Slack does not answer."""
     try:
         yield
-    except URLError as problem:
+    except (OSError, SlackClientNotConnectedError) as problem:
         raise BadInput(
             "Slack does not answer at {url} ({why}): check SLACK_API_URL and this machine's network.",
             url=settings.slack_api_url,
-            why=problem.reason,
+            why=problem.reason if isinstance(problem, URLError) else problem,
         ) from None

@@ -88,6 +88,21 @@ def test_a_token_that_slack_refuses_is_named_in_a_sentence(tmp_path, bot_token, 
     assert "Traceback" not in ended.stderr
 
 
+def test_a_line_that_cannot_be_opened_is_named_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As where a proxy lets the Web API through and no WebSocket."""
+    with Sandbox(None, MANIFEST).run_in_thread() as sandbox:
+        monkeypatch.setattr(sandbox.slack.socket_mode, "issue_path", lambda: "/closed")
+        ended = started_bot(
+            tmp_path,
+            SLACK_BOT_TOKEN="xoxb-sandbox",
+            SLACK_APP_TOKEN="xapp-sandbox",
+            SLACK_API_URL=sandbox.api_url,
+        )
+    assert ended.returncode == 1
+    assert f"Slack does not answer at {sandbox.api_url}" in ended.stderr.splitlines()[-1]
+    assert "Traceback" not in ended.stderr
+
+
 def test_everybody_met_at_the_start_needs_no_question_later(slack: FakeSlack):
     users = SlackUsers(slack)
     meet_everybody(users)
