@@ -82,7 +82,8 @@ def identify(
 ) -> Asker:
     """Find the person by Slack id, else by e-mail; who is found by e-mail is remembered.
 
-    Nobody is looked for behind a user of another workspace than `ours`.
+    Nobody is looked for behind a user of another workspace than `ours`. Raises SlackClientError or OSError
+    where Slack does not say who it is, and we do not know it either.
     """
     user = users.find(slack_id)
     clock = services.clock
@@ -92,6 +93,8 @@ def identify(
         linked = linked_person(session, clock, slack_id, user.locale, user.time_zone)
         known = linked or _by_email(session, clock, user)
         slack_locale = user.locale or (known.locale if known else _language_of_company(session))
+    if known is None and user.silence is not None:
+        raise user.silence
     if known is not None and (linked is None or _has_moved(known, user)):
         with services.database.writing() as session:
             link(session, known.viewer.person_id, slack_id)

@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
+
+from bot.slack_client import is_away
 
 KEPT_S = 24 * 3600.0
 """Where Slack tells us of changes; who does not listen to its events keeps less long."""
@@ -28,6 +30,8 @@ class SlackUser:
     time_zone: str | None = None
     email: str | None = None
     is_bot: bool = False
+    silence: Exception | None = field(default=None, compare=False)
+    """Why nothing is known: Slack did not answer."""
 
 
 class SlackUsers:
@@ -49,8 +53,9 @@ class SlackUsers:
             return self.look_up(user_id)
         except (SlackClientError, OSError) as problem:
             log.warning("users.info failed", user=user_id, problem=str(problem))
+            nobody = SlackUser(user_id, silence=problem if is_away(problem) else None)
         with self._lock:
-            return self._known.get(user_id, (0.0, SlackUser(user_id)))[1]
+            return self._known.get(user_id, (0.0, nobody))[1]
 
     def look_up(self, user_id: str) -> SlackUser:
         """As `find`, but raises SlackClientError or OSError where Slack does not answer."""

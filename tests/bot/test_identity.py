@@ -125,6 +125,18 @@ def test_who_is_known_gets_an_answer_while_slack_tells_us_nothing(
     assert caller.command("W1", "/myscore", "2026-06").text.startswith("2026年6月")
 
 
+def test_a_silent_slack_makes_nobody_unknown(caller: Caller, slack: FakeSlack):
+    """Who is not linked yet is told to try again, not to ask HR; the Home tab waits for Slack to ask again."""
+    slack.errors["users.info"] = "internal_error"
+
+    assert caller.command("E1", "/myscore").text.startswith("Slack did not answer me in time.")
+    opened = {"type": "app_home_opened", "user": slack_id("E1"), "channel": "D1", "tab": "home"}
+    assert caller.event(opened).status == 503
+
+    slack.errors.clear()
+    assert UNKNOWN not in caller.command("E1", "/myscore").text
+
+
 def test_managers_who_have_left_see_no_scores_of_others(caller: Caller, services: Services):
     with services.database.writing() as session:
         manager = session.scalars(sa.select(Person).where(Person.employee_id == "M1")).one()
