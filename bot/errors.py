@@ -40,11 +40,9 @@ class ErrorHandler:
         if body.get("type") == "view_submission":
             window = as_modal(_writer(asker), answer)
             return BoltResponse(status=200, body={"response_action": "update", "view": window})
-        if is_away(error):  # no window could be opened either
-            return BoltResponse(status=200 if self._told_below(body, answer) else SLACK_IS_AWAY, body="")
-        if "trigger_id" in body:
-            self._open(body, _writer(asker), answer)
-        return BoltResponse(status=200, body="")
+        if not is_away(error) and self._told_in_window(body, _writer(asker), answer):
+            return BoltResponse(status=200, body="")
+        return BoltResponse(status=200 if self._told_below(body, answer) else SLACK_IS_AWAY, body="")
 
     def _answer(self, error: Exception, asker: Asker | None, body: dict[str, Any], reference: str) -> Message:
         writer = _writer(asker)
@@ -73,14 +71,21 @@ class ErrorHandler:
             return False
         return True
 
-    def _open(self, body: dict[str, Any], writer: Writer, answer: Message) -> None:
-        """In a window of its own, or in the one that the click has opened before it failed."""
+    def _told_in_window(self, body: dict[str, Any], writer: Writer, answer: Message) -> bool:
+        """In one of its own, or in the one that the click has opened before it failed.
+
+        An event opens none: nobody waits for its answer.
+        """
+        if "trigger_id" not in body:
+            return True
         window = as_modal(writer, answer)
         try:
             if not open_window(self._slack, body, window):
                 fill_window(self._slack, body, window)
         except (SlackClientError, OSError) as problem:
             log.warning("the answer could not be shown", problem=str(problem))
+            return False
+        return True
 
 
 def _writer(asker: Asker | None) -> Writer:

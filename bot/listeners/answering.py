@@ -12,7 +12,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.actions import DELIVERY_NOTE, out_of_date
 from bot.blocks.primitives import Block, Message
-from bot.slack_client import is_away
+from bot.slack_client import TOO_MANY_REQUESTS, is_away
 
 TRIGGER_IS_GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
@@ -20,7 +20,7 @@ TRIGGER_IS_GONE = frozenset(
 WINDOW_IS_GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 LONGEST_NAME = 255
 ANSWER_TIMEOUT_S = 5
-OK = 200
+OK, SERVER_ERROR = 200, 500
 
 MOST_TYPED = 600
 """Longer than any unit's path with a period."""
@@ -132,10 +132,14 @@ def pressed_value(body: dict[str, Any]) -> str:
 
 
 def _respond(body: dict[str, Any], answer: Message, within_s: int, **how: Any) -> None:
+    """Raises SlackClientError or OSError where Slack does not take it now."""
     place = WebhookClient(body["response_url"], timeout=within_s)
     response = place.send_dict({**how, "text": answer.text, "blocks": answer.blocks})
-    if response.status_code != OK:
-        log.info("the answer could not be given", status=response.status_code, problem=response.body)
+    status = response.status_code
+    if status == TOO_MANY_REQUESTS or status >= SERVER_ERROR:
+        raise SlackClientError(f"the response URL answered {status}")
+    if status != OK:
+        log.info("the answer could not be given", status=status, problem=response.body)
 
 
 def _update(slack: WebClient, **window: Any) -> bool:

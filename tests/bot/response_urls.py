@@ -12,8 +12,8 @@ class ResponseUrls:
     def __init__(self, address: str) -> None:
         self.address = address
         self.received: list[dict[str, Any]] = []
-        self.expired = False
-        """Whether they answer as those whose half hour is over."""
+        self.refusal: tuple[int, str] | None = None
+        """What they answer instead of taking it: status and Slack's word."""
 
 
 @contextmanager
@@ -21,9 +21,10 @@ def response_urls() -> Iterator[ResponseUrls]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             urls.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(404 if urls.expired else 200)
+            status, word = urls.refusal or (200, "ok")
+            self.send_response(status)
             self.end_headers()
-            self.wfile.write(b"expired_url" if urls.expired else b"ok")
+            self.wfile.write(word.encode())
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
             """Quiet."""

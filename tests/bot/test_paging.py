@@ -232,8 +232,22 @@ def test_on_the_home_tab_the_page_is_turned_there(caller: Caller):
 @pytest.mark.usefixtures("short_pages")
 def test_a_page_that_comes_too_late_for_its_message_is_no_error(caller: Caller):
     first = caller.command("M1", "/ranking", "East june")
-    caller.response_urls.expired = True
+    caller.response_urls.refusal = 404, "expired_url"
 
     caller.press_to_replace("M1", button(first, NEXT))
 
     assert caller.slack.calls == []
+
+
+@pytest.mark.usefixtures("short_pages")
+@pytest.mark.parametrize("refusal", [(429, "rate_limited"), (500, "internal_error")])
+def test_a_page_that_slack_does_not_take_now_leaves_the_button_marked(
+    caller: Caller, refusal: tuple[int, str]
+):
+    first = caller.command("M1", "/ranking", "East june")
+    caller.response_urls.refusal = refusal
+    url = f"{caller.response_urls.address}/actions/1"
+
+    click = caller.press_body("M1", button(first, NEXT), response_url=url)
+
+    assert caller.send(click).status == 503

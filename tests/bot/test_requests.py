@@ -84,10 +84,24 @@ def test_a_fault_behind_a_button_opens_a_window(caller: Caller, monkeypatch: pyt
     assert "Something went wrong on our side." in "\n".join(texts(window))
 
 
-def test_a_window_that_cannot_open_is_no_fault_of_the_request(caller: Caller, slack: FakeSlack):
+@pytest.mark.parametrize("why", ["ratelimited", "fatal_error"])
+def test_what_no_window_can_say_is_said_below_the_message(caller: Caller, slack: FakeSlack, why: str):
+    slack.errors["views.open"] = why
+    url = f"{caller.response_urls.address}/actions/1"
+    click = caller.press_body("E1", {"action_id": "card.why", "value": "x"}, response_url=url)
+
+    assert caller.send(click).status == 200
+
+    (answer,) = caller.response_urls.received
+    assert answer["text"].startswith("This button is out of date")
+    assert answer["response_type"] == "ephemeral"
+
+
+def test_a_click_that_cannot_be_answered_anywhere_is_not_acknowledged(caller: Caller, slack: FakeSlack):
+    """Slack then marks the button."""
     slack.failing.add("views.open")
     click = caller.press_body("E1", {"action_id": "card.why", "value": "x"})
-    assert caller.app.dispatch(caller.signed(click)).status == 200
+    assert caller.send(click).status == 503
 
 
 def test_the_log_says_what_was_asked_and_not_what_was_typed(caller: Caller):
