@@ -24,8 +24,6 @@ from domain.services import Services
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")  # names are lower case
 DIRECT = "D"
 NAMES_KEPT_S = 300.0
-USERS_KEPT_S = 600.0
-"""Workers hear of no changes: a language that somebody chose in Slack counts after as long."""
 
 NOT_PRIVATE = N_("This was meant for the channel {channel}, which others can read. It comes to you instead.")
 NOT_OPEN = N_("This was meant for the channel {channel}, which I cannot post to. It comes to you instead.")
@@ -49,11 +47,11 @@ class Place:
 class AddressBook:
     """Remembers for a while what it found."""
 
-    def __init__(self, client: WebClient, services: Services) -> None:
+    def __init__(self, client: WebClient, services: Services, users: SlackUsers) -> None:
         self._client = client
         self._database = services.database
-        self._users = SlackUsers(client, kept_s=USERS_KEPT_S)
-        self._privacy = Privacy(client, services, self._users)
+        self._users = users
+        self._privacy = Privacy(client, services, users)
         self._direct: dict[str, str] = {}
         self._named: dict[str, str] = {}
         self._named_until = 0.0

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.actions import DELIVERY_NOTE
 from bot.blocks.primitives import Message, Writer, context
-from bot.delivery.address_book import USERS_KEPT_S, AddressBook, Place
+from bot.delivery.address_book import AddressBook, Place
 from bot.delivery.addressing import Address, read_address
 from bot.delivery.drawing import Draw, NothingToSay
 from bot.delivery.home_tab import HomeTabs
@@ -60,6 +60,8 @@ MOST_TRIES = 10
 """Tries that ended in a dead worker or an error of ours. A restart may hit the same post now and then."""
 REQUEST_TIMEOUT_S = 10
 """Well below the lease: who claims the post after it finds no request of ours still under way."""
+USERS_KEPT_S = 600.0
+"""Workers hear of no changes: a language that somebody chose in Slack counts after as long."""
 KINDS_FOR_ADMINS = frozenset({"post_failed", "job_quarantined"})
 
 OnFailure = Callable[[Session, Clock, Post], None]
@@ -135,9 +137,10 @@ class Delivery:
         self._pace = pace
         self._lease_ms = lease_ms
         self._on_failure = on_failure
-        self._book = AddressBook(client, services)
+        users = SlackUsers(client, kept_s=USERS_KEPT_S)
+        self._book = AddressBook(client, services, users)
         self._uploads = Uploads(client, services, pace)
-        self.homes = HomeTabs(client, services, SlackUsers(client, kept_s=USERS_KEPT_S))
+        self.homes = HomeTabs(client, services, users)
 
     def deliver(self, post_id: int) -> Outcome:
         """Send the post if it is due and nobody else has it."""
