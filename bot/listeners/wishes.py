@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -40,6 +41,9 @@ _FILLERS = re.compile(
     r"|is|the|a|an|of|in|by|to|plus|more|another|extra|less|fewer|minus)\b|我们?|再|多|少|减|卖|签|成交|增加|完成|元|个|笔|单",
     re.IGNORECASE,
 )
+_MARK = r"[+\-−–:：=.?？!！]"
+_HIDDEN = "\ufffc"
+"""Stands for each letter of a name while a number is looked for."""
 _PLAIN_NUMBER = re.compile(rf"\+?{PLAIN_DECIMAL}")
 
 
@@ -57,7 +61,7 @@ def changes_in(text: str, plan: Plan) -> dict[str, Decimal]:
     changes: dict[str, Decimal] = {}
     names = _names(plan)
     for part in filter(None, _BETWEEN.split(text)):
-        number = _number_in(part)
+        number = _number_in(part, names)
         measure, around = _measure(part[: number.start()] + " " + part[number.end() :], names, plan)
         more = _amount(number, is_less=_LESS.search(around) is not None)
         changes[measure] = changes.get(measure, Decimal(0)) + more
@@ -70,21 +74,47 @@ def plain_number(text: str) -> Decimal | None:
     return Decimal(typed) if _PLAIN_NUMBER.fullmatch(typed) else None
 
 
-def _number_in(part: str) -> re.Match[str]:
-    for digits in _DIGITS.findall(part):
+def _number_in(part: str, names: Iterable[str]) -> re.Match[str]:
+    hidden = _without_digits_of_names(part, names)
+    for digits in _DIGITS.findall(hidden):
         if not _CLEAR_DIGITS.fullmatch(digits):
             raise BadInput(
                 "{digits} can be read in more than one way: write 1.5 for one and a half, 1,500 or 1500 for "
                 "fifteen hundred, and a blank after a comma that parts two wishes.",
                 digits=digits,
             )
-    numbers = list(_NUMBER.finditer(part))
+    numbers = list(_NUMBER.finditer(hidden))
     if len(numbers) != 1:
         raise BadInput(
             'I do not understand "{text}" as a number of something: write it like sales +20000.',
             text=part,
         )
     return numbers[0]
+
+
+def _without_digits_of_names(part: str, names: Iterable[str]) -> str:
+    """As long as before: digits of a name are no number of something."""
+    for name in _with_digits(names):
+        hidden = re.sub(
+            _as_typed(name), lambda found: _HIDDEN * len(found[0]), part, count=1, flags=re.IGNORECASE
+        )
+        if hidden != part:
+            return hidden
+    return part
+
+
+def _with_digits(names: Iterable[str]) -> list[str]:
+    """The longest first; one that is nothing but digits is a number."""
+    mixed = (name for name in names if re.search(r"\d", name) and re.search(r"[^\W\d]", name))
+    return sorted(mixed, key=len, reverse=True)
+
+
+def _as_typed(name: str) -> str:
+    """A name with any marks between its words, and within no longer word or number."""
+    words = rf"(?:{_MARK}|[\s_])+".join(map(re.escape, name.split()))
+    begins = r"(?<![a-z0-9])(?<![0-9][.,])" if name[0].isascii() else ""
+    ends = r"(?![a-z0-9]|[.,][0-9])" if name[-1].isascii() else ""
+    return begins + words + ends
 
 
 def _amount(number: re.Match[str], *, is_less: bool) -> Decimal:
@@ -148,4 +178,4 @@ def _names(plan: Plan) -> dict[str, str]:
 def _plain(text: str) -> str:
     """Case, width, blanks and marks do not matter."""
     words = unicodedata.normalize("NFKC", text).casefold().replace("_", " ")
-    return " ".join(re.sub(r"[+\-−–:：=.?？!！]", " ", words).split())
+    return " ".join(re.sub(_MARK, " ", words).split())

@@ -1,5 +1,6 @@
 """Typed wishes: a number is read in one way only, and names keep their words to themselves."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -80,6 +81,44 @@ def test_digits_that_can_be_read_in_one_way_are_read(typed: str, changes: dict[s
 )
 def test_only_words_around_a_name_turn_the_sign(typed: str, changes: dict[str, int]):
     assert wished(typed) == changes
+
+
+NUMBERED = plan(
+    SALES,
+    indicator("5g_plans"),
+    indicator("level 2"),
+    indicator("level"),
+    indicator("第2类"),
+    indicator("Q3-v1.5 x"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "changes"),
+    [
+        ("5g plans +3", {"5g_plans": 3}),
+        ("3 more 5G_plans", {"5g_plans": 3}),
+        ("level 2 +5", {"level 2": 5}),
+        ("level 2: 5", {"level 2": 5}),
+        ("level 2 1,500", {"level 2": 1500}),
+        ("5 fewer level 2", {"level 2": -5}),
+        ("level 2,500", {"level": 2500}),
+        ("level 25", {"level": 25}),
+        ("level 2 500", {"level 2": 500}),
+        ("第2类 +3", {"第2类": 3}),
+        ("第2类少 3", {"第2类": -3}),
+        ("q3 v1.5 x 7", {"Q3-v1.5 x": 7}),
+        ("sales +1, 5g plans +2; level 2 +3", {"won_amount": 1, "5g_plans": 2, "level 2": 3}),
+    ],
+)
+def test_digits_within_a_name_belong_to_the_name(typed: str, changes: dict[str, int]):
+    assert wished(typed, NUMBERED) == changes
+
+
+@pytest.mark.parametrize("typed", ["5g plans", "level 2", "5g plans +3 +4", "sales +3 4"])
+def test_a_wish_still_has_one_number(typed: str):
+    with pytest.raises(Refusal, match=f'I do not understand "{re.escape(typed)}" as a number'):
+        wished(typed, NUMBERED)
 
 
 def test_a_name_within_a_word_is_not_that_name():
