@@ -26,7 +26,8 @@ from domain.settings_slack import OAuth
 ANSWER_TIMEOUT_S = 5
 CLICK_TIMEOUT_S = 1.2
 """A click opens a window within three seconds: then a second try is over as well."""
-BOUND_TO_A_CLICK = frozenset({"views.open", "views.push"})
+BOUND_TO_A_CLICK = frozenset({"conversations.info", "users.info", "views.open", "views.push"})
+"""What opens the window, and what an answer needs to know first."""
 PATIENCE_S = 1
 TOO_MANY_REQUESTS = 429
 TOKEN_REFUSED = frozenset(
@@ -123,7 +124,7 @@ class InstalledClient(SlackClient):
 
 
 def client_for_answers(services: Services) -> SlackClient:
-    """For calls that a person waits for: it tries again, and opens windows only as long as a click lives."""
+    """For calls that a person waits for: it tries again, what is bound to a click as long as that lives."""
     client = slack_client(
         services,
         timeout=ANSWER_TIMEOUT_S,
