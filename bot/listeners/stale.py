@@ -1,4 +1,4 @@
-"""Buttons that nothing listens for any more: they stand in messages of an older version."""
+"""Buttons and forms that nothing listens for any more: an older version has shown them."""
 
 import re
 
@@ -10,6 +10,7 @@ from bot.blocks.actions import out_of_date
 def register(app: App) -> None:
     """Call it last: the first listener that fits is the one that answers."""
     app.action(re.compile(""))(refuse)
+    app.view(re.compile(""))(refuse)
 
 
 def refuse() -> None:

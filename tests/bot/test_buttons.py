@@ -135,6 +135,11 @@ def test_a_button_of_an_older_version_says_that_it_is_out_of_date(caller: Caller
     assert "This button is out of date: type the command again for a new one." in shown(window)
 
 
+def test_a_form_of_an_older_version_says_that_it_is_out_of_date(caller: Caller):
+    told = caller.submit("E1", {"type": "modal", "callback_id": "card.form_of_old", "blocks": []})
+    assert "This button is out of date: type the command again for a new one." in shown(told["view"])
+
+
 def test_a_window_that_comes_too_late_is_no_fault_of_ours(
     caller: Caller, services: Services, slack: FakeSlack
 ):
