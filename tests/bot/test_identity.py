@@ -126,7 +126,7 @@ def test_who_is_known_gets_an_answer_while_slack_tells_us_nothing(
 
 
 def test_a_silent_slack_makes_nobody_unknown(caller: Caller, slack: FakeSlack):
-    """Who is not linked yet is told to try again, not to ask HR; the Home tab waits for Slack to ask again."""
+    """Who is not linked yet is told to try again, not to ask HR; Slack asks for the Home tab again."""
     slack.errors["users.info"] = "internal_error"
 
     assert caller.command("E1", "/myscore").text.startswith("Slack did not answer me in time.")
