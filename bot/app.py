@@ -101,7 +101,7 @@ def create_app(services: Services, client: WebClient | None = None) -> Pacesette
     app.use(_identification(services, slack, app.users))
     app.error(ErrorHandler(slack))
     installation.register(app, services)
-    listeners.register(app, app.users, settings.commands)
+    listeners.register(app, services, app.users)
     return app
 
 

@@ -16,10 +16,11 @@ from bot.listeners import (
     what_if,
 )
 from bot.slack_users import SlackUsers
-from domain.settings import CommandNames
+from domain.services import Services
 
 
-def register(app: App, users: SlackUsers, names: CommandNames) -> None:
+def register(app: App, services: Services, users: SlackUsers) -> None:
+    names = services.settings.commands
     score.register(app, names)
     what_if.register(app)
     share.register(app, users)
@@ -27,7 +28,7 @@ def register(app: App, users: SlackUsers, names: CommandNames) -> None:
     team.register(app, names)
     charts.register(app)
     alerts.register(app)
-    home.register(app, users)
+    home.register(app, services, users)
     preferences.register(app)
     sources.register(app)
     stale.register(app)

@@ -9,18 +9,29 @@ from bot.blocks.home import home_for_unknown
 from bot.blocks.primitives import Block
 from bot.context import Asker
 from bot.delivery.home_tab import draw_home
-from bot.slack_users import SlackUsers
+from bot.slack_users import SlackUser, SlackUsers
 from domain.errors import Refusal
+from domain.people.identity import note_time_zone, person_by_slack_id
+from domain.services import Services
 
 log = structlog.get_logger()
 
 
-def register(app: App, users: SlackUsers) -> None:
+def register(app: App, services: Services, users: SlackUsers) -> None:
     def remember_user(event: dict[str, Any]) -> None:
-        users.remember(event["user"])
+        _note_move(services, users.remember(event["user"]))
 
     app.event("app_home_opened")(show_home)
     app.event("user_change")(remember_user)
+
+
+def _note_move(services: Services, user: SlackUser) -> None:
+    """Messages wait by the new time zone at once. Slack tells of every change of everybody: most are none."""
+    with services.database.reading() as session:
+        person = person_by_slack_id(session, user.id)
+    if person is not None and user.time_zone not in (None, person.slack_time_zone):
+        with services.database.writing() as session:
+            note_time_zone(session, person.id, user.time_zone)
 
 
 def show_home(event: dict[str, Any], context: BoltContext) -> None:

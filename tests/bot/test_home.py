@@ -47,3 +47,31 @@ def test_a_changed_language_counts_at_once(caller: Caller, slack: FakeSlack):
     slack.add_user(slack_id("E1"), "e1@example.com", "zh-CN")
     caller.event({"type": "user_change", "user": slack.users[slack_id("E1")]})
     assert "*Name of E1，您好*" in shown(caller.opens_home("E1"))
+
+
+def slack_tells_of_a_move(caller: Caller, slack: FakeSlack, employee_id: str, time_zone: str) -> int:
+    slack.users[slack_id(employee_id)]["tz"] = time_zone
+    return caller.event({"type": "user_change", "user": slack.users[slack_id(employee_id)]}).status
+
+
+def zone_of(services: Services, employee_id: str) -> str | None:
+    with services.database.reading() as session:
+        return session.scalar(sa.select(Person.slack_time_zone).where(Person.employee_id == employee_id))
+
+
+def test_messages_wait_by_the_new_time_zone_of_somebody_who_has_moved(
+    caller: Caller, slack: FakeSlack, services: Services
+):
+    caller.opens_home("E1")
+    assert slack_tells_of_a_move(caller, slack, "E1", "Asia/Tokyo") == 200
+    assert zone_of(services, "E1") == "Asia/Tokyo"
+
+
+def test_a_move_of_somebody_unknown_or_to_nowhere_changes_nothing(
+    caller: Caller, slack: FakeSlack, services: Services
+):
+    caller.opens_home("E1")
+    assert slack_tells_of_a_move(caller, slack, "E1", "Nowhere/Else") == 200
+    assert zone_of(services, "E1") == "Asia/Shanghai"
+    assert slack_tells_of_a_move(caller, slack, "E2", "Asia/Tokyo") == 200
+    assert zone_of(services, "E2") is None, "nobody has linked the two yet"
