@@ -13,8 +13,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client.registry import Collector
 
 from domain import telemetry
-from domain.errors import BadInput
 from domain.health import Health
+from domain.listening import cannot_listen
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -69,12 +69,7 @@ def served(site: StatusSite, host: str, port: int, setting: str) -> Iterator[int
     try:
         server = make_server(host, port, site, server_class=_Server, handler_class=_Silent)
     except OSError as problem:
-        raise BadInput(
-            "{setting} is {port}, where this process cannot listen ({why}): set it to a free port.",
-            setting=setting,
-            port=port,
-            why=problem.strerror or str(problem),
-        ) from None
+        raise cannot_listen(host, port, setting, problem) from None
     thread = threading.Thread(target=server.serve_forever, name="status", daemon=True)
     thread.start()
     try:

@@ -1,6 +1,5 @@
 """The server that `python -m bot` brings along: uvicorn, in a thread beside the one that gets the signals."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ import uvicorn
 
 from bot.http.asgi import as_asgi
 from bot.http.site import Site
-from domain.errors import BadInput
+from domain.listening import listen
 
 FINISHES_WITHIN_S = 20
 """For requests that run when the process is told to stop; supervisors commonly wait 30 s before they kill."""
@@ -23,7 +22,7 @@ def served(site: Site, host: str, port: int) -> Iterator[None]:
 
     Raises BadInput where the port cannot be had.
     """
-    listening = _listen(host, port)
+    listening = listen(host, port, "PACESETTER_HTTP_PORT")
     config = uvicorn.Config(
         as_asgi(site),
         log_config=None,
@@ -41,17 +40,3 @@ def served(site: Site, host: str, port: int) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as problem:
-        raise BadInput(
-            "PACESETTER_HTTP_PORT is {port}, where the bot cannot listen on {host} ({why}): set it to a free "
-            "port, or PACESETTER_HTTP_HOST to an address of this machine.",
-            port=port,
-            host=host,
-            why=problem.strerror or str(problem),
-        ) from None

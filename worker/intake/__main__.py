@@ -1,6 +1,5 @@
 """`python -m worker.intake`: takes deliveries until it is told to stop, and answers those under way first."""
 
-import socket
 import sys
 import threading
 
@@ -8,6 +7,7 @@ import structlog
 import uvicorn
 
 from domain.errors import BadInput
+from domain.listening import listen
 from domain.settings import Settings
 from domain.stopping import when_told_to_stop
 from worker.intake.wiring import create
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 def main() -> None:
     try:
         http = Settings.from_environment().http
-        listening = _listen(http.host, http.intake_port or DEFAULT_PORT)
+        listening = listen(http.host, http.intake_port or DEFAULT_PORT, "PACESETTER_INTAKE_PORT")
         app = create()
     except BadInput as problem:
         sys.exit(str(problem))
@@ -48,20 +48,6 @@ def main() -> None:
     log.info("the intake is ready", port=listening.getsockname()[1])
     thread.join()
     log.info("the intake has stopped")
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as problem:
-        raise BadInput(
-            "PACESETTER_INTAKE_PORT is {port}, where the intake cannot listen on {host} ({why}): set it to a "
-            "free port, or PACESETTER_HTTP_HOST to an address of this machine.",
-            port=port,
-            host=host,
-            why=problem.strerror or str(problem),
-        ) from None
 
 
 if __name__ == "__main__":
