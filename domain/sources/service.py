@@ -208,7 +208,7 @@ def record_failure(session: Session, clock: Clock, attempt: Try, failure: BadInp
         state_coverage(arrival, _no_days(terms))
     run = _run(attempt, clock, RunState.FAILED)
     run.load_id = arrival.load_id
-    run.problem = str(failure)
+    run.problem = _kept(str(failure))
     if isinstance(failure, RowsRefused):
         run.state = RunState.REFUSED
         run.rows_read, run.rows_refused = failure.read, failure.refused
@@ -216,7 +216,7 @@ def record_failure(session: Session, clock: Clock, attempt: Try, failure: BadInp
     else:
         run.problem_said = {
             "sentence": failure.sentence,
-            "values": {name: str(value) for name, value in failure.values.items()},
+            "values": {name: _kept(str(value)) for name, value in failure.values.items()},
         }
     return tell_of_change(session, clock, run)
 
@@ -225,7 +225,13 @@ def _as_json(problem: BadRow) -> dict[str, Any]:
     cut = problem.value if len(problem.value) <= LONGEST_VALUE else problem.value[:LONGEST_VALUE] + "…"
     reason = problem.reason
     said = {"sentence": reason.sentence, "values": reason.values} if isinstance(reason, Reason) else None
-    return {"row": problem.line, "column": problem.column, "value": cut, "reason": reason, "said": said}
+    column = problem.column and _kept(problem.column)
+    return {"row": problem.line, "column": column, "value": _kept(cut), "reason": reason, "said": said}
+
+
+def _kept(text: str) -> str:
+    """As PostgreSQL can keep it: without NUL characters."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 def _well(

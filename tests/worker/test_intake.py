@@ -220,6 +220,18 @@ def test_bad_rows_refuse_the_delivery_and_are_listed(company: SourcedCompany, se
     assert company.records() == {}
 
 
+def test_characters_that_no_database_keeps_are_refused_like_any_others(
+    company: SourcedCompany, sender: Sender
+) -> None:
+    answer = sender.send(records(a_record(), a_record(customer_id="C\0"), a_record("r2", **{"\0": 1})))
+
+    assert answer.status_code == 422
+    assert [(one["row"], one["field"]) for one in answer.json()["refused"]] == [(2, "customer_id"), (3, "\0")]
+    assert company.last_run().refusals[0]["value"] == "C␀"
+    assert "C␀" in company.last_run().problem
+    assert kinds_of_posts(company) == ["source_failed"]
+
+
 def test_a_refused_delivery_is_on_the_administrators_list_until_the_next_is_fine(
     company: SourcedCompany, sender: Sender
 ) -> None:
@@ -365,6 +377,8 @@ def test_a_signature_is_for_one_source(plain_company: SourcedCompany, quick: Sen
         (b'{"records": [NaN]}', "The body is not JSON."),
         (b"\xff", "The body is not JSON."),
         (b"[" * 100_000, "The body is not JSON."),
+        (b'{"records": [{"record_id": "\\ud800"}]}', "The body is not JSON."),
+        (b'{"records": [{"\\uDFFF": 1}]}', "The body is not JSON."),
         (b"[]", 'The body must be an object with "records".'),
         (b"{}", '"records" must be a list'),
         (b'{"records": {}}', '"records" must be a list'),

@@ -146,6 +146,7 @@ def test_numbers_are_exact(company: SourcedCompany, shop: FakeShop) -> None:
         ({"owner": "ada"}, "employee", 'is not there: the record has no "owner.email"'),
         ({"kind": "wins"}, "measure", "is not a measure of this source"),
         ({"id": "x" * 300}, "record_id", "is longer than 200 characters"),
+        ({"id": "x\0"}, "record_id", "holds a NUL character"),
     ],
 )
 def test_bad_records_are_named(
@@ -344,6 +345,8 @@ def test_a_server_that_falls_silent_is_asked_again(
         (Fault(body=b'{"data": 1e99999999999999999999}'), "answers with something that is not JSON"),
         (Fault(body=b"[" * 100_000), "answers with something that is not JSON"),
         (Fault(body=b"\xff\xfe\x00"), "answers with something that is not JSON"),
+        (Fault(body=b'{"data": {"deals": [{"id": "\\ud83d"}]}}'), "answers with something that is not JSON"),
+        (Fault(body=b'{"\\u0000": []}'), "It has ␀."),
         (Fault(body=b'{"deals": []}'), 'The answer has no "data.deals": correct "records" in sources.toml. '
             "It has deals."),
         (Fault(body=b'{"data": {"deals": {}}}'), "The answer's records are no list"),

@@ -1,9 +1,7 @@
 """The body of a delivery: `{"records": [...], "coverage": [...]}`, read into rows or refused. Pure."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +9,7 @@ from domain.cells import days
 from domain.errors import N_
 from domain.metrics.coverage import CoveredDays
 from domain.rows import BadRow, CellError, Reason, Row
+from worker.sources.exact_json import read_json
 from worker.sources.fields import NAMES, NOT_AN_OBJECT, Fields, Reader
 
 MOST_RECORDS = 10_000
@@ -39,8 +38,8 @@ class Payload:
 def parse(body: bytes) -> Payload:
     """Raises BadPayload, TooManyRecords."""
     try:
-        found = json.loads(body, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, ArithmeticError, RecursionError):
+        found = read_json(body)
+    except ValueError:
         raise BadPayload("The body is not JSON.") from None
     if not isinstance(found, dict):
         raise BadPayload('The body must be an object with "records".')
@@ -97,7 +96,3 @@ def _covered(entry: Any, measures: tuple[str, ...]) -> CoveredDays:
     except CellError as bad:
         raise CellError(f"coverage.{bad.column}", bad.value, bad.reason) from None
     return CoveredDays(texts["measure"], first, last)
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is not JSON")

@@ -1,9 +1,7 @@
 """Asking a server of somebody else's: patiently, within limits, and with a token that goes nowhere else."""
 
-import json
 import time
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +14,7 @@ from urllib3.util.retry import Retry
 from domain.errors import N_
 from worker.sources.connector import SourceFailed
 from worker.sources.deadline import Deadline
+from worker.sources.exact_json import read_json
 
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 CONNECT_S, READ_S = 10, 30
@@ -202,16 +201,12 @@ def _retry_after_s(response: requests.Response) -> float | None:
 
 def _json(body: bytes, url: str) -> Any:
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, ArithmeticError, RecursionError):
+        return read_json(body)
+    except ValueError:
         raise SourceFailed(
             N_("{where} answers with something that is not JSON: look at it with a browser or curl."),
             where=_where(url),
         ) from None
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is not JSON")
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
