@@ -24,6 +24,7 @@ class SourceEntry:
 
 def remember_configured(session: Session, entries: Iterable[SourceEntry]) -> None:
     """Make these the configured sources; nothing is written where they are already."""
+    one_at_a_time(session, "sources")
     wanted = {entry.name: entry for entry in entries}
     known = {row.name: row for row in session.scalars(sa.select(ConfiguredSource))}
     for name, row in known.items():

@@ -1,6 +1,7 @@
 """How sources are: verdicts, rows of failures, who is told when, and what is remembered of the file."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -175,6 +176,18 @@ def test_what_the_file_says_is_remembered_and_what_it_says_no_more_is_not(office
         assert configured_sources(session) == [SourceEntry("crm", "http", 60, ("wins",))]
         with pytest.raises(NotFound, match="There is no source hook any more"):
             one_source(session, clock, "hook")
+
+
+def test_two_processes_that_read_a_new_file_at_once_do_not_fail_each_other(office, clock) -> None:
+    with ThreadPoolExecutor() as other:
+        with office.writing() as session:
+            remember_configured(session, [CRM])
+            session.flush()
+            second = other.submit(configure, office, CRM)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+
+    assert second.exception() is None
 
 
 def test_a_wrong_file_is_noted_once_for_each_mistake_and_told_once(office, clock) -> None:
