@@ -179,13 +179,12 @@ def test_what_the_file_says_is_remembered_and_what_it_says_no_more_is_not(office
 
 
 def test_two_processes_that_read_a_new_file_at_once_do_not_fail_each_other(office, clock) -> None:
-    with ThreadPoolExecutor() as other:
-        with office.writing() as session:
-            remember_configured(session, [CRM])
-            session.flush()
-            second = other.submit(configure, office, CRM)
-            with pytest.raises(TimeoutError):
-                second.result(timeout=0.5)
+    with ThreadPoolExecutor() as other, office.writing() as session:
+        remember_configured(session, [CRM])
+        session.flush()
+        second = other.submit(configure, office, CRM)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
 
     assert second.exception() is None
 
