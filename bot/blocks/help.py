@@ -8,10 +8,7 @@ from domain.settings import CommandNames
 def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
     """One line a command."""
     return [
-        writer.text(
-            "`{command}` your score, line by line; `{command} last month`, `{command} 2026-03`",
-            command=names.my_score,
-        ),
+        _my_score(writer, names),
         writer.text(
             "`{command}` who leads in your unit; `{command} West last month`",
             command=names.ranking,
@@ -21,6 +18,27 @@ def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
             command=names.team,
         ),
     ]
+
+
+def operators_commands(writer: Writer, names: CommandNames, *, has_card: bool) -> list[Mrkdwn]:
+    """Administrators see no rankings and no teams; what they run the system with is typed elsewhere."""
+    return [
+        *([_my_score(writer, names)] if has_card else []),
+        writer.text(
+            "`pacesetter sources` in a terminal: how each source is; `pacesetter sources run` reads them now"
+        ),
+        writer.text(
+            "`pacesetter pause` in a terminal: no message leaves until `pacesetter resume`; "
+            "`pacesetter --help` lists the rest"
+        ),
+    ]
+
+
+def _my_score(writer: Writer, names: CommandNames) -> Mrkdwn:
+    return writer.text(
+        "`{command}` your score, line by line; `{command} last month`, `{command} 2026-03`",
+        command=names.my_score,
+    )
 
 
 def not_scored(writer: Writer, names: CommandNames, *, sees_rankings: bool) -> Message:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.help import commands
+from bot.blocks.help import commands, operators_commands
 from bot.blocks.preferences import preferences_button
 from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, divider, home, section
 from bot.blocks.ranking import ranking
@@ -22,9 +22,13 @@ def home_with_card(
     streak: Streak | None,
     projection: Forecast | None = None,
     more: Sequence[Block] = (),
+    *,
+    is_operator: bool = False,
 ) -> Block:
     """`more`: what the person has to look after besides."""
-    return _page(writer, names, name, [*score_blocks(writer, view, streak, projection), *more])
+    blocks = [*score_blocks(writer, view, streak, projection), *more]
+    can_type = operators_commands(writer, names, has_card=True) if is_operator else commands(writer, names)
+    return _page(writer, name, blocks, can_type)
 
 
 def home_with_ranking(
@@ -36,30 +40,34 @@ def home_with_ranking(
     more: Sequence[Block] = (),
 ) -> Block:
     """For those without a card of their own who look after others."""
-    return _page(writer, names, name, [*ranking(writer, view, page).blocks, *more])
+    return _page(writer, name, [*ranking(writer, view, page).blocks, *more], commands(writer, names))
 
 
-def home_with_nothing(writer: Writer, names: CommandNames, name: str, more: Sequence[Block] = ()) -> Block:
+def home_with_nothing(
+    writer: Writer,
+    names: CommandNames,
+    name: str,
+    more: Sequence[Block] = (),
+    *,
+    is_operator: bool = False,
+) -> Block:
     nothing = section(writer.text("There is no card of your own here, and no unit that you look after."))
-    return _page(writer, names, name, [nothing, *more])
+    can_type = operators_commands(writer, names, has_card=False) if is_operator else commands(writer, names)
+    return _page(writer, name, [nothing, *more], can_type)
 
 
 def home_for_unknown(writer: Writer, reason: Mrkdwn) -> Block:
     return home(writer, [section(bold(writer.text("Pacesetter"))), section(reason)])
 
 
-def _page(writer: Writer, names: CommandNames, name: str, blocks: Sequence[Block]) -> Block:
-    return home(writer, [_greeting(writer, name), *blocks, *_footer(writer, names)])
+def _page(writer: Writer, name: str, blocks: Sequence[Block], can_type: Sequence[Mrkdwn]) -> Block:
+    footer = [
+        divider(),
+        section(bold(writer.text("What you can type")), *can_type),
+        context(writer.text("Only you see this page.")),
+    ]
+    return home(writer, [_greeting(writer, name), *blocks, *footer])
 
 
 def _greeting(writer: Writer, name: str) -> Block:
     return section(bold(writer.text("Hello {name}", name=name)), button=preferences_button(writer))
-
-
-def _footer(writer: Writer, names: CommandNames) -> list[Block]:
-    note = writer.text("Only you see this page.")
-    return [
-        divider(),
-        section(bold(writer.text("What you can type")), *commands(writer, names)),
-        context(note),
-    ]

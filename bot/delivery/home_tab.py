@@ -58,15 +58,17 @@ class HomeTabs:
 
 def draw_home(services: Services, viewer: Viewer, writer: Writer, page: int = 1) -> Block:
     """`page`: of the longest list that stands there."""
-    names, clock = services.settings.commands, services.clock
+    names, clock, runs_system = services.settings.commands, services.clock, is_operator(viewer)
     with services.database.reading() as session:
         more = _for_operators(session, clock, viewer, writer)
         if (card := _own_card(session, clock, viewer)) is not None:
             streak, projection = own_streak(session, viewer), projection_of(session, card.card)
-            return home_with_card(writer, names, viewer.name, card, streak, projection, more)
+            return home_with_card(
+                writer, names, viewer.name, card, streak, projection, more, is_operator=runs_system
+            )
         if (unit := _own_unit(session, clock, viewer)) is not None:
             return home_with_ranking(writer, names, viewer.name, unit, page, more)
-    return home_with_nothing(writer, names, viewer.name, more)
+    return home_with_nothing(writer, names, viewer.name, more, is_operator=runs_system)
 
 
 def _own_card(session: Session, clock: Clock, viewer: Viewer) -> ScoreView | None:

@@ -308,7 +308,9 @@ RENDERERS: dict[str, Renderer] = {
     "home.home_with_ranking": Renderer(
         ("Ada", RANKING), lambda w, of: home.home_with_ranking(w, NAMES, of[0], of[1])
     ),
-    "home.home_with_nothing": Renderer(["Ada"], lambda w, of: home.home_with_nothing(w, NAMES, *of)),
+    "home.home_with_nothing": Renderer(
+        ["Ada"], lambda w, of: home.home_with_nothing(w, NAMES, *of, is_operator=True)
+    ),
     "home.home_for_unknown": Renderer(
         {"slack_id": "somebody"}, lambda w, of: home.home_for_unknown(w, w.text("You are {slack_id}.", **of))
     ),

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from domain.people.model import Person
+from domain.people.model import Person, Role
 from domain.services import Services
 from tests.bot.calling import Caller, slack_id, texts
 from tests.bot.fake_slack import FakeSlack
@@ -29,6 +29,20 @@ def test_an_administrator_sees_no_scores(caller: Caller):
     home = shown(caller.opens_home("A1"))
     assert "There is no card of your own here" in home
     assert "Name of" not in home
+
+
+def test_an_administrator_reads_what_administrators_can_type(caller: Caller, services: Services):
+    home = shown(caller.opens_home("A1"))
+    assert "`pacesetter sources` in a terminal: how each source is" in home
+    assert "`/" not in home, "they see no rankings and no teams, and this one has no card"
+
+    with services.database.writing() as session:
+        session.execute(sa.update(Person).where(Person.employee_id == "E1").values(role=Role.ADMIN))
+    home = shown(caller.opens_home("E1"))
+    assert "`pacesetter sources` in a terminal" in home
+    assert "`/myscore` your score, line by line" in home
+    assert "`/ranking`" not in home
+    assert "`/team`" not in home
 
 
 def test_an_unknown_person_learns_what_to_do(caller: Caller, slack: FakeSlack, services: Services):
