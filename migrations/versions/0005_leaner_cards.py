@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Cards stay, also locked ones; what *Why?* tells beside their numbers does not come back."""
+    """Loses data: cards stay, also locked ones; what *Why?* tells beside their numbers does not come back."""
     op.add_column("cards", _empty_detail())
     if op.get_bind().dialect.name == "postgresql":
         op.add_column("card_lines", _empty_detail())
