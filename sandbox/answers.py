@@ -1,12 +1,12 @@
 """What the app answers in an acknowledgement or through a response URL becomes a message."""
 
-import json
 from typing import Any
 
 from aiohttp import web
 
 from sandbox import block_kit, posting
 from sandbox.errors import SlackError
+from sandbox.json_text import parse_json
 from sandbox.messages import Message
 from sandbox.slack import Slack
 from sandbox.triggers import ResponseUrl
@@ -103,7 +103,7 @@ class ResponseUrlHandler:
 
 def _parsed(body: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(body)
+        parsed = parse_json(body)
     except ValueError as error:
         raise SlackError("invalid_payload") from error
     if not isinstance(parsed, dict):

@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.errors import PageError, SlackError
+from sandbox.json_text import parse_json
 from sandbox.slack import Slack
 from sandbox.workspace import Conversation, User
 
@@ -61,8 +62,10 @@ def conversation_of(slack: Slack, source: Any, user: User) -> Conversation:
 
 
 def known_users(slack: Slack, ids: Any) -> list[str]:
-    """A list of user ids, all of them in the workspace."""
-    named = [str(one) for one in ids or []]
+    """A list of user ids, all of them in the workspace, each once."""
+    if not isinstance(ids or [], list):
+        raise PageError("Name people in a list.")
+    named = list(dict.fromkeys(str(one) for one in ids or []))
     strangers = sorted(set(named) - set(slack.workspace.users))
     if strangers:
         raise PageError(f"The workspace has no user {', '.join(strangers)}.")
@@ -71,7 +74,7 @@ def known_users(slack: Slack, ids: Any) -> list[str]:
 
 async def body_of(request: web.Request) -> dict[str, Any]:
     try:
-        body = await request.json()
+        body = await request.json(loads=parse_json)
     except ValueError as error:
         raise PageError("The request must be JSON.") from error
     if not isinstance(body, dict):

@@ -12,6 +12,7 @@ import aiohttp
 
 from sandbox.delivery.signing import VERIFICATION_TOKEN, signed_headers
 from sandbox.delivery.transport import Delivery, Parcel, TransportName, UndeliveredError
+from sandbox.json_text import parse_json
 from sandbox.manifest import RequestUrls
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -147,7 +148,7 @@ def _answer(content_type: str, text: str) -> dict[str, Any]:
     if content_type != JSON:
         return {"text": text}
     try:
-        parsed = json.loads(text)
+        parsed = parse_json(text)
     except ValueError:
         return {"text": text}
     return parsed if isinstance(parsed, dict) else {}

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from sandbox.delivery.transport import Delivery, Parcel, TransportName, UndeliveredError
+from sandbox.json_text import parse_json
 
 TICKET_SECONDS = 30.0
 MOST_CONNECTIONS = 10
@@ -169,7 +170,7 @@ class SocketMode:
 
     def _receive(self, text: str) -> None:
         try:
-            message = json.loads(text)
+            message = parse_json(text)
             envelope_id, payload = message["envelope_id"], message.get("payload")
         except (ValueError, KeyError, TypeError, AttributeError):
             return  # builtin clients also send pings as text

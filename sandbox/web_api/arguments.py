@@ -1,11 +1,11 @@
 """The arguments of a call, whichever way they were sent: query, form, multipart or JSON."""
 
-import json
 from typing import Any
 
 from aiohttp import BasicAuth, web
 
 from sandbox.errors import SlackError
+from sandbox.json_text import parse_json
 
 
 class Arguments:
@@ -52,7 +52,7 @@ class Arguments:
         if not isinstance(value, str) or value == "":
             return value or None
         try:
-            return json.loads(value)
+            return parse_json(value)
         except ValueError as error:
             code = "invalid_blocks_format" if name == "blocks" else "invalid_arguments"
             raise SlackError(code, [f"[ERROR] must be valid JSON [json-pointer:/{name}]"]) from error
@@ -64,7 +64,7 @@ async def read_arguments(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             # A call without arguments has no body, though its header may promise JSON.
-            body = json.loads(await request.text() or "{}")
+            body = parse_json(await request.text() or "{}")
         except ValueError as error:
             raise SlackError("invalid_json") from error
         if not isinstance(body, dict):

@@ -407,6 +407,7 @@ def test_a_message_that_is_gone_cannot_be_pressed(api: WebClient, ada: Person) -
     [
         ("not json", 400, "invalid_payload"),
         ("[]", 400, "invalid_payload"),
+        ('{"text": "\\ud83d"}', 400, "invalid_payload"),
         ("{}", 400, "no_text"),
         ('{"text": "x", "blocks": [{"type": "shout"}]}', 400, "invalid_blocks"),
     ],

@@ -100,6 +100,8 @@ def test_acting_as_someone_who_cannot(sandbox: Sandbox, user: str, sentence: str
     ("path", "body", "sentence"),
     [
         ("/page/message", "{", "The request must be JSON."),
+        ("/page/message", '{"text": "\\ud83d"}', "The request must be JSON."),
+        ("/page/direct", f'{{"user": "{ADA}", "members": 1}}', "Name people in a list."),
         ("/page/message", "[]", "The request must be a JSON object."),
         ("/page/message", json.dumps({"user": ADA, "channel": "C0GENERAL"}), "text must be a text."),
         (

@@ -107,13 +107,21 @@ def test_arguments_arrive_whichever_way_they_are_sent(sandbox: Sandbox, way: str
     assert answer["message"]["blocks"][0]["type"] == "divider"
 
 
-def test_a_broken_json_body_is_called_so(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("body", ["{", '{"text": "\\ud83d"}', '{"limit": Infinity}'])
+def test_a_broken_json_body_is_called_so(sandbox: Sandbox, body: str) -> None:
     connection = HTTPConnection("127.0.0.1", sandbox.port)
-    connection.request("POST", "/api/auth.test", "{", {"Content-Type": "application/json"})
+    connection.request("POST", "/api/auth.test", body, {"Content-Type": "application/json"})
     answer = json.loads(connection.getresponse().read())
     connection.close()
 
     assert answer == {"ok": False, "error": "invalid_json"}
+
+
+def test_half_a_character_is_in_no_block(api: WebClient) -> None:
+    blocks = '[{"type": "section", "text": {"type": "plain_text", "text": "\\ud83d"}}]'
+    assert error_of(lambda: api.chat_postMessage(channel="C0GENERAL", text="x", blocks=blocks)) == (
+        "invalid_blocks_format"
+    )
 
 
 def test_the_inspector_shows_calls_without_their_tokens(sandbox: Sandbox, api: WebClient) -> None:
