@@ -38,7 +38,7 @@ class BehindPace:
     """Of the pace, which is also what a straight projection to the period's end comes to."""
     bound: Bound
     misses: int
-    """In a row, if it ends so, this one included."""
+    """In a row, if it ends so, this one included; 1 where the period is no month: streaks count months."""
 
     @property
     def brings_alert(self) -> bool:
@@ -108,16 +108,18 @@ def at_risk(
     members: Iterable[Member],
     streaks: dict[int, tuple[Period, ...]],
     provisional: frozenset[Period] = frozenset(),
+    *,
+    is_month: bool = True,
 ) -> tuple[AtRisk, ...]:
     """Those at risk, the most urgent first: whose next miss brings an alert, then by misses in a row.
 
-    `streaks` are missed months in a row that are not over, by person id. Nobody who is exempt, for a ramp, a
-    leave or too little to assess, and nobody who has left.
+    `streaks` are missed months in a row that are not over, by person id; `is_month`: the cards are of one
+    more. Nobody who is exempt, for a ramp, a leave or too little to assess, and nobody who has left.
     """
     found = []
     for member in members:
         if member.employed and not member.is_exempt:
-            reasons = _reasons(member, streaks.get(member.person_id, ()), provisional)
+            reasons = _reasons(member, streaks.get(member.person_id, ()), provisional, is_month)
             if reasons:
                 found.append(AtRisk(member, reasons))
     return tuple(sorted(found, key=_urgency))
@@ -136,11 +138,13 @@ def _urgency(one: AtRisk) -> tuple[bool, int, int, bool, Fraction, str]:
     )
 
 
-def _reasons(member: Member, missed: tuple[Period, ...], provisional: frozenset[Period]) -> tuple[Risk, ...]:
+def _reasons(
+    member: Member, missed: tuple[Period, ...], provisional: frozenset[Period], is_month: bool
+) -> tuple[Risk, ...]:
     reasons: list[Risk] = []
     if missed:
         reasons.append(MissedInARow(missed, provisional & set(missed)))
-    reasons += _behind_pace(member, len(missed))
+    reasons += _behind_pace(member, len(missed) + 1 if is_month else 1)
     capped = list(_capped(member))
     reasons += capped
     reasons += [weak for weak in _weak_ratios(member) if not _is_gated(member, weak, capped)]
@@ -149,7 +153,7 @@ def _reasons(member: Member, missed: tuple[Period, ...], provisional: frozenset[
     return tuple(reasons)
 
 
-def _behind_pace(member: Member, missed: int) -> Iterator[BehindPace]:
+def _behind_pace(member: Member, misses: int) -> Iterator[BehindPace]:
     """Not before the fifth working day, nor before five days of the person: a pace tells little then."""
     condition, reading = member.plan.miss, member.reading
     if not member.is_running or reading is None:
@@ -158,7 +162,7 @@ def _behind_pace(member: Member, missed: int) -> Iterator[BehindPace]:
         return
     if condition.bound.holds(reading):
         pace = half_up(reading, READING_PLACES)
-        yield BehindPace(condition.indicator, pace, condition.bound, missed + 1)
+        yield BehindPace(condition.indicator, pace, condition.bound, misses)
 
 
 def _capped(member: Member) -> Iterator[TierCapped]:

@@ -339,11 +339,12 @@ class _Reader:
         return rules.attainments(cards.members, self._targets(cards, self.team.unit_id))
 
     def at_risk(self, cards: TeamCards) -> tuple[AtRisk, ...]:
-        """Misses in a row up to the period looked at; of the month that runs, up to the last closed one."""
-        before = cards.period.start if cards.is_running else cards.period.end
-        ids = {member.person_id for member in cards.members}
-        missed = missed_months(self.look, before, ids)
-        return at_risk(cards.members, missed.by_person, missed.provisional)
+        """With misses in a row in months that are over, and were when the period ended."""
+        until = self.look.day if cards.is_running else cards.period.end
+        before = Period.containing(PeriodKind.MONTH, until).start
+        missed = missed_months(self.look, before, {member.person_id for member in cards.members})
+        is_month = cards.period.kind is PeriodKind.MONTH
+        return at_risk(cards.members, missed.by_person, missed.provisional, is_month=is_month)
 
     def subteams(self, cards: TeamCards, risks: Sequence[AtRisk]) -> tuple[Subteam, ...]:
         tree = self.look.organisation.tree

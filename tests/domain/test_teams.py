@@ -1,6 +1,6 @@
 """What those who lead a unit see of it, on both databases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -230,6 +230,41 @@ def test_risk_is_as_of_the_month_that_is_looked_at(
     assert look(database, clock, viewer, "MW", period=JUNE).at_risk == ()
     (risk,) = look(database, clock, viewer, "MW", period=MAY).at_risk
     assert risk.missed == 2
+
+
+def test_months_that_end_after_the_week_that_is_looked_at_do_not_count(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    load(sells(company(), "W1", 700, 700, 700))
+    lock("2026-04", "2026-05", "2026-06")
+    week = Period.parse("2026-W20")
+    score_now(database, clock, week)
+
+    (risk,) = look(database, clock, viewer, "MW", period=week).at_risk
+
+    assert week.end < MAY.end
+    (missed,) = (reason for reason in risk.reasons if isinstance(reason, MissedInARow))
+    assert missed.months == (APRIL,)
+
+
+@pytest.mark.parametrize("period", ["2026-W28", "2026-Q3"])
+def test_only_a_month_makes_a_miss_in_a_row(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look, period: str
+) -> None:
+    """Alerts count months: the pace of a week or a quarter brings none."""
+    # given two months missed, and a period of another kind that is heading for a miss
+    clock.at += timedelta(days=4)
+    load(sells(company(), "W1", 1000, 700, 700, 0))
+    lock("2026-04", "2026-05", "2026-06")
+    score_now(database, clock, Period.parse(period))
+
+    # when
+    (risk,) = look(database, clock, viewer, "MW", period=Period.parse(period)).at_risk
+
+    # then
+    assert (risk.missed, risk.alert_is_coming) == (2, False)
+    assert risk.pace is not None
+    assert risk.pace.misses == 1
 
 
 def test_who_is_away_or_new_is_counted_and_not_at_risk(
