@@ -15,7 +15,8 @@ from domain.jobs import add_job
 from domain.loads import latest_load_id
 from domain.people.model import Company
 from domain.periods import Period, PeriodKind
-from domain.scoring.model import ScoredPeriod, ScoreRun
+from domain.scoring.model import ScoredPeriod
+from domain.scoring.published import published
 from domain.sources import pushed
 from domain.sources.asking import PULL_JOB, scheduled_key
 from domain.weekly.service import CARDS_JOB, due_week
@@ -68,8 +69,8 @@ def _open_periods(session: Session) -> set[str]:
 
 
 def _is_stale(session: Session, period: Period, day: date, load_id: int) -> bool:
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.published_run_id is None:
+    found = published(session, period)
+    if found is None:
         return True
-    run = session.get_one(ScoreRun, scored.published_run_id)
+    scored, run = found
     return scored.locked_at is None and (run.load_id < load_id or run.today < min(day, period.end))

@@ -13,6 +13,7 @@ from bench.parts.scoring_ours import score_ours
 from bench.parts.scoring_rival import score_by_pandas
 from domain.database import Database
 from domain.scoring.model import Card, ScoredPeriod
+from domain.scoring.published import IS_PUBLISHED
 
 PEOPLE = {"SQLite": (10_000, 100_000, 1_000_000), "PostgreSQL": (10_000, 100_000)}
 LIMIT = 0.6
@@ -81,7 +82,7 @@ def _published(url: str) -> dict[str, Any]:
         }
         published = (
             sa.select(sa.func.avg(sa.type_coerce(Card.score, sa.BigInteger)), sa.func.max(Card.eligible_days))
-            .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
+            .join(ScoredPeriod, IS_PUBLISHED)
             .where(ScoredPeriod.key == MONTH)
         )
         cents, days = session.execute(published).one()

@@ -25,6 +25,7 @@ from domain.periods import Period, PeriodKind
 from domain.plans.service import parsed, plan_versions
 from domain.scoring.inputs import PeriodInputs
 from domain.scoring.model import Card, CardRank, ScoredPeriod
+from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.service import score_and_lock, score_now
 from domain.services import Services, make_services
 from domain.settings import Settings
@@ -169,7 +170,7 @@ def _actors(session: Session, month: Period) -> tuple[Person | None, Person | No
         sa.select(Person)
         .join(Card, Card.person_id == Person.id)
         .join(CardRank, CardRank.card_id == Card.id)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
+        .join(ScoredPeriod, IS_PUBLISHED)
         .where(ScoredPeriod.key == month.key, Person.role == Role.REP)
         .order_by(CardRank.rank, CardRank.out_of.desc(), Person.employee_id)
         .limit(1)

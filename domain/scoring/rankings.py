@@ -14,7 +14,8 @@ from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
-from domain.scoring.model import Card, CardRank, ScoredPeriod
+from domain.scoring.model import Card, CardRank
+from domain.scoring.published import published
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.views import SMALLEST_SHOWN_UNIT, PersonView, plan_name_and_tiers
 
@@ -179,13 +180,13 @@ class _UnitRanks:
 def _ranks_to_show(session: Session, viewer: Viewer, period: Period, unit_path: str | None) -> _UnitRanks:
     unit = _unit(session, viewer, period, unit_path)
     right = access.ranking_right(session, viewer, unit.id, period)
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.published_run_id is None:
+    found = published(session, period)
+    if found is None:
         raise NotFound("{period} has not been scored yet.", period=period.key)
-    run_id = scored.published_run_id
-    plans = _ranked_plans(session, viewer, right, run_id, unit.id)
-    rows = _ranked(session, run_id, unit.id, plans[0]) if plans else []
-    return _UnitRanks(unit, run_id, scored.locked_at is not None, right, plans, rows)
+    scored, run = found
+    plans = _ranked_plans(session, viewer, right, run.id, unit.id)
+    rows = _ranked(session, run.id, unit.id, plans[0]) if plans else []
+    return _UnitRanks(unit, run.id, scored.locked_at is not None, right, plans, rows)
 
 
 def _ranked_plans(

@@ -22,6 +22,7 @@ from domain.scoring.chunks import People, chunks_of_everybody, drop_cards
 from domain.scoring.inputs import inputs_of
 from domain.scoring.model import Card, RunState, ScoredPeriod, ScoreRun
 from domain.scoring.places import store_ranks
+from domain.scoring.published import published_run
 from domain.scoring.rules_digest import NEWEST_VERSION
 
 __all__ = ["inputs_of"]
@@ -184,11 +185,7 @@ def lock_period(session: Session, clock: Clock, period: Period, by: str) -> bool
     scored = session.get(ScoredPeriod, period.key, populate_existing=True)
     if scored is not None and scored.locked_at is not None:
         raise BadInput("{period} is locked already.", period=period.key)
-    run = (
-        None
-        if scored is None or scored.published_run_id is None
-        else session.get(ScoreRun, scored.published_run_id)
-    )
+    run = published_run(session, period)
     if scored is None or run is None or run.today < period.end or run.load_id != latest_load_id(session):
         return False
     scored.locked_at = clock.now()

@@ -20,6 +20,7 @@ from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.published import IS_PUBLISHED, published
 from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
@@ -76,14 +77,10 @@ class MissedMonths:
 
 def team_cards(look: Look, period: Period, unit_id: int) -> TeamCards | None:
     """Of a unit or of the viewer's own reports. None where nobody has a card there."""
-    published = look.session.execute(
-        sa.select(ScoredPeriod, ScoreRun)
-        .join(ScoreRun, ScoreRun.id == ScoredPeriod.published_run_id)
-        .where(ScoredPeriod.key == period.key)
-    ).one_or_none()
-    if published is None:
+    found = published(look.session, period)
+    if found is None:
         return None
-    scored, run = published
+    scored, run = found
     cards: list[Any] = []
     lines: dict[int, list[MemberLine]] = defaultdict(list)
     for scope in _scopes(look, period, unit_id):
@@ -101,9 +98,9 @@ def team_cards(look: Look, period: Period, unit_id: int) -> TeamCards | None:
 
 def cards_in_team(look: Look, period: Period, unit_id: int) -> int:
     """How many there are, in sight or not."""
-    published = sa.select(ScoredPeriod.published_run_id).where(ScoredPeriod.key == period.key)
+    run_id = sa.select(ScoredPeriod.published_run_id).where(ScoredPeriod.key == period.key)
     counts = (
-        sa.select(sa.func.count()).where(Card.run_id == published.scalar_subquery(), scope)
+        sa.select(sa.func.count()).where(Card.run_id == run_id.scalar_subquery(), scope)
         for scope in _scopes(look, period, unit_id)
     )
     return sum(look.session.scalar(count) or 0 for count in counts)
@@ -173,7 +170,7 @@ def _missed_lately(session: Session, before: date) -> set[int]:
 
 
 _ENDED_MONTH = sa.and_(
-    ScoredPeriod.published_run_id == Card.run_id,
+    IS_PUBLISHED,
     ScoredPeriod.kind == PeriodKind.MONTH,
     Card.status != CardStatus.RUNNING,
 )

@@ -15,8 +15,9 @@ from domain.errors import NotFound
 from domain.periods import Period
 from domain.scoring.chunks import People, chunks_of_everybody
 from domain.scoring.computing import Columns, StoredCard, cards_by_the_rules, ids_of
-from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.model import Card, CardLine, CardRank, ScoreRun
 from domain.scoring.places import ranks_of
+from domain.scoring.published import published
 from domain.scoring.rules_ranks import NO_UNIT, Integers
 
 CHUNK = 500
@@ -29,10 +30,10 @@ def verify(session: Session, period: Period, progress: Callable[[int, int], None
 
     Raises NotFound where the period is not locked.
     """
-    scored = session.get(ScoredPeriod, period.key)
-    if scored is None or scored.locked_at is None or scored.published_run_id is None:
+    found = published(session, period)
+    if found is None or found[0].locked_at is None:
         raise NotFound("{period} is not locked: only a locked period can be verified.", period=period.key)
-    return differences(session, session.get_one(ScoreRun, scored.published_run_id), progress)
+    return differences(session, found[1], progress)
 
 
 def differences(

@@ -21,6 +21,7 @@ from domain.plans.service import parsed, parsed_text
 from domain.scoring.details import card_detail, line_detail, target_parts
 from domain.scoring.inputs import PeriodInputs, inputs_of
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.rules import score_person
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss
 from domain.scoring.rules_inputs import PersonInput
@@ -172,10 +173,7 @@ def why(session: Session, viewer: Viewer, clock: Clock, period: Period, person_i
 def was_ever_scored(session: Session, person_id: int) -> bool:
     """Whether a published card of the person exists, of whatever period."""
     published = (
-        sa.select(Card.id)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
-        .where(Card.person_id == person_id)
-        .limit(1)
+        sa.select(Card.id).join(ScoredPeriod, IS_PUBLISHED).where(Card.person_id == person_id).limit(1)
     )
     return session.scalar(published) is not None
 
@@ -188,7 +186,7 @@ def history(
     this_month = Period.containing(PeriodKind.MONTH, company_day(viewer, clock))
     rows = session.execute(
         sa.select(ScoredPeriod, Card)
-        .join(Card, Card.run_id == ScoredPeriod.published_run_id)
+        .join(Card, IS_PUBLISHED)
         .where(
             Card.person_id == person_id,
             ScoredPeriod.kind == PeriodKind.MONTH,
@@ -227,7 +225,7 @@ def company_day(viewer: Viewer, clock: Clock) -> date:
 def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Period) -> CardView | None:
     key = session.scalar(
         sa.select(ScoredPeriod.key)
-        .join(Card, Card.run_id == ScoredPeriod.published_run_id)
+        .join(Card, IS_PUBLISHED)
         .where(
             Card.person_id == person_id,
             Card.status != CardStatus.RUNNING,

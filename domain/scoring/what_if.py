@@ -20,7 +20,7 @@ from domain.plans.rules import Plan, Tier
 from domain.scoring import views
 from domain.scoring.inputs import Scorable, inputs_of
 from domain.scoring.model import Card, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import published_run
+from domain.scoring.published import IS_PUBLISHED, published_run
 from domain.scoring.rules_cards import Card as ScoredCard
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_moves import Beside, OwnPlace, place_with
@@ -220,7 +220,7 @@ def _places_with(session: Session, viewer: Viewer, card: CardView, score: Decima
     told = _places_told(session, viewer, card)
     own = session.execute(
         sa.select(Card.id, Card.run_id, Card.plan_version_id, Card.score)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
+        .join(ScoredPeriod, IS_PUBLISHED)
         .where(ScoredPeriod.key == card.period.key, Card.person_id == card.person.id)
     ).one()
     rows = session.execute(

@@ -16,6 +16,7 @@ from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, ScoredPeriod
+from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.rules_cards import LineKind, LineStatus, Miss
 from domain.scoring.rules_exact import half_up
 from domain.scoring.rules_streaks import MonthOutcome
@@ -23,7 +24,7 @@ from domain.watch.facts import AlertFacts, MissedMonth, WeakestIndicator
 
 HUNDRED_POINTS = 100
 LOCKED_MONTH = sa.and_(
-    ScoredPeriod.published_run_id == Card.run_id,
+    IS_PUBLISHED,
     ScoredPeriod.locked_at.is_not(None),
     ScoredPeriod.kind == PeriodKind.MONTH,
 )

@@ -18,7 +18,7 @@ from domain.people.reachability import habits_of
 from domain.periods import Period, PeriodKind
 from domain.quiet_hours import Hours
 from domain.scoring.model import Card, ScoredPeriod
-from domain.scoring.published import published_run
+from domain.scoring.published import IS_PUBLISHED, published_run
 from domain.scoring.rules_cards import CardStatus
 from domain.weekly.rules import CARDS_AT, DIGESTS_AT, first_working_day, is_due, morning, week_of
 from domain.working_days import working_days_of
@@ -143,7 +143,7 @@ def _people_with_running_cards(session: Session, clock: Clock) -> list[int]:
     month = Period.containing(PeriodKind.MONTH, today(clock, people.company(session).time_zone))
     running = (
         sa.select(Card.person_id)
-        .join(ScoredPeriod, ScoredPeriod.published_run_id == Card.run_id)
+        .join(ScoredPeriod, IS_PUBLISHED)
         .where(ScoredPeriod.key == month.key, Card.status == CardStatus.RUNNING)
         .order_by(Card.person_id)
     )
