@@ -154,9 +154,10 @@ class JobRunner:
 
         def renew() -> None:
             while not ended.wait(self.lease_ms / 3000):
-                with self.services.database.writing() as session:
-                    if task.is_held(session):
-                        _change(session, task, lease_until_ms=db_now_ms() + self.lease_ms)
+                try:
+                    self._renew_lease(task)
+                except sa.exc.SQLAlchemyError as problem:  # it lasts for two more looks
+                    log.warning("a lease was not renewed", job=task.id, problem=type(problem).__name__)
 
         renewing = threading.Thread(target=renew, name=f"lease of job {task.id}", daemon=True)
         renewing.start()
@@ -165,6 +166,11 @@ class JobRunner:
         finally:
             ended.set()
             renewing.join()
+
+    def _renew_lease(self, task: Task) -> None:
+        with self.services.database.writing() as session:
+            if task.is_held(session):
+                _change(session, task, lease_until_ms=db_now_ms() + self.lease_ms)
 
     def _try_again(self, task: Task, problem: str) -> None:
         telemetry.job_ended(task.kind, "retried")

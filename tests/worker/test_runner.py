@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
 import structlog
 from prometheus_client import REGISTRY
+from sqlalchemy.orm import Session
 
 from domain.clock import FixedClock
 from domain.database import Database, db_now_ms
@@ -169,6 +171,27 @@ def test_a_slow_job_keeps_its_lease(database, start) -> None:
 
     assert runner.run(job) is True
     assert taken == [None]
+
+
+def test_a_database_that_was_away_costs_a_slow_job_no_lease(database, start, monkeypatch) -> None:
+    writing, away = database.writing, threading.Event()
+
+    def away_once() -> AbstractContextManager[Session]:
+        if not away.is_set():
+            away.set()
+            raise sa.exc.OperationalError("BEGIN", None, Exception("the server closed the connection"))
+        return writing()
+
+    def work_while_the_database_is_away(task: Task) -> None:
+        first = job_state(database, task.id).lease_until_ms
+        monkeypatch.setattr(database, "writing", away_once)
+        until(lambda: job_state(database, task.id).lease_until_ms > first)
+        rename(task)
+
+    runner, job = start(work_while_the_database_is_away, 6_000)
+
+    assert runner.run(job) is True
+    assert away.is_set()
 
 
 def test_what_is_not_finished_when_the_process_ends_is_given_back(database, clock, start) -> None:
