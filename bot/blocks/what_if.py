@@ -56,19 +56,8 @@ def what_if_message(writer: Writer, answer: Answer) -> Message:
     return message(writer, _as_it_ends(writer, answer), [*_blocks(writer, answer), more])
 
 
-def title(writer: Writer, answer: Answer) -> Mrkdwn:
-    card = answer.question.card
-    return writer.text(
-        "{person} ({employee_id}), {period}, plan {plan}",
-        person=card.person.name,
-        employee_id=card.person.employee_id,
-        period=card.period,
-        plan=card.plan_name,
-    )
-
-
 def _blocks(writer: Writer, answer: Answer) -> list[Block]:
-    blocks = [section(bold(title(writer, answer)), _as_it_ends(writer, answer))]
+    blocks = [section(bold(wording.card_title(writer, answer.question.card)), _as_it_ends(writer, answer))]
     if answer.outlook is None:
         return blocks
     outlook = answer.outlook

@@ -28,22 +28,12 @@ _FULL = Decimal(1)
 
 def why(writer: Writer, card: CardView) -> Block:
     """A modal: the lines, their sum, the tier, the place."""
-    blocks = [section(bold(_title(writer, card)))]
+    blocks = [section(bold(wording.card_title(writer, card)))]
     for line in card.lines:
         blocks += sections(_explained(writer, card, line))
     blocks += [divider(), *sections(_sum(writer, card)), *sections(_tier(writer, card))]
     blocks += [*sections(_place(writer, card)), context(_rules(writer, card))]
     return modal(writer, writer.language.text("Why this score?"), blocks)
-
-
-def _title(writer: Writer, card: CardView) -> Mrkdwn:
-    return writer.text(
-        "{person} ({employee_id}), {period}, plan {plan}",
-        person=card.person.name,
-        employee_id=card.person.employee_id,
-        period=card.period,
-        plan=card.plan_name,
-    )
 
 
 def _explained(writer: Writer, card: CardView, line: LineView) -> Iterator[Mrkdwn]:

@@ -12,6 +12,16 @@ from domain.scoring.rules_exact import half_up
 from domain.scoring.views import CardView, LineView, RankView
 
 
+def card_title(writer: Writer, card: CardView) -> Mrkdwn:
+    return writer.text(
+        "{person} ({employee_id}), {period}, plan {plan}",
+        person=card.person.name,
+        employee_id=card.person.employee_id,
+        period=card.period,
+        plan=card.plan_name,
+    )
+
+
 def reads_as_share(line: LineView) -> bool:
     """Whether a line's reading is a share, to be written in percent."""
     if line.target is not None:
