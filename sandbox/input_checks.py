@@ -38,15 +38,21 @@ def _problem(element: dict[str, Any], value: Any) -> str | None:
         case "email_text_input":
             return None if EMAIL.fullmatch(value) else "Please enter a valid e-mail address."
         case "url_text_input":
-            parts = urlsplit(value)
-            fits = parts.scheme in ("http", "https") and parts.netloc
-            return None if fits else "Please enter a valid URL, with https:// before it."
+            return None if _is_url(value) else "Please enter a valid URL, with https:// before it."
         case "file_input":
             return _files(element, value)
     most = element.get("max_selected_items")
     if most is not None and isinstance(value, list) and len(value) > most:
         return f"Please choose at most {most}."
     return None
+
+
+def _is_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _length(element: dict[str, Any], value: str) -> str | None:

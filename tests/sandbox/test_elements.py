@@ -221,6 +221,7 @@ REFUSED: list[tuple[dict[str, Any], Any, str]] = [
     (an_input("plain_text_input", max_length=3), "abcd", "Please write at most 3 characters."),
     (an_input("email_text_input"), "ada at example", "Please enter a valid e-mail address."),
     (an_input("url_text_input"), "example.com", "Please enter a valid URL, with https:// before it."),
+    (an_input("url_text_input"), "https://[", "Please enter a valid URL, with https:// before it."),
     (an_input("number_input", is_decimal_allowed=False), "ten", "Please enter a number."),
     (an_input("number_input", is_decimal_allowed=False), "NaN", "Please enter a number."),
     (an_input("number_input", is_decimal_allowed=False), "1.5", "Please enter a whole number."),
