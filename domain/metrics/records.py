@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.arrivals import Arrival
-from domain.bulk import count_anew, insert_rows
+from domain.bulk import count_anew, insert_rows, is_one_of
 from domain.database import room_for_indexes
 from domain.metrics.bench import CHUNK, Bench
 from domain.metrics.model import MeasureRecord
@@ -44,8 +44,8 @@ def store_records(
     place. Records of the sources in `removes` that are not on the bench end as well.
     """
     bench.know(dict(employees))
-    bench.type_rows()
-    _lay_out_stored(arrival.session, bench, {*bench.sources(), *removes})
+    is_few = bench.type_rows() <= CHUNK and not removes
+    _lay_out_stored(arrival.session, bench, {*bench.sources(), *removes}, of_these_alone=is_few)
     differs = " OR ".join(f"typed.{name} IS DISTINCT FROM stored.{name}" for name in CONTENT)
     bench.run(
         "CREATE OR REPLACE TABLE changed AS SELECT stored.id AS old_id, typed.* FROM typed "  # noqa: S608 - our own names
@@ -70,8 +70,11 @@ def store_records(
     return changes
 
 
-def _lay_out_stored(session: Session, bench: Bench, sources: set[str]) -> None:
-    """Copy the sources' records in force into the bench's table `stored`."""
+def _lay_out_stored(session: Session, bench: Bench, sources: set[str], *, of_these_alone: bool) -> None:
+    """Copy the sources' records in force into the bench's table `stored`.
+
+    `of_these_alone`: those that are on the bench, for a delivery of one record must not read a million.
+    """
     table = MeasureRecord.__table__
     columns = ", ".join(f"{name} {STORED_TYPES.get(name, 'VARCHAR')}" for name in COMPARED)
     bench.run(f"CREATE OR REPLACE TABLE stored ({columns})")
@@ -79,12 +82,14 @@ def _lay_out_stored(session: Session, bench: Bench, sources: set[str]) -> None:
         "occurred_on": sa.cast(table.c.occurred_on, sa.String),
         "value": sa.type_coerce(table.c.value, sa.BigInteger),
     }
-    in_force = (
-        sa.select(*[as_kept.get(name, table.c[name]) for name in COMPARED])
-        .where(table.c.source.in_(sources), table.c.ended_in.is_(None))
-        .execution_options(yield_per=CHUNK)
+    in_force = sa.select(*[as_kept.get(name, table.c[name]) for name in COMPARED]).where(
+        table.c.source.in_(sources), table.c.ended_in.is_(None)
     )
-    for chunk in session.connection().execute(in_force).partitions():
+    if of_these_alone:
+        ids = [row[0] for row in bench.run("SELECT DISTINCT record_id FROM typed").fetchall()]
+        in_force = in_force.where(is_one_of(session, MeasureRecord.record_id, ids))
+    found = session.connection().execute(in_force.execution_options(yield_per=CHUNK))
+    for chunk in found.partitions():
         columns_of_chunk = map(list, zip(*chunk, strict=True))
         bench.insert("stored", dict(zip(COMPARED, columns_of_chunk, strict=True)))
 

@@ -1,7 +1,7 @@
 """Pulling sources: what arrives, what a second pull does, and what is left of a failure."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.imports.service import import_folder
+from domain.metrics import bench
 from domain.metrics.bench import Bench
 from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
@@ -102,6 +103,28 @@ def test_only_changed_rows_are_touched(crm: Crm) -> None:
         ("d1", None),
         ("d3", None),
     ]
+
+
+def test_few_rows_are_compared_with_their_own_records_alone(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A delivery of one record must not read a million, while nobody else can write."""
+    compared = []
+
+    class Watched(Bench):
+        def insert(self, table: str, columns: Mapping[str, list[object]]) -> None:
+            if table == "stored":
+                compared.extend(columns["record_id"])
+            super().insert(table, columns)
+
+    monkeypatch.setattr(bench, "Bench", Watched)
+    crm.yields([{**DEALS[0], "id": str(number)} for number in range(100)])
+    crm.pull()
+    crm.yields([{**DEALS[0], "id": "7", "amount": "90"}, {**DEALS[1], "id": "new"}])
+    result = crm.pull()
+
+    assert compared == ["7"]
+    assert (result.rows, len(crm.records()), crm.records()["7"][3]) == (2, 101, Decimal(90))
 
 
 def test_a_record_that_vanished_stays_unless_the_source_removes(crm: Crm) -> None:
