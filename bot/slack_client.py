@@ -26,8 +26,10 @@ from domain.settings_slack import OAuth
 ANSWER_TIMEOUT_S = 5
 CLICK_TIMEOUT_S = 1.2
 """A click opens a window within three seconds: then a second try is over as well."""
-BOUND_TO_A_CLICK = frozenset({"conversations.info", "users.info", "views.open", "views.push"})
-"""What opens the window, and what an answer needs to know first."""
+BOUND_TO_A_CLICK = frozenset(
+    {"conversations.info", "users.info", "views.open", "views.publish", "views.push"}
+)
+"""What opens a window, what an answer needs to know first, and what draws the Home tab before it goes."""
 PATIENCE_S = 1
 TOO_MANY_REQUESTS = 429
 TOKEN_REFUSED = frozenset(

@@ -90,7 +90,9 @@ def test_where_slack_asks_for_patience(
     assert time.monotonic() - started < 20
 
 
-@pytest.mark.parametrize("method", ["conversations.info", "users.info", "views.open", "views.push"])
+@pytest.mark.parametrize(
+    "method", ["conversations.info", "users.info", "views.open", "views.publish", "views.push"]
+)
 def test_what_an_answer_needs_is_not_waited_for_longer_than_its_click_lives(
     slack_services: Services, sandbox: Sandbox, method: str
 ):
