@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -69,10 +70,15 @@ def init(
         errors.print("Something is missing: see above. `pacesetter init --check` looks again.")
         raise typer.Exit(1)
     errors.print(
-        f"Ready. Load the settings (set -a; . {settings_file}; set +a) and start what the Procfile names: "
-        "python -m worker.scheduler, python -m worker, python -m bot.",
+        f"Ready. Load the settings (set -a; . {_from_here(settings_file)}; set +a) and start what the Procfile "
+        "names: python -m worker.scheduler, python -m worker, python -m bot.",
         markup=False,
     )
+
+
+def _from_here(file: Path) -> str:
+    """As a shell takes it: some look along the PATH for a name without a slash, and nowhere else."""
+    return shlex.quote(str(file) if "/" in str(file) else f"./{file}")
 
 
 def _ask(known: dict[str, str], transport: Transport | None) -> dict[str, str]:
@@ -139,9 +145,7 @@ def _findings(services: Services) -> Iterator[Finding]:
         found = installed_token(services, settings.oauth)
         names = "the token of the installation", install_again(services)
     else:
-        found = settings.slack_bot_token or missing(
-            "SLACK_BOT_TOKEN is not set: `pacesetter init` asks for it."
-        )
+        found = settings.slack_bot_token or missing(NOT_GIVEN)
         names = "SLACK_BOT_TOKEN", COPY_AGAIN
     if isinstance(found, Finding):
         yield found

@@ -1,5 +1,8 @@
 """`pacesetter init`: questions, checks against a workspace, and what is said to be missing."""
 
+import os
+import re
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +77,25 @@ def test_a_company_is_set_up_by_answering_and_keeps_its_answers(init: Init, tmp_
     assert f"SLACK_BOT_TOKEN={BOT_TOKEN}\n" in kept
     assert (tmp_path / "pacesetter.env").stat().st_mode & 0o077 == 0
     assert BOT_TOKEN not in result.output
+
+
+@pytest.mark.parametrize("name", ["pacesetter.env", "of acme.env"])
+def test_how_to_load_the_settings_works_in_every_shell(init: Init, tmp_path: Path, name: str) -> None:
+    """Only some shells look for a file without a slash in the folder that one is in."""
+    folder = a_company(tmp_path / "acme")
+    said = init("--settings", name, "--import", folder, answers=("", BOT_TOKEN, APP_TOKEN, "")).stderr
+
+    (load,) = re.findall(r"set -a; .*; set [+]a", said)
+    shell = subprocess.run(
+        ["sh", "-c", f'{load}; echo "$SLACK_BOT_TOKEN"'],
+        cwd=tmp_path,
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert shell.stdout == f"{BOT_TOKEN}\n", shell.stderr
 
 
 def test_looking_again_asks_nothing(init: Init, tmp_path: Path) -> None:
