@@ -70,8 +70,8 @@ def init(
         errors.print("Something is missing: see above. `pacesetter init --check` looks again.")
         raise typer.Exit(1)
     errors.print(
-        f"Ready. Load the settings (set -a; . {_from_here(settings_file)}; set +a) and start what the Procfile "
-        "names: python -m worker.scheduler, python -m worker, python -m bot.",
+        f"Ready. Load the settings (set -a; . {_from_here(settings_file)}; set +a) and start what the "
+        "Procfile names: python -m worker.scheduler, python -m worker, python -m bot.",
         markup=False,
     )
 
