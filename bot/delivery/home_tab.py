@@ -23,7 +23,8 @@ from domain.scoring.projections import projection_of
 from domain.scoring.rankings import RankingView, current_ranking
 from domain.scoring.views import ScoreView
 from domain.services import Services
-from domain.sources.health import sources_for
+from domain.sources.health import Sources, sources_for
+from domain.sources.refreshing import note_seen
 from domain.viewers import viewer_of
 from domain.watch.own_streak import own_streak
 
@@ -50,24 +51,45 @@ class HomeTabs:
         user = self._users.find(person.slack_id)
         with self._services.database.reading() as session:
             viewer = viewer_of(session, self._services.clock, person, user.locale, user.time_zone)
-        view = draw_home(self._services, viewer, Writer(for_locale(viewer.locale)))
         with slack_errors():
-            self._client.views_publish(user_id=person.slack_id, view=view)
+            writer = Writer(for_locale(viewer.locale))
+            publish_home(self._services, self._client, person.slack_id, viewer, writer)
         return True
 
 
-def draw_home(services: Services, viewer: Viewer, writer: Writer, page: int = 1) -> Block:
-    """`page`: of the longest list that stands there."""
-    names, clock, runs_system = services.settings.commands, services.clock, is_operator(viewer)
-    with services.database.reading() as session:
-        more = _for_operators(session, clock, viewer, writer)
-        if (card := _own_card(session, clock, viewer)) is not None:
-            streak, projection = own_streak(session, viewer), projection_of(session, card.card)
-            return home_with_card(
-                writer, names, viewer.name, card, streak, projection, more, is_operator=runs_system
-            )
-        if (unit := _own_unit(session, clock, viewer)) is not None:
-            return home_with_ranking(writer, names, viewer.name, unit, page, more)
+def publish_home(
+    services: Services, client: WebClient, slack_id: str, viewer: Viewer, writer: Writer, page: int = 1
+) -> None:
+    """`page`: of the longest list that stands there.
+
+    Whoever sees there that a source is being read is noted, and sees it again when it has been. What ended
+    before that was noted is drawn once more.
+    """
+    for _ in range(2):
+        with services.database.reading() as session:
+            sources = sources_for(session, services.clock, viewer) if is_operator(viewer) else None
+            view = _draw(session, services, viewer, writer, page, sources)
+        client.views_publish(user_id=slack_id, view=view)
+        if sources is None or not sources.pulls:
+            return
+        with services.database.writing() as session:
+            if note_seen(session, sources.pulls, viewer.person_id):
+                return
+
+
+def _draw(
+    session: Session, services: Services, viewer: Viewer, writer: Writer, page: int, sources: Sources | None
+) -> Block:
+    """`sources`: of those who run the system."""
+    names, clock, runs_system = services.settings.commands, services.clock, sources is not None
+    more = [] if sources is None else source_blocks(writer, zone_or_utc(viewer.time_zone), sources)
+    if (card := _own_card(session, clock, viewer)) is not None:
+        streak, projection = own_streak(session, viewer), projection_of(session, card.card)
+        return home_with_card(
+            writer, names, viewer.name, card, streak, projection, more, is_operator=runs_system
+        )
+    if (unit := _own_unit(session, clock, viewer)) is not None:
+        return home_with_ranking(writer, names, viewer.name, unit, page, more)
     return home_with_nothing(writer, names, viewer.name, more, is_operator=runs_system)
 
 
@@ -85,9 +107,3 @@ def _own_unit(session: Session, clock: Clock, viewer: Viewer) -> RankingView | N
         return current_ranking(session, viewer, views.company_day(viewer, clock))
     except (NotFound, NotAllowed):
         return None
-
-
-def _for_operators(session: Session, clock: Clock, viewer: Viewer, writer: Writer) -> list[Block]:
-    if not is_operator(viewer):
-        return []
-    return source_blocks(writer, zone_or_utc(viewer.time_zone), sources_for(session, clock, viewer))

@@ -6,9 +6,8 @@ import structlog
 from slack_bolt import App, BoltContext
 
 from bot.blocks.home import home_for_unknown
-from bot.blocks.primitives import Block
 from bot.context import Asker
-from bot.delivery.home_tab import draw_home
+from bot.delivery import home_tab
 from bot.slack_users import SlackUser, SlackUsers
 from domain.errors import Refusal
 from domain.people.identity import note_time_zone, person_by_slack_id
@@ -43,7 +42,14 @@ def show_home(event: dict[str, Any], context: BoltContext) -> None:
 
 def publish_home(asker: Asker, page: int = 1) -> None:
     """`page`: of the longest list that stands there."""
-    asker.slack.views_publish(user_id=asker.slack_id, view=_home(asker, page))
+    writer = asker.writer
+    try:
+        viewer = asker.viewer
+    except Refusal as unknown:
+        home = home_for_unknown(writer, writer.refusal(unknown))
+        asker.slack.views_publish(user_id=asker.slack_id, view=home)
+        return
+    home_tab.publish_home(asker.services, asker.slack, asker.slack_id, viewer, writer, page)
 
 
 def refresh_home(asker: Asker) -> None:
@@ -52,12 +58,3 @@ def refresh_home(asker: Asker) -> None:
         publish_home(asker)
     except Exception as problem:
         log.error("the Home tab could not be brought up to date", exc_info=problem)
-
-
-def _home(asker: Asker, page: int) -> Block:
-    writer = asker.writer
-    try:
-        viewer = asker.viewer
-    except Refusal as unknown:
-        return home_for_unknown(writer, writer.refusal(unknown))
-    return draw_home(asker.services, viewer, writer, page)

@@ -44,9 +44,10 @@ def ask_for_run(
     return add_job(session, clock, PULL_JOB, f"{_prefix(name)}asked:{slot}", args, None, correlation_id)
 
 
-def being_read(session: Session, name: str) -> bool:
-    """Whether a worker reads it, or is about to."""
-    return _under_way(session, name) is not None
+def pull_under_way(session: Session, name: str) -> int | None:
+    """The id of the job that reads it, or is about to."""
+    job = _under_way(session, name)
+    return None if job is None else job.id
 
 
 def scheduled_key(name: str, slot: int) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.access import Viewer, require_operator
 from domain.clock import Clock
 from domain.errors import NotFound
-from domain.sources.asking import being_read
+from domain.sources.asking import pull_under_way
 from domain.sources.configured import SourceEntry, configured_sources, file_problem
 from domain.sources.model import WELL, RunState, SourceRun
 from domain.sources.telling import failures_in_a_row
@@ -83,7 +83,12 @@ class SourceHealth:
     """Runs in a row that failed."""
     last: RunView | None
     last_well_at: datetime | None
-    is_being_read: bool
+    pull_id: int | None
+    """The job that reads it now, or is about to."""
+
+    @property
+    def is_being_read(self) -> bool:
+        return self.pull_id is not None
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,11 @@ class Sources:
     health: tuple[SourceHealth, ...]
     file_problem: str | None
     """Why the file that configures them cannot be used."""
+
+    @property
+    def pulls(self) -> tuple[int, ...]:
+        """The jobs that read them now."""
+        return tuple(one.pull_id for one in self.health if one.pull_id is not None)
 
 
 def sources_for(session: Session, clock: Clock, viewer: Viewer) -> Sources:
@@ -138,7 +148,7 @@ def _health(session: Session, clock: Clock, entry: SourceEntry) -> SourceHealth:
     )
     failures = failures_in_a_row(session, entry.name)
     verdict = _verdict(entry, last, failures, clock.now())
-    return SourceHealth(entry, verdict, failures, last, last_well_at, being_read(session, entry.name))
+    return SourceHealth(entry, verdict, failures, last, last_well_at, pull_under_way(session, entry.name))
 
 
 def _verdict(entry: SourceEntry, last: RunView | None, failures: int, now: datetime) -> Verdict:

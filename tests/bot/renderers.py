@@ -230,7 +230,7 @@ RUN = RunView(
     correlation_id="thread",
 )
 FAILING = SourceHealth(
-    SourceEntry("crm", "sql", 3600, ("won_amount", "lent")), Verdict.FAILING, 2, RUN, None, False
+    SourceEntry("crm", "sql", 3600, ("won_amount", "lent")), Verdict.FAILING, 2, RUN, None, None
 )
 BROKEN = replace(
     FAILING, source=replace(FAILING.source, name="erp"), last=replace(RUN, refusals=(), refused=0)

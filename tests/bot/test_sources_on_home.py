@@ -17,6 +17,7 @@ from domain.services import Services
 from domain.sources.asking import PULL_JOB, scheduled_key
 from domain.sources.configured import SourceEntry, note_file, remember_configured
 from domain.sources.model import RunState, SourceRun
+from domain.sources.refreshing import seen_by
 from tests.bot.calling import Caller, button, slack_id, texts
 from tests.bot.contracts import OutgoingContracts, check_what_schemas_miss
 from tests.bot.fake_slack import FakeSlack
@@ -51,6 +52,12 @@ class Sources:
                     **columns,
                 )
             )
+        return self
+
+    def begins(self, name: str) -> "Sources":
+        """It is time to read it."""
+        with self.services.database.writing() as session:
+            add_job(session, self.clock, PULL_JOB, scheduled_key(name, 7), {"source": name})
         return self
 
     def jobs(self) -> list[Job]:
@@ -236,15 +243,41 @@ def test_a_double_click_runs_it_once(caller: Caller, sources: Sources) -> None:
 
 
 def test_a_run_that_is_under_way_is_not_doubled(caller: Caller, sources: Sources) -> None:
-    sources.configured("crm").configured("crm2")
-    with sources.services.database.writing() as session:
-        add_job(session, sources.clock, PULL_JOB, scheduled_key("crm", 7), {"source": "crm"})
+    sources.configured("crm").configured("crm2").begins("crm")
 
     caller.press("A1", {"action_id": blocks.RUN_AGAIN, "value": "crm"})
     assert len(sources.jobs()) == 1
 
     caller.press("A1", {"action_id": blocks.RUN_AGAIN, "value": "crm2"})
     assert len(sources.jobs()) == 2
+
+
+def test_what_ends_while_the_page_is_drawn_is_drawn_again(caller: Caller, sources: Sources) -> None:
+    sources.configured("crm").ran("crm").begins("crm")
+
+    def ends(method: str, _arguments: dict[str, Any]) -> None:
+        if method == "views.publish":
+            sources.end_jobs()
+
+    caller.slack.before = ends
+    caller.opens_home("A1")
+
+    before, after = (one["view"] for one in caller.slack.called("views.publish"))
+    assert "It is being read now …" in shown(before)
+    assert "It is being read now …" not in shown(after)
+
+
+def test_who_sees_a_source_being_read_is_noted_each_once(caller: Caller, sources: Sources) -> None:
+    sources.configured("crm").begins("crm")
+
+    for _ in range(2):
+        caller.opens_home("A1")
+        caller.opens_home("E1")
+
+    [job] = sources.jobs()
+    with sources.services.database.reading() as session:
+        admin = session.scalars(sa.select(Person.id).where(Person.employee_id == "A1")).one()
+        assert seen_by(session, job.id) == [admin], "others see no sources"
 
 
 def test_the_same_click_sent_again_acts_once(caller: Caller, sources: Sources) -> None:

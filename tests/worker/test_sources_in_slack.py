@@ -1,6 +1,7 @@
 """A broken source, from the message to the correction: what administrators see of it in Slack, and when."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from domain.clock import FixedClock
 from domain.database import Database
 from domain.jobs import Job, JobState
 from domain.outbox import PostState
-from domain.people.model import Person
+from domain.people.model import Person, Role
 from domain.people.service import person_by_employee_id
 from domain.sources.asking import ask_for_run
 from domain.sources.model import ConfiguredSource, RunState
@@ -71,6 +72,23 @@ class Office:
             assert admin is not None
             viewer = viewer_of(session, self.company.clock, admin)
             ask_for_run(session, self.company.clock, viewer, name, "click")
+
+    def next_hour(self) -> None:
+        self.company.clock.at += timedelta(hours=1)
+        self.schedule()
+
+    def appoints(self, employee_id: str, slack_id: str) -> str:
+        """One more administrator; the user's id in Slack."""
+        with self.company.database.writing() as session:
+            chosen = sa.update(Person).where(Person.employee_id == employee_id)
+            session.execute(chosen.values(role=Role.ADMIN, slack_id=slack_id))
+        return slack_id
+
+    def opens_home(self, employee_id: str) -> None:
+        with self.company.database.reading() as session:
+            person = person_by_employee_id(session, employee_id)
+            assert person is not None
+        assert self.delivery.homes.publish(person.id)
 
     def works(self) -> None:
         """The worker does what there is to do, and sends what there is to send."""
@@ -202,13 +220,54 @@ def test_a_source_that_left_the_file_leaves_the_page(office: Office) -> None:
         assert session.scalars(sa.select(ConfiguredSource.name)).all() == ["erp"]
 
 
-def test_a_source_that_is_well_draws_nothing_anew(office: Office) -> None:
+def test_a_source_that_is_well_and_that_nobody_looks_at_draws_nothing_anew(office: Office) -> None:
     office.company.configure(GOOD)
     office.schedule()
     office.works()
+    office.slack.calls.clear()
 
-    assert [job.kind for job in office.jobs()] == ["pull_source"]
+    for _ in range(3):
+        office.next_hour()
+        office.works()
+
+    assert len(office.company.runs()) == 4
     assert office.slack.calls == []
+
+
+def test_who_saw_a_source_being_read_sees_it_when_it_has_been(office: Office) -> None:
+    colleague = office.appoints("E1", "U0E1")
+    office.company.configure(GOOD)
+    office.schedule()
+    office.works()
+    office.slack.homes.clear()
+
+    office.next_hour()
+    office.opens_home("A1")
+    assert "It is being read now …" in office.home()
+    office.works()
+
+    assert "It is being read now …" not in office.home()
+    assert "There was nothing new." in office.home()
+    assert colleague not in office.slack.homes, "who saw nothing of it is left alone"
+
+    office.next_hour()
+    office.works()
+    assert len(office.slack.homes["U0A1"]) == 2, "once for each run that was seen"
+
+
+def test_the_first_run_and_one_that_comes_late_after_all_are_drawn(office: Office) -> None:
+    office.company.configure(GOOD)
+    office.schedule()
+    office.opens_home("A1")
+    office.works()
+    assert "✓ *crm* is well" in office.home()
+
+    office.company.clock.at += timedelta(hours=5)
+    office.opens_home("A1")
+    assert "! *crm* is late" in office.home()
+    office.schedule()
+    office.works()
+    assert "✓ *crm* is well" in office.home()
 
 
 def test_slack_being_away_does_not_fail_the_run(office: Office) -> None:

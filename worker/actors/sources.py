@@ -10,15 +10,24 @@ from domain.admins import admins_in_office
 from domain.errors import BadInput, NotFound
 from domain.services import Services
 from domain.sources.asking import PULL_JOB
+from domain.sources.health import Verdict, one_source
 from domain.sources.model import ConfiguredSource
-from domain.sources.refreshing import REFRESH_JOB, ask_for_refresh, renew_failure_posts
+from domain.sources.refreshing import REFRESH_JOB, ask_for_refresh, renew_failure_posts, seen_by
 from domain.sources.service import SourceTerms, Try, record_failure
-from domain.sources.telling import failures_in_a_row
 from worker.runner import Handler, Task
 from worker.sources.registry import configured, one_of
 from worker.sources.service import pull
 
 log = structlog.get_logger()
+
+
+def _was_well(services: Services, name: str) -> bool:
+    """As administrators see it: a source that is late, or that was never read, is not."""
+    with services.database.reading() as session:
+        try:
+            return one_source(session, services.clock, name).verdict is Verdict.WELL
+        except NotFound:
+            return False
 
 
 def _pull(services: Services, name: str, correlation_id: str | None) -> bool:
@@ -55,21 +64,28 @@ def handlers(delivery: Delivery) -> Mapping[str, Handler]:
         services, name = task.services, task.args["source"]
         if "asked_by" in task.args:
             _renew_messages(delivery, services, name)
-        with services.database.reading() as session:
-            was_failing = failures_in_a_row(session, name) > 0
+        was_well = _was_well(services, name)
         is_well = _pull(services, name, task.correlation_id)
         with task.finishing() as session:
-            if "asked_by" in task.args or was_failing or not is_well:
-                ask_for_refresh(session, services.clock, name, f"job:{task.id}", task.correlation_id)
+            is_news = "asked_by" in task.args or not (was_well and is_well)
+            readers = None if is_news else seen_by(session, task.id)
+            if is_news or readers:
+                after = f"job:{task.id}"
+                ask_for_refresh(session, services.clock, name, after, task.correlation_id, readers)
 
     def refresh_sources(task: Task) -> None:
-        """Args: `source`. What administrators see of it in Slack says how it is now."""
+        """Args: `source`; perhaps `only_for`, ids of people.
+
+        What administrators see of it in Slack says how it is now.
+        """
         services = task.services
         _renew_messages(delivery, services, task.args["source"])
         with services.database.reading() as session:
             admins = admins_in_office(session, services.clock)
+        readers = task.args.get("only_for", admins)
         for admin_id in admins:
-            _shown(delivery.homes.publish, admin_id)
+            if admin_id in readers:
+                _shown(delivery.homes.publish, admin_id)
         with task.finishing():
             pass
 
