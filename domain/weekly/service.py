@@ -12,7 +12,7 @@ from domain.database import one_at_a_time
 from domain.jobs import Job, add_job, batch_is_done
 from domain.outbox import NewPost, add_posts
 from domain.people import service as people
-from domain.people.model import Company, Unit
+from domain.people.model import Assignment, Company, Unit
 from domain.people.preferences import Preferences
 from domain.people.reachability import habits_of
 from domain.periods import Period, PeriodKind
@@ -94,9 +94,14 @@ def chunk_finished(
 
 
 def write_digests(session: Session, clock: Clock, week: Period) -> int:
-    """Put a digest for everybody who leads a unit and wants one into the outbox; how many are new."""
-    leaders = sa.select(Unit.manager_id).where(Unit.manager_id.is_not(None)).distinct()
-    return _write(session, clock, week, _DIGEST, [one for one in session.scalars(leaders) if one is not None])
+    """Put a digest for who leads a unit, or people, and wants one into the outbox; how many are new.
+
+    Who leads nobody any more is found out when it is drawn.
+    """
+    of_units = sa.select(Unit.manager_id)
+    of_people = sa.select(Assignment.manager_id).where(Assignment.ended_in.is_(None))
+    leaders = session.scalars(of_units.union(of_people))
+    return _write(session, clock, week, _DIGEST, [one for one in leaders if one is not None])
 
 
 def _write(session: Session, clock: Clock, week: Period, message: _Message, person_ids: Sequence[int]) -> int:

@@ -166,6 +166,19 @@ def test_on_monday_everybody_who_sells_gets_a_card_and_those_who_lead_a_digest(
     assert due_at(database, weekly.DIGEST_POST) == {clock.now() + 30 * MINUTE}  # 9:00
 
 
+def test_who_leads_people_and_no_unit_gets_a_digest_too(
+    database: Database, clock: FixedClock, acme: CompanyFolder, home: Path
+) -> None:
+    acme.person("M2", role="manager", job_family="", unit="Acme/West")
+    acme.person("E7", name="Grace", unit="Acme/West", manager_id="M2")
+    load(database, clock, acme, home)
+
+    run_everything(database, clock, home)
+
+    assert readers(database, weekly.DIGEST_POST) == ["BOSS", "M1", "M2"]
+    assert "*Your reports, July 2026*" in said(database, clock, posts(database, weekly.DIGEST_POST)[-1])
+
+
 def test_nobody_gets_two_in_a_week(
     database: Database, clock: FixedClock, acme: CompanyFolder, home: Path
 ) -> None:
