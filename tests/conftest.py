@@ -1,7 +1,6 @@
 """Fixtures every test can ask for: both databases, a clock that stands still, the shared folder."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from domain.clock import FixedClock
 from domain.database import Base, Database
 from migrations import upgrade
+from tests.sqlite_files import a_copy, settle
 
 TEN_IN_SHANGHAI = datetime(2026, 7, 7, 2, 0, tzinfo=UTC)
 
@@ -28,9 +28,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
     database = Database(f"sqlite:///{path}")
     upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    settle(database)
     database.close()
     return path
 
@@ -63,11 +61,8 @@ def migrated_postgresql(postgresql_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "pacesetter.db"
-    shutil.copy(migrated_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with a_copy(migrated_sqlite, tmp_path / "pacesetter.db") as database:
+        yield database
 
 
 @pytest.fixture

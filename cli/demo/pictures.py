@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
-_FLAGS = (
+# Quiet: no calls home, nothing to set up at the first start.
+FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -31,7 +32,7 @@ def screenshots(url: str, views: Sequence[tuple[str, str, str]], folder: Path) -
     sandboxed = os.geteuid() != 0  # Chromium's own sandbox refuses to run as root
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=browser_path, args=list(_FLAGS), chromium_sandbox=sandboxed
+            executable_path=browser_path, args=list(FLAGS), chromium_sandbox=sandboxed
         )
         for who, user, channel in views:
             for device, (width, height) in (("desktop", DESKTOP), ("phone", PHONE)):

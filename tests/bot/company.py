@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from domain.clock import Clock
+from domain.clock import Clock, FixedClock
 from domain.database import Database
 from domain.imports.service import import_folder
 from domain.periods import Period
 from domain.scoring.service import score_and_lock, score_now
 from tests.builders import CompanyFolder
+from tests.conftest import TEN_IN_SHANGHAI
+from tests.sqlite_files import a_copy, settle
 
 EAST = {"E1": 1100, "E2": 1000, "E3": 900, "E4": 900, "E5": 700, "E6": 400}
 """Won in June, of a target of 1000. E3 and E4 tie; E5 and E6 miss."""
@@ -34,6 +36,15 @@ def a_company() -> CompanyFolder:
             folder.measure(employee_id, "won_amount", day, won if month != "2026-07" else won / 10)
             folder.measure(employee_id, "wins", day, 4).measure(employee_id, "closed_deals", day, 10)
     return folder.measure("E2", "violations", "2026-06-05", 1)
+
+
+def scored_company(folder: Path, migrated: Path, company: CompanyFolder | None = None) -> Path:
+    """A database with the company, the small one by default: June is locked, July is running."""
+    path = folder / "scored.db"
+    with a_copy(migrated, path) as database:
+        load(database, FixedClock(TEN_IN_SHANGHAI), (company or a_company()).write(folder / "acme"))
+        settle(database)
+    return path
 
 
 def load(database: Database, clock: Clock, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """The app in front of a small company, and Slack as it would call."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,36 +13,24 @@ from domain.services import Services
 from domain.settings import Settings
 from domain.settings_slack import Transport
 from tests.bot.calling import SECRET, Caller, slack_id
-from tests.bot.company import EAST, WEST, a_company, load
+from tests.bot.company import EAST, WEST, scored_company
 from tests.bot.contracts import OutgoingContracts
 from tests.bot.fake_slack import FakeSlack
 from tests.bot.response_urls import response_urls
-from tests.conftest import TEN_IN_SHANGHAI
+from tests.sqlite_files import a_copy
 
 PEOPLE = [*EAST, *WEST, "M1", "M2", "H1", "A1"]
 
 
 @pytest.fixture(scope="session")
 def scored_database(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("company")
-    path = folder / "scored.db"
-    shutil.copy(migrated_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    load(database, FixedClock(TEN_IN_SHANGHAI), a_company().write(folder / "acme"))
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
+    return scored_company(tmp_path_factory.mktemp("company"), migrated_sqlite)
 
 
 @pytest.fixture
 def company_database(scored_database: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "company.db"
-    shutil.copy(scored_database, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with a_copy(scored_database, tmp_path / "company.db") as database:
+        yield database
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 everybody else. Held against the rule of decision 0013, written out once more from what was generated.
 """
 
-import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from domain import access
 from domain.access import Viewer
 from domain.clock import FixedClock
-from domain.database import Database
 from domain.errors import NotAllowed, NotFound
 from domain.imports.service import import_folder
 from domain.people import service as people
@@ -25,6 +23,7 @@ from domain.scoring.teams import TeamView, team_view, teams_in_sight
 from domain.viewers import viewer_of
 from tests.builders import CompanyFolder
 from tests.conftest import TEN_IN_SHANGHAI
+from tests.sqlite_files import a_copy
 
 MAY, JUNE = Period.parse("2026-05"), Period.parse("2026-06")
 UNITS = ("Acme", "Acme/A", "Acme/B", "Acme/A/1", "Acme/A/2")
@@ -153,25 +152,22 @@ def check(session: Session, company: Organisation, viewer: Viewer, unit: str | N
 @settings(max_examples=12, deadline=None)
 @given(company=organisations())
 def test_a_team_is_exactly_those_in_sight(migrated_sqlite: Path, company: Organisation) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.db"
-        shutil.copy(migrated_sqlite, path)
-        database = Database(f"sqlite:///{path}")
-        try:
-            with database.writing() as session:
-                import_folder(session, CLOCK, company.folder().write(Path(folder) / "acme"), "test")
-            for period in (MAY, JUNE):
-                score_now(database, CLOCK, period)
-            with database.reading() as session:
-                for one in IDS:
-                    person = people.person_by_employee_id(session, one)
-                    viewer = viewer_of(session, CLOCK, person)
-                    for period in (MAY, JUNE):
-                        _sight(session, company, viewer, period)
-                        for unit in (*UNITS, None):
-                            check(session, company, viewer, unit, period)
-        finally:
-            database.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        a_copy(migrated_sqlite, Path(folder) / "a.db") as database,
+    ):
+        with database.writing() as session:
+            import_folder(session, CLOCK, company.folder().write(Path(folder) / "acme"), "test")
+        for period in (MAY, JUNE):
+            score_now(database, CLOCK, period)
+        with database.reading() as session:
+            for one in IDS:
+                person = people.person_by_employee_id(session, one)
+                viewer = viewer_of(session, CLOCK, person)
+                for period in (MAY, JUNE):
+                    _sight(session, company, viewer, period)
+                    for unit in (*UNITS, None):
+                        check(session, company, viewer, unit, period)
 
 
 def _sight(session: Session, company: Organisation, viewer: Viewer, period: Period) -> None:

@@ -1,43 +1,50 @@
-"""A browser, and a sandbox with the tiny app in it, for the tests of the page."""
+"""A whole installation; a browser, and a sandbox with the tiny app in it, for the tests of the page."""
 
-import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cli.demo.pictures import FLAGS, chromium
+from domain.settings_slack import Transport
 from sandbox.faults import Faults
 from sandbox.server import Sandbox
+from tests.bot.company import scored_company
 from tests.e2e.page_acts import ADA, BEN, LIN, PATIENCE_MS, WIDE, wait_until_open
 from tests.e2e.tiny_app import MANIFEST, TinyApp
+from tests.e2e.whole_installation import Whole, a_whole_installation
 from tests.sandbox.waiting import PATIENT
-
-# Quiet: no calls home, nothing to set up at the first start.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not chromium:
+    found = chromium()
+    if found is None:
         pytest.skip("needs a Chromium: install one, or say where it is by CHROMIUM=/path/to/chromium")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", *FLAGS])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def scored(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
+    return scored_company(tmp_path_factory.mktemp("company"), migrated_sqlite)
+
+
+@pytest.fixture(scope="module", params=Transport)
+def running(
+    request: pytest.FixtureRequest, scored: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Whole]:
+    """A whole installation, by each of the two ways that Slack reaches it."""
+    home = tmp_path_factory.mktemp(request.param) / "home"
+    with a_whole_installation(request.param, scored, home) as whole:
+        yield whole
 
 
 @pytest.fixture(scope="module")

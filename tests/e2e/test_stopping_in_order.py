@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,28 +16,12 @@ from tests.e2e.whole_installation import (
     STARTS_WITHIN_S,
     Process,
     Whole,
-    a_whole_installation,
-    scored_company,
     wait_until,
 )
 
 AT_ONCE_S = 20
 GOOD_DAY = {"slow_ms": 0, "methods": None}
 CHART_IS_LOOKED_FOR_WITHIN_S = 120
-
-
-@pytest.fixture(scope="module")
-def scored(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
-    return scored_company(tmp_path_factory.mktemp("company"), migrated_sqlite)
-
-
-@pytest.fixture(scope="module", params=Transport)
-def running(
-    request: pytest.FixtureRequest, scored: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Whole]:
-    home = tmp_path_factory.mktemp(request.param) / "home"
-    with a_whole_installation(request.param, scored, home) as whole:
-        yield whole
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from domain.outbox import Post, PostState
 from domain.settings_slack import Transport
 from sandbox.client import Message, Person, RefusedError
 from tests.bot.calling import texts
-from tests.e2e.whole_installation import Whole, a_whole_installation, scored_company, wait_until
+from tests.e2e.whole_installation import Whole, wait_until
 
 DISTRIBUTION, RANKING = "unit.distribution_chart", "unit.ranking_chart"
 LOST = 0.25 if os.environ.get("PACESETTER_LONG") else 0.1
@@ -48,20 +47,6 @@ class Chapter:
     """What the manager asks for …"""
     month: str
     """… of this month."""
-
-
-@pytest.fixture(scope="module")
-def scored(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Path:
-    return scored_company(tmp_path_factory.mktemp("company"), migrated_sqlite)
-
-
-@pytest.fixture(scope="module", params=Transport)
-def running(
-    request: pytest.FixtureRequest, scored: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Whole]:
-    home = tmp_path_factory.mktemp(request.param) / "home"
-    with a_whole_installation(request.param, scored, home) as whole:
-        yield whole
 
 
 @pytest.fixture

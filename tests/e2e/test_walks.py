@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from bot.locale import for_locale
 from domain.periods import Period
 from domain.settings_slack import Transport
-from tests.bot.company import a_company
+from tests.bot.company import a_company, scored_company
 from tests.e2e.page_acts import PATIENCE_MS, PHONE, WIDE, last_message, say, wait_until_open
-from tests.e2e.whole_installation import Whole, a_whole_installation, scored_company
+from tests.e2e.whole_installation import Whole, a_whole_installation
 
 CHINESE = ("W1", "M2", "A2")
 HOME, MESSAGES, GENERAL = "channel=app&place=home", "channel=app&place=messages", "channel=C0GENERAL"

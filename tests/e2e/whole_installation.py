@@ -16,13 +16,11 @@ from typing import Any
 import requests
 
 from cli.demo.processes import free_port
-from domain.clock import FixedClock
 from domain.database import Database
 from domain.settings_slack import Transport
 from sandbox.client import Operator, Person
 from sandbox.server import Sandbox
-from tests.bot.company import EAST, WEST, a_company, load
-from tests.builders import CompanyFolder
+from tests.bot.company import EAST, WEST
 from tests.conftest import TEN_IN_SHANGHAI
 from tests.sandbox.waiting import PATIENCE_S, PATIENT
 
@@ -57,19 +55,6 @@ def a_workspace(chinese: Collection[str] = WEST) -> dict[str, Any]:
             {"id": "C0GENERAL", "name": "general", "members": [*(user["id"] for user in users), BOT]}
         ],
     }
-
-
-def scored_company(folder: Path, migrated: Path, company: CompanyFolder | None = None) -> Path:
-    """A database with the company, the small one by default: June is locked, July is running."""
-    path = folder / "scored.db"
-    shutil.copy(migrated, path)
-    database = Database(f"sqlite:///{path}")
-    load(database, FixedClock(TEN_IN_SHANGHAI), (company or a_company()).write(folder / "acme"))
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
 
 
 @dataclass

