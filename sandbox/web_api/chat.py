@@ -1,5 +1,6 @@
 """chat.*: everything that writes messages."""
 
+import json
 from typing import Any
 
 from sandbox import block_kit, posting, rendering
@@ -11,6 +12,8 @@ from sandbox.workspace import Conversation
 
 LONGEST_TEXT = 40_000
 LONGEST_EDITED_TEXT = 4_000
+# Of all blocks together, as JSON; not documented, measured: https://github.com/slackapi/bolt-js/issues/2509
+LONGEST_BLOCKS = 13_200
 MOST_ATTACHMENTS = 100
 
 
@@ -47,7 +50,7 @@ def chat_update(call: Call) -> dict[str, Any]:
     conversation = call.conversation()
     message = _own(call, conversation, "cant_update_message")
     text = call.args.text("text")
-    blocks = block_kit.checked_blocks(call.slack, call.args.parsed("blocks"))
+    blocks = _blocks(call)
     attachments = _attachments(call)
     metadata = _metadata(call)
     if not (text or blocks or attachments):
@@ -115,7 +118,7 @@ def composed_message(call: Call, conversation: Conversation) -> Message:
     """The message that the arguments describe; it is not posted yet."""
     args, workspace = call.args, call.slack.workspace
     text = args.text("text") or args.text("markdown_text") or ""
-    blocks = block_kit.checked_blocks(call.slack, args.parsed("blocks"))
+    blocks = _blocks(call)
     attachments = _attachments(call)
     if not (text or blocks or attachments):
         raise SlackError("no_text")
@@ -147,6 +150,14 @@ def _thread(call: Call, conversation: Conversation) -> str | None:
     except SlackError as error:
         raise SlackError("thread_not_found") from error
     return parent.thread_ts or parent.ts
+
+
+def _blocks(call: Call) -> list[dict[str, Any]]:
+    given = call.args.parsed("blocks")
+    blocks = block_kit.checked_blocks(call.slack, given)
+    if blocks and len(json.dumps(given, ensure_ascii=False, separators=(",", ":"))) > LONGEST_BLOCKS:
+        raise SlackError("msg_blocks_too_long")
+    return blocks
 
 
 def _attachments(call: Call) -> list[dict[str, Any]]:

@@ -105,6 +105,17 @@ def test_messages_that_slack_refuses(api: WebClient, arguments: dict[str, Any], 
     assert error_of(lambda: api.api_call("chat.postMessage", json=arguments)) == expected
 
 
+def test_all_blocks_of_a_message_have_a_limit_together(api: WebClient) -> None:
+    """https://github.com/slackapi/bolt-js/issues/2509"""
+    fitting, too_long = [section("x" * 2_500)] * 4, [section("x" * 2_700)] * 5
+    ts = api.chat_postMessage(channel="C0GENERAL", text="hi", blocks=fitting)["ts"]
+
+    posted = error_of(lambda: api.chat_postMessage(channel="C0GENERAL", text="hi", blocks=too_long))
+    edited = error_of(lambda: api.chat_update(channel="C0GENERAL", ts=ts, text="hi", blocks=too_long))
+
+    assert (posted, edited) == ("msg_blocks_too_long", "msg_blocks_too_long")
+
+
 def test_an_edited_text_has_a_shorter_limit(api: WebClient) -> None:
     ts = api.chat_postMessage(channel="C0GENERAL", text="short")["ts"]
 
