@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.outbox import NewPost, Post, add_posts
+from tests.domain.locks import somebody_waits
 from tests.sandbox.waiting import until
 
 
@@ -29,8 +30,3 @@ def test_posts_that_two_workers_add_at_once_are_there_once(
 
     with database.reading() as session:
         assert session.scalars(sa.select(Post.key).order_by(Post.id)).all() == ["a", "b"]
-
-
-def somebody_waits(database: Database) -> bool:
-    with database.reading() as session:
-        return bool(session.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
