@@ -128,14 +128,20 @@ def _redirect(configured: tuple[str, ...], given: str | None) -> str:
                 "bad_redirect_uri: send a redirect_uri, or name one in oauth_config.redirect_urls.",
             )
         return configured[0]
-    parts = urlsplit(given)
-    here = parts.hostname in LOOPBACK and parts.scheme in ("http", "https")
-    if not here and not any(_lies_below(given, one) for one in configured):
+    if not _is_here(given) and not any(_lies_below(given, one) for one in configured):
         raise BadQuestionError(
             "The redirect URL is not one of the app's.",
             f"bad_redirect_uri: add {given} to oauth_config.redirect_urls.",
         )
     return given
+
+
+def _is_here(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.hostname in LOOPBACK and parts.scheme in ("http", "https")
 
 
 def _lies_below(given: str, configured: str) -> bool:

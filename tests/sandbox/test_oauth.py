@@ -123,6 +123,7 @@ def test_who_cancels_is_sent_back_with_an_error(sandbox: Sandbox) -> None:
         ({"redirect_uri": "https://evil.example.com/"}, "add https://evil.example.com/ to oauth_config"),
         ({"redirect_uri": "https://bot.example.com/slackish"}, "bad_redirect_uri"),
         ({"redirect_uri": "javascript:alert(1)"}, "bad_redirect_uri"),
+        ({"redirect_uri": "https://["}, "bad_redirect_uri"),
         ({"team": "T0OTHER"}, "This is not the workspace T0OTHER"),
     ],
 )
