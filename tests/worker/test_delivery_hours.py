@@ -16,7 +16,6 @@ from domain.quiet_hours import Hours, QuietHours
 from tests.worker.delivery_builders import (
     ADA,
     BEN,
-    a_company,
     a_delivery,
     a_post,
     let_leases_run_out,
@@ -24,19 +23,11 @@ from tests.worker.delivery_builders import (
 )
 from tests.worker.fake_slack import FakeSlack
 
+pytestmark = pytest.mark.usefixtures("company_with_outbox")
+
 TEN_IN_SHANGHAI = datetime(2026, 7, 7, 2, tzinfo=UTC)
 MORNING_IN_NEW_YORK = datetime(2026, 7, 7, 12, tzinfo=UTC)
 WEDNESDAY_MORNING = datetime(2026, 7, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def slack() -> FakeSlack:
-    return FakeSlack()
-
-
-@pytest.fixture(autouse=True)
-def company(database: Database, clock: FixedClock) -> None:
-    a_company(database, clock)
 
 
 def chooses(database: Database, clock: FixedClock, person_id: int, preferences: Preferences) -> None:

@@ -4,30 +4,18 @@ import pytest
 
 from bot.blocks.actions import DELIVERY_NOTE
 from bot.delivery import Outcome, privacy
-from domain.clock import FixedClock
-from domain.database import Database
 from domain.people.model import Person, Role
 from tests.worker.delivery_builders import (
     ADA,
     BEN,
     CY,
     RememberingLocales,
-    a_company,
     a_delivery,
     a_post,
     the_post,
 )
-from tests.worker.fake_slack import FakeSlack
 
-
-@pytest.fixture(autouse=True)
-def company(database: Database, clock: FixedClock) -> None:
-    a_company(database, clock)
-
-
-@pytest.fixture
-def slack() -> FakeSlack:
-    return FakeSlack()
+pytestmark = pytest.mark.usefixtures("company_with_outbox")
 
 
 def test_a_post_for_a_private_channel_goes_there_by_its_name(database, clock, slack) -> None:

@@ -5,28 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import Outcome
-from domain.clock import FixedClock
-from domain.database import Database
 from domain.outbox import PostState
 from tests.worker.delivery_builders import (
-    a_company,
     a_delivery,
     a_post,
     lease_left,
     let_leases_run_out,
     the_post,
 )
-from tests.worker.fake_slack import FakeSlack, FreePace
+from tests.worker.fake_slack import FreePace
 
-
-@pytest.fixture(autouse=True)
-def company(database: Database, clock: FixedClock) -> None:
-    a_company(database, clock)
-
-
-@pytest.fixture
-def slack() -> FakeSlack:
-    return FakeSlack()
+pytestmark = pytest.mark.usefixtures("company_with_outbox")
 
 
 def test_a_chart_is_uploaded_once_and_shown_with_its_numbers(database, clock, slack) -> None:
