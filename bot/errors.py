@@ -11,7 +11,7 @@ from bot.blocks.answers import as_modal, own_fault, refusal, slack_is_silent
 from bot.blocks.help import examples
 from bot.blocks.primitives import Message, Writer
 from bot.context import Asker
-from bot.listeners.answering import answer_below, fill_window, open_window
+from bot.listeners.answering import answer_below, fill_window, how_to_go_on, open_window
 from bot.locale import for_locale
 from bot.slack_client import is_away
 from domain.errors import BadInput, NotFound, Refusal
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class ErrorHandler:
-    """Answers where the person is looking: below the command, over the button, in place of the form."""
+    """Answers where the person is looking: below the command, over the button, over or in place of the form."""
 
     def __init__(self, slack: WebClient) -> None:
         self._slack = slack
@@ -39,7 +39,9 @@ class ErrorHandler:
             )
         if body.get("type") == "view_submission":
             window = as_modal(_writer(asker), answer)
-            return BoltResponse(status=200, body={"response_action": "update", "view": window})
+            # What is refused has no form any more; after a fault it stays below, to try again with.
+            how = "update" if isinstance(error, Refusal) else how_to_go_on(body)
+            return BoltResponse(status=200, body={"response_action": how, "view": window})
         if not is_away(error) and self._told_in_window(body, _writer(asker), answer):
             return BoltResponse(status=200, body="")
         return BoltResponse(status=200 if self._told_below(body, answer) else SLACK_IS_AWAY, body="")

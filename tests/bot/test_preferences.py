@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.blocks import preferences as blocks
 from bot.blocks.preferences import preferences_window
 from bot.blocks.primitives import Writer
+from bot.listeners import preferences as listeners
 from bot.locale import for_locale
 from domain.people.preferences import Preferences, preferences_of
 from domain.people.service import person_by_employee_id
@@ -202,3 +203,13 @@ def test_the_window_keeps_to_slacks_contracts(
     if contracts is None:
         pytest.skip("PACESETTER_SHARED: no contracts")
     contracts.check_view(preferences_window(Writer(for_locale(tag)), wanted, "America/New_York", leads=True))
+
+
+def test_what_was_filled_in_stays_below_the_word_about_a_fault_of_ours(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+):
+    """So that trying again costs no second filling in."""
+    monkeypatch.setattr(listeners, "choose", None)
+    told = saved(caller, "E1")
+    assert told["response_action"] == "push"
+    assert "Something went wrong on our side." in "\n".join(texts(told["view"]))
