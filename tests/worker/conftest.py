@@ -14,6 +14,7 @@ from tests.conftest import TEN_IN_SHANGHAI
 from tests.sqlite_files import a_copy, settle
 from tests.worker.delivery_builders import a_company
 from tests.worker.fake_slack import FakeSlack
+from tests.worker.intake_builders import Sender, delivering, served
 from tests.worker.source_builders import SourcedCompany, import_company
 
 
@@ -53,6 +54,13 @@ def imported_company(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFac
 def company(imported_company: Path, clock: FixedClock, tmp_path: Path) -> Iterator[SourcedCompany]:
     with a_copy(imported_company, tmp_path / "pacesetter.db") as database:
         yield SourcedCompany(database, clock, tmp_path)
+
+
+@pytest.fixture
+def sender(company: SourcedCompany) -> Iterator[Sender]:
+    """In front of an intake that takes its deliveries."""
+    with served(delivering(company)) as address:
+        yield Sender(address)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 
 from domain.sources.model import RunState
 from tests.worker.fake_shop import Fault, open_shop
+from tests.worker.intake_builders import served
 from tests.worker.source_builders import SourcedCompany
-from tests.worker.test_intake import served
 from worker.sources.config import KEYS_OF_ALL, KINDS
 
 DOCS = Path("docs/sources.md").read_text(encoding="utf-8")
