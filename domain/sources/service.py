@@ -199,13 +199,11 @@ def confirm_unchanged(
 def record_failure(session: Session, clock: Clock, attempt: Try, failure: BadInput) -> SourceRun:
     """Note a run that failed, and tell every admin once in a row of failures.
 
-    Coverage ends where it was, so the days since stay unknown. A source that never delivered gets a coverage
-    of no days: its measures are unknown from the first failure on, not zero by the import's wildcard.
+    Coverage ends where it was, so the days since stay unknown. A measure that was never delivered gets a
+    coverage of no days: it is unknown from the first failure on, not zero by the import's wildcard.
     """
-    terms = attempt.terms
-    arrival = Arrival(session, clock, terms.name, SYSTEM)
-    if last_success(session, terms.name) is None:
-        state_coverage(arrival, _no_days(terms))
+    arrival = Arrival(session, clock, attempt.terms.name, SYSTEM)
+    extend_coverage(arrival, _no_days(attempt.terms))
     run = _run(attempt, clock, RunState.FAILED)
     run.load_id = arrival.load_id
     run.problem = _kept(str(failure))

@@ -43,6 +43,7 @@ class Crm(SourcedCompany):
 
     def __init__(self, database: Database, clock: FixedClock, folder: Path) -> None:
         super().__init__(database, clock, folder)
+        self.measures = '"won_amount"'
         self.settings = 'every = "1h"\n'
         self.deals = folder / "deals.csv"
         self.sql = SQL
@@ -53,8 +54,8 @@ class Crm(SourcedCompany):
     def pull(self) -> PullResult:
         (self.folder / "deals.sql").write_text(self.sql)
         self.configure(
-            '[[sources]]\nname = "crm"\nkind = "files"\nquery = "deals.sql"\nmeasures = ["won_amount"]\n'
-            f'{self.settings}[sources.files]\ndeals = "{self.deals.name}"\n'
+            '[[sources]]\nname = "crm"\nkind = "files"\nquery = "deals.sql"\n'
+            f'measures = [{self.measures}]\n{self.settings}[sources.files]\ndeals = "{self.deals.name}"\n'
         )
         return super().pull()
 
@@ -253,6 +254,20 @@ def test_a_source_that_never_delivered_makes_its_measures_unknown(crm: Crm) -> N
 
     [(first_day, last_day)] = crm.coverage()
     assert last_day < first_day, "named, so that the import's wildcard does not speak for it; no day covered"
+
+
+def test_a_measure_that_is_new_and_was_never_delivered_is_unknown_too(crm: Crm) -> None:
+    crm.pull()
+    crm.measures += ', "wins"'
+    crm.deals.unlink()
+
+    crm.pull()
+    load = crm.latest_load()
+    crm.pull()
+
+    [(first_day, last_day)] = set(crm.coverage()) - {(date(2026, 3, 5), date(2026, 7, 6))}
+    assert last_day < first_day
+    assert crm.latest_load() == load, "said once"
 
 
 def write_csv(path: Path) -> None:
