@@ -121,9 +121,12 @@ class Sharing:
         raise NoAudience(N_("Choose where to share it."), CHANNEL)
 
     def _colleague(self, asker: Asker, slack_id: str) -> Audience:
+        """Raises NoAudience; SlackClientError or OSError where Slack does not say who it is."""
         user = self._users.find(slack_id)
         with asker.services.database.reading() as session:
             person = person_by_slack_id(session, slack_id) or person_by_email(session, user.email)
+            if person is None and user.silence is not None:
+                raise user.silence
             if person is None or user.is_bot or not _works_here(session, asker, person):
                 raise NoAudience(
                     N_("I can write to colleagues in our records only: choose another one."), COLLEAGUE

@@ -175,6 +175,16 @@ def test_a_colleague_gets_it_as_a_direct_message(caller: Caller, services: Servi
     assert (post.channel, post.person_id) == (None, card_of(services, "W1").person_id)
 
 
+def test_a_silent_slack_makes_no_stranger_of_a_colleague(
+    caller: Caller, slack: FakeSlack, services: Services
+):
+    form = the_form(caller, services)  # after which the owner is known
+    slack.errors["users.info"] = "internal_error"
+    told = caller.submit("E3", form, channel=None, colleague=slack_id("W1"))
+    assert told["response_action"] == "push"
+    assert "Slack did not answer me in time." in shown(told["view"])
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
