@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class ErrorHandler:
-    """Answers where the person is looking: below the command, over the button, over or in place of the form."""
+    """Answers where the person is looking: below the command, over the button, over a form or instead."""
 
     def __init__(self, slack: WebClient) -> None:
         self._slack = slack
