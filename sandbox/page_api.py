@@ -97,7 +97,7 @@ class PageApi:
 
     async def traffic(self, request: web.Request) -> web.Response:
         after = request.query.get("after", "0")
-        if not after.isdigit():
+        if not after.isdecimal():
             raise PageError(f"after must be a number, not {after!r}.")
         return web.json_response({"traffic": self._slack.traffic.after(int(after))})
 

@@ -120,6 +120,11 @@ def test_requests_that_make_no_sense(sandbox: Sandbox, path: str, body: str, sen
     assert (status >= 400, answer) == (True, {"error": sentence})
 
 
+@pytest.mark.parametrize("number", ["x", "%C2%B2"])
+def test_traffic_after_what_is_no_number(sandbox: Sandbox, number: str) -> None:
+    assert raw(sandbox, "GET", f"/page/traffic?after={number}")[0] == 400
+
+
 def test_other_sites_may_not_act_in_the_sandbox(sandbox: Sandbox) -> None:
     body = json.dumps({"user": ADA, "channel": "C0GENERAL", "text": "Hi"})
 
