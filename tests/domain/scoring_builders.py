@@ -78,6 +78,8 @@ measure = "violations"
 at_least = 1
 cap = "A"
 """
+HEALTHY_LOANS = {"overdue_amount": 10, "loan_balance": 1000}
+"""Values: 1 % overdue."""
 
 
 def plan(*parts: str, head: str = "") -> Plan:
@@ -126,3 +128,9 @@ def score(of: Plan, who: PersonInput, period: Period | str = MARCH) -> Card:
 
 def line(card: Card, name: str) -> Line:
     return next(line for line in card.lines if line.name == name)
+
+
+def target_of(card: Card) -> Decimal | None:
+    """Of "sales"."""
+    found = line(card, "sales").target
+    return found.amount if found else None
