@@ -196,6 +196,7 @@ def _places(session: Session, run: ScoreRun, scorable: Scorable) -> dict[str, in
     colleagues = (
         sa.select(Card.person_id)
         .where(Card.run_id == run.id, Card.unit_id == scorable.unit_id)
+        .order_by(Card.person_id)  # the same ones each time, and so the same answer
         .limit(COLLEAGUES_LOOKED_AT)
     )
     people = {scorable.person_id, *session.scalars(colleagues)}

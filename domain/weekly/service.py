@@ -100,8 +100,9 @@ def write_digests(session: Session, clock: Clock, week: Period) -> int:
     """
     of_units = sa.select(Unit.manager_id)
     of_people = sa.select(Assignment.manager_id).where(Assignment.ended_in.is_(None))
-    leaders = session.scalars(of_units.union(of_people))
-    return _write(session, clock, week, _DIGEST, [one for one in leaders if one is not None])
+    leaders = sorted(one for one in session.scalars(of_units.union(of_people)) if one is not None)
+    chunks = (leaders[start : start + CHUNK] for start in range(0, len(leaders), CHUNK))
+    return sum(_write(session, clock, week, _DIGEST, chunk) for chunk in chunks)
 
 
 def _write(session: Session, clock: Clock, week: Period, message: _Message, person_ids: Sequence[int]) -> int:

@@ -167,8 +167,13 @@ def test_on_monday_everybody_who_sells_gets_a_card_and_those_who_lead_a_digest(
 
 
 def test_who_leads_people_and_no_unit_gets_a_digest_too(
-    database: Database, clock: FixedClock, acme: CompanyFolder, home: Path
+    database: Database,
+    clock: FixedClock,
+    acme: CompanyFolder,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(weekly, "CHUNK", 2)
     acme.person("M2", role="manager", job_family="", unit="Acme/West")
     acme.person("E7", name="Grace", unit="Acme/West", manager_id="M2")
     load(database, clock, acme, home)
