@@ -75,7 +75,7 @@ async def run_command(slack: Slack, user: User, conversation: Conversation, line
     name, _, text = line.strip().partition(" ")
     command = slack.manifest.commands.get(name)
     if command is None:
-        raise PageError(f"{name} is not a valid command.")
+        raise PageError(f"{name} is not a valid command: {_commands_there_are(slack)}.")
     _must_be_installed(slack)
     if slack.workspace.is_stranger(user):
         raise PageError(f"{name} is there for people of {slack.workspace.team.name} alone.", status=403)
@@ -89,7 +89,7 @@ async def run_command(slack: Slack, user: User, conversation: Conversation, line
     try:
         response = await slack.to_app.deliver("command", payload)
     except UndeliveredError as undelivered:
-        raise PageError(f'{name} failed with the error "{undelivered.code}"', status=502) from undelivered
+        raise PageError(f"{name} failed with the error {undelivered.told}", status=502) from undelivered
     if response:
         try:
             answers.answer(slack, slack.response_urls.peek(path), response)
@@ -97,6 +97,11 @@ async def run_command(slack: Slack, user: User, conversation: Conversation, line
             raise PageError(
                 f'{name} failed with the error "invalid_command_response": {error}', 502
             ) from error
+
+
+def _commands_there_are(slack: Slack) -> str:
+    names = ", ".join(slack.manifest.commands)
+    return f"type one of {names}" if names else "this app has none"
 
 
 async def press_in_message(
@@ -146,7 +151,7 @@ async def _deliver_click(slack: Slack, payload: dict[str, Any]) -> None:
     try:
         await slack.to_app.deliver("interaction", payload)
     except UndeliveredError as undelivered:
-        raise PageError(f'The click failed with the error "{undelivered.code}"', status=502) from undelivered
+        raise PageError(f"The click failed with the error {undelivered.told}", status=502) from undelivered
 
 
 def _must_be_installed(slack: Slack) -> None:
@@ -170,7 +175,7 @@ async def submit(slack: Slack, user: User, view: View, state: dict[str, Any]) ->
     try:
         response = await slack.to_app.deliver("interaction", payload)
     except UndeliveredError as undelivered:
-        raise PageError(f"{TROUBLE_WITH_MODAL} ({undelivered.code})", status=502) from undelivered
+        raise PageError(f"{TROUBLE_WITH_MODAL} ({undelivered.told})", status=502) from undelivered
     try:
         return _carry_out(slack, user, view, response)
     except SlackError as error:
@@ -287,7 +292,7 @@ async def _options(
     try:
         response = await slack.to_app.deliver("options", payload)
     except UndeliveredError as undelivered:
-        raise PageError(f'No options: the app failed with "{undelivered.code}"', status=502) from undelivered
+        raise PageError(f"No options: the app failed with {undelivered.told}", status=502) from undelivered
     if problems := block_kit.problems_of_options(response):
         raise PageError(f"No options: the app's answer is not what Slack takes: {problems[0]}", status=502)
     return {key: response[key] for key in ("options", "option_groups") if key in response}

@@ -45,4 +45,4 @@ async def _deliver(slack: Slack, shortcut: Shortcut, payload: dict[str, Any]) ->
     try:
         await slack.to_app.deliver("interaction", payload)
     except UndeliveredError as undelivered:
-        raise PageError(f'{shortcut.name} failed with the error "{undelivered.code}"', 502) from undelivered
+        raise PageError(f"{shortcut.name} failed with the error {undelivered.told}", 502) from undelivered

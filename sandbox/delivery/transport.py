@@ -49,6 +49,13 @@ class Parcel:
     """For the inspector."""
 
 
+WHY = {
+    "dispatch_failed": "the app cannot be reached",
+    "operation_timeout": "the app did not acknowledge in time",
+    "http_service_error": "the app answered with another status than 200",
+}
+
+
 class UndeliveredError(Exception):
     """Nobody acknowledged.
 
@@ -61,6 +68,12 @@ class UndeliveredError(Exception):
         self.code = code
         self.reason = reason
         self.final = final
+
+    @property
+    def told(self) -> str:
+        """For a person: Slack's word, and what it means here."""
+        why = WHY.get(self.code)
+        return f'"{self.code}": {why}' if why else f'"{self.code}"'
 
 
 class Transport(Protocol):

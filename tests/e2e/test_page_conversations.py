@@ -267,6 +267,31 @@ def test_one_who_reads_the_past_is_told_of_what_is_new(sandbox: Sandbox, channel
     expect(page.get_by_test_id("newest")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["10:30:00", "chat:write,im:read", "# 1", "from $5 to $6", "a | b", ":none:", "2*3*4", "[x](y)", "`a < b`"],
+)
+def test_what_slack_gives_no_meaning_is_shown_as_it_was_typed(text: str, channel: str, visit: Visit) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+
+    say(page, text)
+
+    expect(last_message(page)).to_contain_text(text.strip("`"))
+
+
+def test_plain_text_has_no_formatting_and_a_mention_goes_by_its_id(
+    app: TinyApp, channel: str, visit: Visit
+) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+    header = {"type": "header", "text": {"type": "plain_text", "text": "*Now* :tada:"}}
+    mention = {"type": "section", "text": {"type": "mrkdwn", "text": f"<@{BEN}|benny> *came*"}}
+
+    app.client.chat_postMessage(channel=channel, text="Now", blocks=[header, mention])
+
+    expect(last_message(page)).to_contain_text("*Now* 🎉")
+    expect(last_message(page)).to_contain_text("@Ben Fischer came")
+
+
 def test_a_private_answer_is_put_away(app: TinyApp, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
 

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.page_acts import ADA, BEN, LIN, Visit, choose, elements, last_message, open_all_inputs
+from tests.e2e.page_acts import (
+    ADA,
+    BEN,
+    LIN,
+    Visit,
+    choose,
+    elements,
+    last_message,
+    open_all_inputs,
+    open_form,
+)
 from tests.e2e.tiny_app import TinyApp
 from tests.e2e.tiny_blocks import MONTH, NORTH, SOUTH, option
 
@@ -302,12 +312,20 @@ def test_what_is_left_empty_is_sent_as_nothing(app: TinyApp, channel: str, visit
     assert heard["rich"].get("rich_text_value") is None
 
 
+def test_fast_fingers_lose_no_letter_in_a_select(channel: str, visit: Visit) -> None:
+    field = open_form(visit(f"/?user={ADA}&channel={channel}")).get_by_role("combobox", name="Who")
+
+    field.press_sequentially("ben fischer")
+
+    expect(field).to_have_value("ben fischer")
+
+
 @pytest.mark.parametrize(
     ("field", "entered", "sentence"),
     [
         ("Address", "ada", "Please enter a valid email address."),
         ("Link", "example", "Please enter a valid URL."),
-        ("Share", "half", "Please enter a number."),
+        ("Share", "half", "Please enter a number in plain digits, such as 1500 or -2.5."),
         ("Share", "1.5", "Please enter a number of at most 1."),
         ("Lines", "x" * 21, "Please enter at most 20 characters."),
     ],

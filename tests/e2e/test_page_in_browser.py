@@ -92,7 +92,7 @@ def test_a_modal_sends_what_was_entered(app: TinyApp, channel: str, visit: Visit
     ("what", "number", "sentence"),
     [
         ("done", "", "Please complete this required field."),
-        ("done", "1.5", "Please enter a whole number."),
+        ("done", "1.5", "Please enter a whole number in plain digits, such as 1500."),
         ("done", "0", "Please enter a number of at least 1."),
         ("done", "13", "Thirteen is taken."),
     ],

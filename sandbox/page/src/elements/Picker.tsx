@@ -65,7 +65,6 @@ export function Picker(props: PickerProps) {
     onStateChange: ({ type, selectedItem, inputValue }) => {
       const types = useCombobox.stateChangeTypes;
       if (type === types.InputChange) {
-        setTyped(inputValue ?? "");
         onSearch?.(inputValue ?? "");
       } else if (type === types.ItemClick || type === types.InputKeyDownEnter) {
         setTyped(null);
@@ -91,6 +90,8 @@ export function Picker(props: PickerProps) {
             "aria-describedby": props.describedBy,
             "aria-invalid": props.invalid,
             onFocus: (event) => event.currentTarget.select(),
+            // At once: Downshift tells of it only after drawing, and what was typed meanwhile would be lost.
+            onChange: (event) => setTyped(event.currentTarget.value),
             onKeyDown: (event) => shareEscape(event, combobox.isOpen),
           })}
         />

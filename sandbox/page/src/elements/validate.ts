@@ -5,6 +5,9 @@ import { type Edits, allBlocks, valueOf } from "./values";
 
 type Wrong = Words["wrong"];
 
+/** Slack's own limit where the app sets none. */
+const LONGEST_TEXT = 3000;
+
 /** What is wrong with which input, by block_id. */
 export function validate(blocks: Block[], edits: Edits, place: string | undefined, words: Words): Record<string, string> {
   const errors: Record<string, string> = {};
@@ -38,6 +41,7 @@ function problemWithNumber(element: Element, text: string, wrong: Wrong): string
 
 function problemWithLength(element: Element, length: number, wrong: Wrong): string | null {
   if (element.min_length !== undefined && length < element.min_length) return wrong.short(element.min_length);
-  if (element.max_length !== undefined && length > element.max_length) return wrong.long(element.max_length);
+  const most = element.max_length ?? (element.type === "plain_text_input" ? LONGEST_TEXT : undefined);
+  if (most !== undefined && length > most) return wrong.long(most);
   return null;
 }

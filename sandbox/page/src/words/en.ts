@@ -254,8 +254,8 @@ export const en = {
 
   wrong: {
     required: "Please complete this required field.",
-    number: "Please enter a number.",
-    whole: "Please enter a whole number.",
+    number: "Please enter a number in plain digits, such as 1500 or -2.5.",
+    whole: "Please enter a whole number in plain digits, such as 1500.",
     least: (value: string) => `Please enter a number of at least ${value}.`,
     most: (value: string) => `Please enter a number of at most ${value}.`,
     email: "Please enter a valid email address.",

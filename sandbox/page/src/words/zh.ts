@@ -255,8 +255,8 @@ export const zh: Words = {
 
   wrong: {
     required: "请填写此必填项。",
-    number: "请输入数字。",
-    whole: "请输入整数。",
+    number: "请输入数字，例如 1500 或 -2.5，不要加逗号。",
+    whole: "请输入整数，例如 1500，不要加逗号。",
     least: (value) => `请输入不小于 ${value} 的数字。`,
     most: (value) => `请输入不大于 ${value} 的数字。`,
     email: "请输入有效的邮箱地址。",
