@@ -1,8 +1,8 @@
 """The answer to *History*: the last months at a glance, while the chart is on its way."""
 
 from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, join, modal, section, sections
+from domain.scoring.histories import HistoryPoint, HistoryView
 from domain.scoring.rules_cards import CardStatus, Miss
-from domain.scoring.views import HistoryPoint, HistoryView
 
 
 def history(writer: Writer, view: HistoryView) -> Block:

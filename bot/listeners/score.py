@@ -16,7 +16,7 @@ from bot.listeners.what_if import typed_what_if
 from bot.listeners.wishes import what_is_wished
 from domain.people.model import Role
 from domain.periods import parse_human
-from domain.scoring import views
+from domain.scoring import histories, views
 from domain.scoring.chart_requests import ChartKind, ChartRequest, ask_for_chart
 from domain.scoring.projections import projection_of
 from domain.settings import CommandNames
@@ -68,7 +68,7 @@ def look_back(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     viewer, clock = asker.viewer, asker.services.clock
     request = ChartRequest(ChartKind.HISTORY, viewer.person_id, person_id=card.person_id)
     with asker.services.database.reading() as session:
-        view = views.history(session, viewer, clock, card.person_id)
+        view = histories.history(session, viewer, clock, card.person_id)
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
             ask_for_chart(session, clock, request, asker.correlation_id)

@@ -1,4 +1,4 @@
-"""Reading what was published: cards and history. Asks `access` first, changes nothing."""
+"""Reading a published card. Asks `access` first, changes nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -106,25 +106,6 @@ class ScoreView:
     last_closed: CardView | None
 
 
-@dataclass(frozen=True)
-class HistoryPoint:
-    period: Period
-    status: CardStatus
-    locked: bool
-    score: Decimal | None
-    tier: str | None
-    miss: str | None
-
-
-@dataclass(frozen=True)
-class HistoryView:
-    """Months without a card are missing from `points`, oldest first."""
-
-    person: PersonView
-    points: tuple[HistoryPoint, ...]
-    tiers: tuple[Tier, ...]
-
-
 def my_score(
     session: Session, viewer: Viewer, clock: Clock, period: Period | None = None, person_id: int | None = None
 ) -> ScoreView:
@@ -176,46 +157,6 @@ def was_ever_scored(session: Session, person_id: int) -> bool:
         sa.select(Card.id).join(ScoredPeriod, IS_PUBLISHED).where(Card.person_id == person_id).limit(1)
     )
     return session.scalar(published) is not None
-
-
-def history(
-    session: Session, viewer: Viewer, clock: Clock, person_id: int | None = None, months: int = 12
-) -> HistoryView:
-    """The last months that have ended, those the viewer may see. Raises NotAllowed where that is none."""
-    person_id = viewer.person_id if person_id is None else person_id
-    this_month = Period.containing(PeriodKind.MONTH, company_day(viewer, clock))
-    rows = session.execute(
-        sa.select(ScoredPeriod, Card)
-        .join(Card, IS_PUBLISHED)
-        .where(
-            Card.person_id == person_id,
-            ScoredPeriod.kind == PeriodKind.MONTH,
-            ScoredPeriod.start < this_month.start,
-        )
-        .order_by(ScoredPeriod.start.desc())
-        .limit(months)
-    ).all()
-    seen = [
-        (scored, card)
-        for scored, card in reversed(rows)
-        if access.may_see_card(session, viewer, person_id, Period.parse(scored.key))
-    ]
-    if not seen:
-        access.require_card(session, viewer, person_id, this_month.previous())
-        raise NotFound("There are no scored months yet: ask again after the first month has been closed.")
-    points = tuple(
-        HistoryPoint(
-            Period.parse(scored.key),
-            CardStatus(card.status),
-            scored.locked_at is not None,
-            card.score,
-            card.tier,
-            card.miss,
-        )
-        for scored, card in seen
-    )
-    tiers = plan_name_and_tiers(session, seen[-1][1].plan_version_id)[1]
-    return HistoryView(_person(session, person_id), points, tiers)
 
 
 def company_day(viewer: Viewer, clock: Clock) -> date:
@@ -298,19 +239,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
         days=card.days,
         as_of_day=card.as_of_day,
         lines=tuple(
-            LineView(
-                line.kind,
-                line.name,
-                line.actual,
-                line.denominator,
-                line.target,
-                line.reading,
-                line.points,
-                line.weight,
-                line.contribution,
-                line.status,
-                line_detail(explained),
-            )
+            _line(line, line_detail(explained))
             for line, explained in zip(lines, explanation.lines, strict=True)
         ),
         ranks=_ranks(session, viewer, card, period),
@@ -318,6 +247,22 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
         plan_name=plan.name,
         tiers=_from_the_highest(plan.tiers),
         is_own=person_id == viewer.person_id,
+    )
+
+
+def _line(line: _Row, detail: dict[str, Any]) -> LineView:
+    return LineView(
+        line.kind,
+        line.name,
+        line.actual,
+        line.denominator,
+        line.target,
+        line.reading,
+        line.points,
+        line.weight,
+        line.contribution,
+        line.status,
+        detail,
     )
 
 
@@ -370,8 +315,3 @@ def plan_name_and_tiers(session: Session, plan_version_id: int) -> tuple[str, tu
 
 def _from_the_highest(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
     return tuple(sorted(tiers, key=lambda tier: tier.from_score, reverse=True))
-
-
-def _person(session: Session, person_id: int) -> PersonView:
-    person = session.get_one(Person, person_id)
-    return PersonView(person.id, person.employee_id, person.name)

@@ -11,9 +11,10 @@ from bot.blocks.ranking import ranking
 from domain.access import RankingRight
 from domain.errors import BadInput
 from domain.periods import Period
+from domain.scoring.histories import HistoryPoint, HistoryView
 from domain.scoring.rankings import RankingRow, RankingView
 from domain.scoring.rules_cards import CardStatus
-from domain.scoring.views import HistoryPoint, HistoryView, PersonView
+from domain.scoring.views import PersonView
 from tests.bot.builders import ENGLISH, JUNE, TIERS
 from tests.bot.calling import texts
 

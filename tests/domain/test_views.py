@@ -10,7 +10,7 @@ from domain.database import Database
 from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.periods import Period
-from domain.scoring import rankings, views
+from domain.scoring import histories, rankings, views
 from domain.scoring.rankings import DistributionView, RankingView
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.service import score_now
@@ -127,7 +127,7 @@ def test_a_period_that_was_not_scored_is_said(
         with pytest.raises(NotFound, match="2026-06 has not been scored"):
             rankings.ranking(session, viewer("W1"), JUNE)
         with pytest.raises(NotFound, match="no scored months"):
-            views.history(session, viewer("W1"), clock)
+            histories.history(session, viewer("W1"), clock)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,12 @@ def test_other_peoples_cards_are_refused(
         owner = people.person_by_employee_id(session, "W1").id
         if may:
             assert views.my_score(session, viewer(who), clock, JUNE, owner).card.person.employee_id == "W1"
-            assert len(views.history(session, viewer(who), clock, owner).points) == 1
+            assert len(histories.history(session, viewer(who), clock, owner).points) == 1
         else:
             with pytest.raises(NotAllowed):
                 views.my_score(session, viewer(who), clock, JUNE, owner)
             with pytest.raises(NotAllowed):
-                views.history(session, viewer(who), clock, owner)
+                histories.history(session, viewer(who), clock, owner)
 
 
 def test_history_is_the_last_months_that_have_ended_oldest_first(
@@ -160,8 +160,8 @@ def test_history_is_the_last_months_that_have_ended_oldest_first(
     score_now(database, clock, JULY)
 
     with database.reading() as session:
-        seen = views.history(session, viewer("W2"), clock)
-        shorter = views.history(session, viewer("W2"), clock, months=2)
+        seen = histories.history(session, viewer("W2"), clock)
+        shorter = histories.history(session, viewer("W2"), clock, months=2)
 
     assert [(point.period, point.locked) for point in seen.points] == [
         (APRIL, True),
@@ -183,7 +183,7 @@ def test_a_manager_sees_the_months_in_which_the_person_was_theirs(
 
     with database.reading() as session:
         moved = people.person_by_employee_id(session, "E1").id
-        seen = views.history(session, viewer("MW"), clock, moved)
+        seen = histories.history(session, viewer("MW"), clock, moved)
 
     assert [point.period for point in seen.points] == [JUNE]
 

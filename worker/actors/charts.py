@@ -14,7 +14,7 @@ from domain.clock import Clock
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
-from domain.scoring import rankings, views
+from domain.scoring import histories, rankings, views
 from domain.scoring.chart_requests import ChartKind, ChartRequest
 from domain.scoring.rules_cards import LineKind
 from domain.services import Services
@@ -86,7 +86,7 @@ def _post(
 
 
 def _history(session: Session, clock: Clock, viewer: Viewer, request: ChartRequest) -> ScoreHistory:
-    view = views.history(session, viewer, clock, request.person_id)
+    view = histories.history(session, viewer, clock, request.person_id)
     points = tuple(
         HistoryPoint(point.period.key, point.score, point.status.value, _miss(point.miss), point.tier)
         for point in view.points
