@@ -229,27 +229,37 @@ def share(
     )
     session.add(row)
     session.flush()
+    row.post_id = _queue(session, clock, row, shown, destination.channel_name, correlation_id).id
+    where = {"channel": destination.channel, "reader": destination.reader_id}
+    _note(session, clock, viewer, "card.share", row, {"parts": chosen, **where})
+    return shown
+
+
+def _queue(
+    session: Session,
+    clock: Clock,
+    row: CardShare,
+    shown: SharedCard,
+    channel_name: str | None,
+    correlation_id: str | None,
+) -> Post:
     facts = shown.to_json() | {
         "share_id": row.id,
-        "about": [viewer.person_id],
-        "recipients": [viewer.person_id],
-        "channel_name": destination.channel_name,
+        "about": [row.person_id],
+        "recipients": [row.person_id],
+        "channel_name": channel_name,
     }
-    post = add_post(
+    return add_post(
         session,
         clock,
         key=f"share:{row.id}",
         kind=SHARE_POST,
         facts=facts,
-        person_id=destination.reader_id,
-        channel=destination.channel,
-        hours=Hours.ANY if destination.channel else Hours.AWAKE,
+        person_id=row.reader_id,
+        channel=row.channel,
+        hours=Hours.ANY if row.channel else Hours.AWAKE,
         correlation_id=correlation_id,
     )
-    row.post_id = post.id
-    where = {"channel": destination.channel, "reader": destination.reader_id}
-    _note(session, clock, viewer, "card.share", row, {"parts": chosen, **where})
-    return shown
 
 
 def withdraw(
