@@ -121,6 +121,11 @@ def write_company(database: Database, people: int) -> None:
         _write(session.connection(), "assignments", _assignments(numbers, first_team, load_id))
         _write(session.connection(), "targets", _targets(numbers, load_id))
         _write(session.connection(), "measure_records", _records(numbers, load_id))
+    _settle(database)
+
+
+def _settle(database: Database) -> None:
+    """As a database is that has run for a while: all in the one file, and counted."""
     if database.is_sqlite:
         with database.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
