@@ -1,7 +1,7 @@
 """Reading a team's published cards, as many of them as the viewer may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,10 +57,15 @@ class TeamCards:
 
     period: Period
     locked: bool
-    as_of_day: date | None
-    """Of a running period: the last day that its cards cover, None while they cover none."""
+    as_of_days: Mapping[Plan, date | None]
+    """Of a running period, by plan: the last day that its cards cover, None while they cover none."""
     load_id: int
     members: tuple[Member, ...]
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The latest of them."""
+        return max((day for day in self.as_of_days.values() if day is not None), default=None)
 
     @property
     def is_running(self) -> bool:
@@ -92,8 +97,8 @@ def team_cards(look: Look, period: Period, unit_id: int) -> TeamCards | None:
     members = tuple(known.member(card, lines[card.id]) for card in cards if card.person_id in known.seen)
     if not members:
         return None
-    covered = [card.as_of_day for card in cards if card.as_of_day is not None]
-    return TeamCards(period, scored.locked_at is not None, max(covered, default=None), run.load_id, members)
+    as_of_days = {known.plans.of(card.plan_version_id): card.as_of_day for card in cards}
+    return TeamCards(period, scored.locked_at is not None, as_of_days, run.load_id, members)
 
 
 def cards_in_team(look: Look, period: Period, unit_id: int) -> int:
@@ -109,10 +114,15 @@ def cards_in_team(look: Look, period: Period, unit_id: int) -> int:
 def unit_targets(
     session: Session, unit_id: int, period: Period, last_day: date, plan: Plan, load_id: int
 ) -> dict[str, Decimal]:
-    """A unit's own targets by indicator, for the days of the period up to `last_day`; to 0.01."""
+    """A unit's own targets by the plan's indicators, for the days of the period up to `last_day`; to 0.01."""
     keys = {period.key, *(month.key for month in period.months())}
     rows = session.scalars(
-        sa.select(Target).where(Target.unit_id == unit_id, Target.period.in_(keys), Target.as_of(load_id))
+        sa.select(Target).where(
+            Target.unit_id == unit_id,
+            Target.period.in_(keys),
+            Target.indicator.in_([indicator.name for indicator in plan.indicators]),
+            Target.as_of(load_id),
+        )
     )
     amounts: dict[str, list[TargetAmount]] = defaultdict(list)
     for row in rows:

@@ -371,11 +371,14 @@ class _Reader:
         return first if first.decides_misses else None
 
     def _targets(self, cards: TeamCards, unit_id: int) -> dict[str, Decimal]:
-        last_day = cards.as_of_day if cards.is_running else cards.period.last_day
-        if unit_id == OWN_REPORTS or last_day is None:
-            return {}
-        plan = cards.members[0].plan
-        return unit_targets(self.look.session, unit_id, cards.period, last_day, plan, cards.load_id)
+        """A unit's own, by indicator; while the period runs, due by the day that the plan's cards cover."""
+        targets: dict[str, Decimal] = {}
+        for plan, as_of_day in cards.as_of_days.items():
+            last_day = as_of_day if cards.is_running else cards.period.last_day
+            if unit_id != OWN_REPORTS and last_day is not None:
+                session, period = self.look.session, cards.period
+                targets |= unit_targets(session, unit_id, period, last_day, plan, cards.load_id)
+        return targets
 
 
 def _by_place(member: Member) -> tuple[bool, int, bool, Fraction, str]:

@@ -188,6 +188,37 @@ def test_a_units_own_target_counts_where_there_is_one(
     assert view.shown.attainments[1].base_is is Base.DENOMINATOR
 
 
+def test_a_units_target_is_due_by_the_day_that_the_plans_own_measures_cover(
+    database: Database, clock: FixedClock, load: Load, viewer: Look
+) -> None:
+    # given two plans, of which one is reported two days further, on the 7th of July
+    folder = sells(company(), "W1", 0, 0, 0, 400)
+    sales = folder.texts.pop("plan.toml")
+    online = sales.replace("sales-plan", "online-plan").replace(
+        'job_family = "sales"', 'job_family = "online"'
+    )
+    folder.plan(sales, "plans/sales.toml")
+    folder.plan(
+        online.replace('"sales"', '"signing"').replace('"won_amount"', '"signed"'), "plans/online.toml"
+    )
+    sells(folder, "V1", 0, 0, 0, 400, job_family="online")
+    folder.target(WEST, "sales", "2026-07", 3100).target(WEST, "signing", "2026-07", 3100)
+    for measure in ("wins", "closed_deals", "violations", "signed"):
+        folder.covered(measure, "2026-04-01", "2026-07-07")
+    load(folder.covered("won_amount", "2026-04-01", "2026-07-05"))
+    score_now(database, clock, JULY)
+
+    # when
+    shown = look(database, clock, viewer, "MW").shown
+
+    # then
+    assert {one.indicator: one.base for one in shown.attainments if one.base_is is Base.UNIT_TARGET} == {
+        "sales": 500,
+        "signing": 700,
+    }
+    assert shown.as_of_day == clock.now().date()
+
+
 def test_two_missed_months_and_a_slow_third_are_the_most_urgent(
     database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
 ) -> None:
