@@ -21,7 +21,8 @@ from bot.blocks.primitives import (
 )
 from bot.blocks.team import at_a_glance, attainment, team_name, title
 from bot.blocks.weekly import switch_off
-from domain.scoring.teams import Team, TeamView
+from domain.scoring.led_teams import Team
+from domain.scoring.teams import TeamView
 from domain.watch.open_alerts import OpenAlert
 from domain.weekly.digests import Digest, LargeTeam
 

@@ -37,9 +37,10 @@ from bot.blocks.primitives import (
 from bot.blocks.wording import listed_names
 from domain.errors import N_
 from domain.periods import Period
+from domain.scoring.led_teams import Team
 from domain.scoring.rules_risks import AtRisk
 from domain.scoring.rules_teams import Attainment, Base, Member, MovedBy, Mover, Movers, TierSpread
-from domain.scoring.teams import Subteam, Team, TeamPeriod, TeamView
+from domain.scoring.teams import Subteam, TeamPeriod, TeamView
 
 RISKS_AT_A_GLANCE = 5
 SUBTEAMS_AT_A_GLANCE = 12

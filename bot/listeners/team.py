@@ -29,8 +29,9 @@ from bot.listeners.answering import (
 from bot.listeners.arguments import SeveralUnits, parse_unit_and_period
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
-from domain.scoring import teams, views
+from domain.scoring import views
 from domain.scoring.chart_requests import TEAM_CHARTS, ChartRequest, ask_for_chart
+from domain.scoring.led_teams import teams_in_sight, teams_of
 from domain.scoring.teams import ChooseTeam, TeamView, team_view
 from domain.settings import CommandNames
 
@@ -141,7 +142,7 @@ def _answer(session: Session, asker: Asker, text: str) -> Message:
     """Of those who lead nobody, nobody's unit is looked up."""
     today = views.company_day(asker.viewer, asker.services.clock)
     this_month = Period.containing(PeriodKind.MONTH, today)
-    if not teams.teams_of(session, asker.viewer, this_month):
+    if not teams_of(session, asker.viewer, this_month):
         return no_team(asker.writer, asker.names)
     try:
         asked = parse_unit_and_period(text, people.unit_tree(session), today)
@@ -153,7 +154,7 @@ def _answer(session: Session, asker: Asker, text: str) -> Message:
 def _one_of(session: Session, asker: Asker, several: SeveralUnits, this_month: Period) -> Message:
     """Those of that name that the viewer leads: the one itself, or a choice of them."""
     ids = {unit.id for unit in several.units}
-    in_sight = teams.teams_in_sight(session, asker.viewer, several.period or this_month)
+    in_sight = teams_in_sight(session, asker.viewer, several.period or this_month)
     fitting = [one for one in in_sight if one.unit_id in ids]
     if not fitting:
         raise several
@@ -169,4 +170,4 @@ def _team(session: Session, asker: Asker, unit_id: int | None, period: Period | 
         view = team_view(session, clock, viewer, unit_id, period, at_most=MOST_PEOPLE)
     except ChooseTeam as choice:
         return choose_team(writer, choice.teams, period, writer.refusal(choice))
-    return team(writer, view, teams.teams_in_sight(session, viewer, view.shown.period))
+    return team(writer, view, teams_in_sight(session, viewer, view.shown.period))

@@ -14,10 +14,11 @@ from domain import access
 from domain.access import Viewer
 from domain.clock import Clock
 from domain.errors import N_, BadInput, NotAllowed, NotFound
-from domain.people.service import Organisation, UnitTree
+from domain.people.service import Organisation
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Plan
 from domain.scoring import rules_teams as rules
+from domain.scoring.led_teams import Team, teams_of, unit_team
 from domain.scoring.model import ScoredPeriod
 from domain.scoring.rules_risks import AtRisk, at_risk
 from domain.scoring.rules_teams import Attainment, Headcount, Member, Movers, TierSpread
@@ -34,16 +35,6 @@ from domain.scoring.views import company_day
 
 PERIODS_LOOKED_BACK = 3
 """For the last closed one that the team has cards of."""
-
-
-@dataclass(frozen=True)
-class Team:
-    """A unit, or where `unit_id` is OWN_REPORTS (0), the people who report to the viewer."""
-
-    unit_id: int
-    path: str
-    """Empty for the viewer's own reports."""
-    name: str
 
 
 class ChooseTeam(NotFound):
@@ -197,31 +188,6 @@ def team_trend(
     return TeamTrend(reader.team, indicator, plan, tuple(reversed(points)))
 
 
-def teams_of(
-    session: Session, viewer: Viewer, period: Period, organisation: Organisation | None = None
-) -> tuple[Team, ...]:
-    """What the viewer leads or looks after: the topmost units by path, then own reports elsewhere."""
-    organisation = organisation or Organisation(session)
-    units = access.led_units(session, viewer, period, organisation)
-    return _teams(session, viewer, period, organisation, units)
-
-
-def teams_in_sight(session: Session, viewer: Viewer, period: Period) -> tuple[Team, ...]:
-    """All that /team shows the viewer: the units led or looked after, those below, own reports elsewhere."""
-    organisation = Organisation(session)
-    units = access.overseen_units(session, viewer, period, organisation)
-    return _teams(session, viewer, period, organisation, units)
-
-
-def _teams(
-    session: Session, viewer: Viewer, period: Period, organisation: Organisation, units: set[int]
-) -> tuple[Team, ...]:
-    teams = sorted((_unit_team(organisation.tree, unit_id) for unit_id in units), key=lambda team: team.path)
-    if _has_reports_elsewhere(session, viewer, period, organisation):
-        teams.append(Team(OWN_REPORTS, "", ""))
-    return tuple(teams)
-
-
 def _neighbour(session: Session, period: Period, *, later: bool) -> Period | None:
     start = ScoredPeriod.start
     published = sa.select(ScoredPeriod.key).where(
@@ -231,20 +197,6 @@ def _neighbour(session: Session, period: Period, *, later: bool) -> Period | Non
     )
     key = session.scalar(published.order_by(start if later else start.desc()).limit(1))
     return None if key is None else Period.parse(key)
-
-
-def _has_reports_elsewhere(
-    session: Session, viewer: Viewer, period: Period, organisation: Organisation
-) -> bool:
-    units = access.overseen_units(session, viewer, period, organisation)
-    reports = access.reports(session, viewer, period, organisation)
-    tenures = [tenure for one in reports if (tenure := organisation.tenure(one))]
-    return any(tenure.placement_in(period).unit_id not in units for tenure in tenures)
-
-
-def _unit_team(tree: UnitTree, unit_id: int) -> Team:
-    unit = tree.by_id[unit_id]
-    return Team(unit.id, unit.path, unit.name)
 
 
 class _Reader:
@@ -273,7 +225,7 @@ class _Reader:
         look = Look(session, viewer, day, organisation)
         if unit_id:
             access.require_team(session, viewer, unit_id, period, organisation)
-            return cls(look, _unit_team(organisation.tree, unit_id), at_most)
+            return cls(look, unit_team(organisation.tree, unit_id), at_most)
         teams = teams_of(session, viewer, period, organisation)
         if unit_id == OWN_REPORTS:
             teams = tuple(team for team in teams if team.unit_id == OWN_REPORTS)
@@ -297,7 +249,7 @@ class _Reader:
         if people > self.at_most:
             tree = self.look.organisation.tree
             below = (unit for unit in tree if unit.parent_id == self.team.unit_id)
-            raise TooManyPeople(tuple(_unit_team(tree, unit.id) for unit in below), people)
+            raise TooManyPeople(tuple(unit_team(tree, unit.id) for unit in below), people)
 
     def this_month_or_last(self) -> TeamCards | None:
         running = self.cards(self.this_month)
@@ -357,7 +309,7 @@ class _Reader:
         at_risk_ids = {one.member.person_id for one in risks}
         found = [
             Subteam(
-                team=_unit_team(tree, unit_id),
+                team=unit_team(tree, unit_id),
                 people=len(of_unit),
                 attainment=self._deciding(of_unit, self._targets(cards, unit_id)),
                 at_risk=sum(member.person_id in at_risk_ids for member in of_unit),

@@ -10,7 +10,8 @@ from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.preferences import preferences_of
 from domain.periods import Period, PeriodKind
-from domain.scoring.teams import Team, TeamView, TooManyPeople, team_view, teams_of
+from domain.scoring.led_teams import Team, teams_of
+from domain.scoring.teams import TeamView, TooManyPeople, team_view
 from domain.scoring.views import company_day
 from domain.watch.open_alerts import OpenAlert, open_alerts
 

@@ -43,6 +43,7 @@ from domain.people.preferences import Preferences
 from domain.periods import Period
 from domain.scoring import rules_teams as rules
 from domain.scoring.histories import HistoryPoint, HistoryView
+from domain.scoring.led_teams import Team
 from domain.scoring.rankings import RankingRow
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_moves import Beside
@@ -51,7 +52,7 @@ from domain.scoring.rules_risks import at_risk
 from domain.scoring.rules_streaks import Streak
 from domain.scoring.rules_what_if import Case, whole
 from domain.scoring.sharing import Part, SharedCard, to_show
-from domain.scoring.teams import Subteam, Team, TeamView
+from domain.scoring.teams import Subteam, TeamView
 from domain.scoring.views import PersonView, RankView, ScoreView
 from domain.scoring.what_if import BeforeAndAfter, Ending, PlaceChange, Question, Trial, answer
 from domain.settings import CommandNames

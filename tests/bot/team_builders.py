@@ -5,9 +5,10 @@ from typing import Any
 
 from domain.periods import Period
 from domain.scoring import rules_teams as rules
+from domain.scoring.led_teams import Team
 from domain.scoring.rules_risks import at_risk
 from domain.scoring.rules_teams import Member
-from domain.scoring.teams import Team, TeamPeriod, TeamView
+from domain.scoring.teams import TeamPeriod, TeamView
 from tests.bot.builders import JULY, JUNE
 from tests.domain.team_members import a_member, running
 

@@ -16,9 +16,10 @@ from bot.blocks.team_lists import card_window, people_window, risks_window
 from domain.errors import BadInput
 from domain.plans.rules import Bound, Comparison
 from domain.scoring import rules_teams as rules
+from domain.scoring.led_teams import Team
 from domain.scoring.rules_cards import Reason
 from domain.scoring.rules_risks import AtRisk, BehindPace, Risk, TierCapped, at_risk
-from domain.scoring.teams import Subteam, Team
+from domain.scoring.teams import Subteam
 from domain.scoring.views import ScoreView
 from tests.bot.builders import CHINESE, ENGLISH, JULY, JUNE, a_card
 from tests.bot.calling import texts

@@ -14,11 +14,11 @@ from bot.blocks.projection import projection_blocks
 from bot.blocks.score import score
 from bot.blocks.weekly import weekly_card
 from domain.periods import Period
+from domain.scoring.led_teams import Team
 from domain.scoring.rules_cards import Reason
 from domain.scoring.rules_projection import NoProjection, ProjectedLine, Projection
 from domain.scoring.rules_risks import at_risk
 from domain.scoring.rules_streaks import Streak
-from domain.scoring.teams import Team
 from domain.scoring.views import ScoreView
 from domain.watch.open_alerts import OpenAlert
 from domain.weekly.digests import Digest, LargeTeam

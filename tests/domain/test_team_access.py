@@ -17,9 +17,10 @@ from domain.errors import NotAllowed, NotFound
 from domain.imports.service import import_folder
 from domain.people import service as people
 from domain.periods import Period
+from domain.scoring.led_teams import teams_in_sight
 from domain.scoring.service import score_now
 from domain.scoring.team_cards import OWN_REPORTS
-from domain.scoring.teams import TeamView, team_view, teams_in_sight
+from domain.scoring.teams import TeamView, team_view
 from domain.viewers import viewer_of
 from tests.builders import CompanyFolder
 from tests.conftest import TEN_IN_SHANGHAI

@@ -10,6 +10,7 @@ from domain.database import Database
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.people import service as people
 from domain.periods import Period
+from domain.scoring.led_teams import teams_in_sight, teams_of
 from domain.scoring.rules_cards import Reason
 from domain.scoring.rules_risks import BehindPace, MissedInARow
 from domain.scoring.rules_teams import Base
@@ -22,8 +23,6 @@ from domain.scoring.teams import (
     TooManyPeople,
     team_trend,
     team_view,
-    teams_in_sight,
-    teams_of,
 )
 from tests.builders import CompanyFolder
 from tests.domain.conftest import Load, Lock, Look

@@ -10,8 +10,9 @@ from domain.access import Viewer
 from domain.clock import Clock
 from domain.periods import Period
 from domain.scoring.chart_requests import ChartRequest
+from domain.scoring.led_teams import Team
 from domain.scoring.rules_teams import Member, goal, meets_goal
-from domain.scoring.teams import Team, TeamView, team_trend, team_view
+from domain.scoring.teams import TeamView, team_trend, team_view
 from worker.charts.team_people import PersonResult, TeamResults
 from worker.charts.team_tiers import TeamTiers, TierPeople
 from worker.charts.team_trend import TeamTrend, TrendPoint
