@@ -30,6 +30,10 @@ class LeaseLost(Exception):  # noqa: N818 - what happened, not a fault of the ca
     """The job was given to another worker meanwhile: what this one did must not count."""
 
 
+class NotNow(Exception):  # noqa: N818 - an answer
+    """There is no room for the job just now: it comes again soon, and this try counts as none."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A claimed job in the hands of its handler."""
@@ -131,6 +135,9 @@ class JobRunner:
             log.warning("another worker has taken the job over")
             telemetry.job_ended(task.kind, "lost")
             return False
+        except NotNow:
+            self._put_off(task)
+            return False
         except Refusal as refusal:
             log.warning("job refused", problem=str(refusal))
             self._give_up(task, str(refusal))
@@ -171,6 +178,11 @@ class JobRunner:
         with self.services.database.writing() as session:
             if task.is_held(session):
                 _change(session, task, lease_until_ms=db_now_ms() + self.lease_ms)
+
+    def _put_off(self, task: Task) -> None:
+        with self.services.database.writing() as session:
+            later = db_now_ms() + RETRY_AFTER_MS
+            _change(session, task, state=JobState.QUEUED, attempts=Job.attempts - 1, lease_until_ms=later)
 
     def _try_again(self, task: Task, problem: str) -> None:
         telemetry.job_ended(task.kind, "retried")

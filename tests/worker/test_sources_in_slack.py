@@ -1,6 +1,8 @@
 """A broken source, from the message to the correction: what administrators see of it in Slack, and when."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,12 @@ from domain.viewers import viewer_of
 from tests.worker.delivery_builders import services_for
 from tests.worker.fake_slack import FakeSlack, FreePace
 from tests.worker.source_builders import SourcedCompany, import_company
-from worker.actors import all_handlers
+from worker.actors import all_handlers, sources
 from worker.actors.sending import Drawer
 from worker.runner import JobRunner
 from worker.schedule import add_due_jobs
 from worker.sources.registry import Watched
-from worker.sources.service import due_sources
+from worker.sources.service import PullResult, due_sources
 
 GOOD = """\
 [[sources]]
@@ -280,3 +282,34 @@ def test_slack_being_away_does_not_fail_the_run(office: Office) -> None:
 
     assert office.company.last_run().state == RunState.SUCCEEDED
     assert {job.state for job in office.jobs()} == {JobState.DONE}
+
+
+def test_slow_sources_leave_threads_for_everything_else(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given three sources that are asked for at once, and take their time
+    office.company.configure("".join(GOOD.replace('"crm"', f'"crm{number}"') for number in range(3)))
+    office.schedule()
+    jobs = [job.id for job in office.jobs()]
+    may_end, reading = threading.Event(), threading.Semaphore(0)
+
+    def slowly(*_: object, **__: object) -> PullResult:
+        reading.release()
+        may_end.wait(30)
+        return PullResult("crm", RunState.UNCHANGED, 0, None, None)
+
+    monkeypatch.setattr(sources, "pull", slowly)
+
+    # when two are being read
+    with ThreadPoolExecutor() as threads:
+        under_way = [threads.submit(office.runner.run, job) for job in jobs[:2]]
+        assert all(reading.acquire(timeout=30) for _ in under_way)
+        third = office.runner.run(jobs[2])
+        waiting = office.jobs()[2]
+        may_end.set()
+
+    # then the third one waits without keeping a thread, and is read when there is room again
+    assert third is False
+    assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
+    assert [one.result() for one in under_way] == [True, True]
+    assert office.runner.run(jobs[2]) is True

@@ -1,5 +1,6 @@
 """Sources: read on schedule and on demand, and what administrators see of it in Slack."""
 
+import threading
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -14,9 +15,12 @@ from domain.sources.health import Verdict, one_source
 from domain.sources.model import ConfiguredSource
 from domain.sources.refreshing import REFRESH_JOB, ask_for_refresh, renew_failure_posts, seen_by
 from domain.sources.service import SourceTerms, Try, record_failure
-from worker.runner import Handler, Task
+from worker.runner import Handler, NotNow, Task
 from worker.sources.registry import configured, one_of
 from worker.sources.service import pull
+
+READ_AT_ONCE = 2
+"""By one process, which has twice as many threads: messages must not wait for slow sources."""
 
 log = structlog.get_logger()
 
@@ -56,11 +60,21 @@ def _record_unusable_file(
 
 
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
+    room = threading.BoundedSemaphore(READ_AT_ONCE)
+
     def pull_source(task: Task) -> None:
         """Args: `source`, its name; perhaps `asked_by`, a person's id. The run itself records a failure.
 
         The file of sources is read anew, so that a corrected one counts at once.
         """
+        if not room.acquire(blocking=False):
+            raise NotNow
+        try:
+            read(task)
+        finally:
+            room.release()
+
+    def read(task: Task) -> None:
         services, name = task.services, task.args["source"]
         if "asked_by" in task.args:
             _renew_messages(delivery, services, name)
