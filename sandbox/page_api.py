@@ -1,5 +1,6 @@
 """The page's own API below /page: act as any person, watch the traffic, turn on faults."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from sandbox.page_requests import (
 )
 from sandbox.slack import Slack
 from sandbox.views import View
+from sandbox.web_api.registry import METHODS
 from sandbox.workspace import User
 
 
@@ -105,7 +107,11 @@ class PageApi:
         return web.json_response(vars(self._slack.faults))
 
     async def set_faults(self, request: web.Request) -> web.Response:
-        self._slack.faults.change(await body_of(request))
+        switches = await body_of(request)
+        for named in (switches.get("methods"), switches.get("limits")):
+            if isinstance(named, list | dict):
+                _must_be_methods(named)
+        self._slack.faults.change(switches)
         self._slack.page.to_everyone({"type": "faults", "faults": vars(self._slack.faults)})
         return web.json_response(vars(self._slack.faults))
 
@@ -212,3 +218,10 @@ class PageApi:
         if home and (container.get("type") == "home" or container.get("view_id") == home.id):
             return home
         return self._view(container, user)
+
+
+def _must_be_methods(names: Iterable[Any]) -> None:
+    """A switch for a method that is misspelt would do nothing, and say nothing."""
+    unknown = [str(name) for name in names if str(name) not in METHODS]
+    if unknown:
+        raise PageError(f"There is no method {', '.join(unknown)} here; chat.postMessage is one.")

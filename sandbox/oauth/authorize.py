@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.oauth import pages
 from sandbox.page_requests import is_our_page
 from sandbox.slack import Slack
+from sandbox.workspace import User
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 PASSED_ON = ("client_id", "scope", "user_scope", "redirect_uri", "state", "team")
@@ -54,7 +55,7 @@ class Authorize:
         except BadQuestionError as error:
             return _refused(error)
         workspace = self._slack.workspace
-        people = [one for one in workspace.users.values() if not one.is_bot and not one.deleted]
+        people = [one for one in workspace.users.values() if self._may_install(one)]
         text = pages.question(
             workspace.app.name,
             workspace.team.name,
@@ -76,11 +77,14 @@ class Authorize:
             return _refused(error)
         return web.Response(status=302, headers={"Location": answer})
 
+    def _may_install(self, user: User) -> bool:
+        return not (user.is_bot or user.deleted or self._slack.workspace.is_stranger(user))
+
     def _answer(self, question: Question, form: Mapping[str, str]) -> str:
         if form.get("decision") != "allow":
             return question.answered(error="access_denied")
         user = self._slack.workspace.users.get(form.get("user", ""))
-        if user is None or user.is_bot or user.deleted:
+        if user is None or not self._may_install(user):
             raise BadQuestionError(
                 "Nobody by this id can install the app.", "Go back and choose a person of the workspace."
             )

@@ -179,7 +179,7 @@ def test_the_app_is_uninstalled_and_installed_again(
     about.get_by_role("button", name="Uninstall").click()
     expect(about).to_contain_text("Tiny is not installed")
     assert not Operator(sandbox.url).workspace()["app"]["installed"]
-    about.get_by_role("button", name="Install again").click()
+    about.get_by_role("button", name="Install", exact=True).click()
 
     expect(about).to_contain_text("Tiny is connected")
     about.get_by_role("button", name="Close").click()

@@ -86,6 +86,8 @@ def test_the_next_calls_are_too_many(api: WebClient, operator: Operator, ada: Pe
         ({"slow_ms": -1}, "slow_ms is a whole number from 0 up, not -1"),
         ({"rate_limits": "no"}, "rate_limits is true or false, not 'no'"),
         ({"methods": "all"}, "methods is a list of methods, or null, not 'all'"),
+        ({"methods": ["chat.postMesage"]}, "There is no method chat.postMesage here"),
+        ({"limits": {"users.inf": 3}}, "There is no method users.inf here"),
     ],
 )
 def test_a_switch_that_cannot_be_set(operator: Operator, switches: dict[str, Any], sentence: str) -> None:

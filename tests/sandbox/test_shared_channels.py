@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from sandbox.client import Person, RefusedError
+from sandbox.client_oauth import InstallError
 from sandbox.server import Sandbox
 from tests.sandbox.builders import ADA, BOT, a_manifest, a_workspace, actions, button
 from tests.sandbox.conftest import web_client
@@ -77,6 +78,16 @@ def test_a_stranger_sees_shared_channels_alone(stranger: Person) -> None:
 def test_a_stranger_has_no_commands_of_ours(stranger: Person) -> None:
     with pytest.raises(RefusedError, match="/hello is there for people of Acme alone"):
         stranger.command("/hello", "joint")
+
+
+def test_a_stranger_does_not_install_the_app(start: Callable[..., Sandbox]) -> None:
+    manifest = a_manifest(redirect_urls=["https://bot.example.com/slack"])
+    sandbox = start(manifest, workspace=a_shared_workspace(), installed=False)
+    client_id = sandbox.slack.workspace.app.client_id
+    asked = f"{sandbox.url}/oauth/v2/authorize?client_id={client_id}&scope=commands"
+
+    with pytest.raises(InstallError, match="Nobody by this id can install the app"):
+        Person(sandbox.url, STRANGER).authorize(asked)
 
 
 def test_the_events_of_a_shared_channel_say_so(

@@ -31,8 +31,8 @@ export function useNotices(): NoticesState {
 }
 
 /**
- * What went wrong, in words. An open dialog brings its own, at the same place: what is
- * behind a dialog is hidden from screen readers.
+ * What went wrong, in words. An open dialog brings its own: what is behind a dialog is
+ * hidden from screen readers.
  */
 export function Notices() {
   const { notices, dismiss, words } = useSession();

@@ -273,7 +273,9 @@ export interface Faults {
   lose_acknowledgements: number;
   slow_deliveries_ms: number;
   event_retry_scale: number;
+  refresh_after_s: number;
   rate_limits: boolean;
+  limits: Record<string, number>;
   methods: string[] | null;
 }
 

@@ -26,7 +26,7 @@ export function Installation() {
         disabled={busy}
         onClick={() => void change()}
       >
-        {installed ? words.app.uninstall : words.app.reinstall}
+        {installed ? words.app.uninstall : words.app.install}
       </button>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { Faults } from "../shared/types";
 
-export type FaultName = Exclude<keyof Faults, "methods">;
+export type FaultName = Exclude<keyof Faults, "methods" | "limits">;
 
 export interface Field {
   name: FaultName;
@@ -17,6 +17,7 @@ export const FAULT_FIELDS: Field[] = [
   { name: "rate_limit_next", kind: "number" },
   { name: "retry_after", kind: "number" },
   { name: "event_retry_scale", kind: "scale" },
+  { name: "refresh_after_s", kind: "number" },
   { name: "rate_limits", kind: "switch" },
 ];
 
@@ -30,7 +31,9 @@ export const ALL_OFF: Faults = {
   rate_limit_next: 0,
   retry_after: 1,
   event_retry_scale: 1,
+  refresh_after_s: 0,
   rate_limits: true,
+  limits: {},
   methods: null,
 };
 
@@ -38,5 +41,5 @@ export const ALL_OFF: Faults = {
 export function anyOn(faults: Faults): boolean {
   // How long a refusal asks to wait does no harm without one.
   const names = FAULT_FIELDS.map(({ name }) => name).filter((name) => name !== "retry_after");
-  return names.some((name) => faults[name] !== ALL_OFF[name]);
+  return names.some((name) => faults[name] !== ALL_OFF[name]) || Object.keys(faults.limits).length > 0;
 }
