@@ -4,6 +4,7 @@ A worker claims a job by a lease on the database's clock. A worker that dies lea
 relay sends the job again, and a job that has cost three workers their lives is quarantined for the admin.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -70,6 +71,13 @@ def add_job(
     session.add(job)
     session.flush()
     return job
+
+
+def open_job(session: Session, key_beginnings: Sequence[str]) -> Job | None:
+    """The oldest of the jobs that are not over and whose keys begin with one of these."""
+    begins_so = (Job.key.startswith(beginning, autoescape=True) for beginning in key_beginnings)
+    is_open = Job.state.in_([JobState.QUEUED, JobState.RUNNING])
+    return session.scalar(sa.select(Job).where(is_open, sa.or_(*begins_so)).order_by(Job.id).limit(1))
 
 
 def claim_job(session: Session, job_id: int, lease_ms: int = LEASE_MS) -> Job | None:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from domain import inbound
 from domain.clock import Clock, today
-from domain.jobs import add_job
+from domain.jobs import add_job, open_job
 from domain.loads import latest_load_id
 from domain.people.model import Company
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
 from domain.scoring.published import published
+from domain.scoring.service import is_under_way
 from domain.sources import pushed
 from domain.sources.asking import PULL_JOB, scheduled_key
 from domain.weekly.service import CARDS_JOB, due_week
@@ -45,13 +46,19 @@ def _pull(session: Session, clock: Clock, sources: Iterable[Source]) -> None:
 
 
 def _score_what_is_stale(session: Session, clock: Clock, day: date) -> None:
-    """The running periods every day, those that ended last, and all that are open when data has arrived."""
+    """The running periods every day, those that ended last, and all that are open when data has arrived.
+
+    One run of a period at a time: what arrives meanwhile waits for the next one.
+    """
     load_id = latest_load_id(session)
     running = [Period.containing(kind, day) for kind in PeriodKind]
     recent = {period.key for each in running for period in (each, each.previous())}
     for key in sorted(recent | _open_periods(session)):
-        if _is_stale(session, Period.parse(key), day, load_id):
-            add_job(session, clock, SCORE_JOB, f"score:{key}:{day}:{load_id}", {"period": key})
+        period, prefix = Period.parse(key), f"score:{key}:"
+        if not _is_stale(session, period, day, load_id):
+            continue
+        if open_job(session, [prefix]) is None and not is_under_way(session, period):
+            add_job(session, clock, SCORE_JOB, f"{prefix}{day}:{load_id}", {"period": key})
 
 
 def _begin_week(session: Session, clock: Clock, company: Company, day: date) -> None:

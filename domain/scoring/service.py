@@ -13,7 +13,7 @@ from domain import audit
 from domain.clock import Clock, today
 from domain.database import Database, one_at_a_time
 from domain.errors import BadInput, Refusal
-from domain.jobs import Job, add_job, batch_is_done
+from domain.jobs import Job, add_job, batch_is_done, open_job
 from domain.loads import latest_load_id
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
@@ -208,6 +208,15 @@ def score_and_lock(
     raise Refusal(
         "{period} could not be locked: new data keeps arriving. Try again later.", period=period.key
     )
+
+
+def is_under_way(session: Session, period: Period) -> bool:
+    """Whether workers have a run of the period to compute or to publish."""
+    computing = sa.select(ScoreRun.id).where(
+        ScoreRun.period == period.key, ScoreRun.state == RunState.COMPUTING
+    )
+    runs = session.scalars(computing).all()
+    return bool(runs) and open_job(session, [f"{_batch(run_id)}:" for run_id in runs]) is not None
 
 
 def _batch(run_id: int) -> str:

@@ -75,10 +75,14 @@ def jobs(database: Database) -> dict[str, Job]:
         return {job.key: job for job in session.scalars(sa.select(Job))}
 
 
+def a_runner(database: Database, clock: FixedClock, home: Path) -> JobRunner:
+    services = services_for(database, clock, home)
+    return JobRunner(services, all_handlers(Delivery(services, FakeSlack(), draw, FreePace())))
+
+
 def work_all_off(database: Database, clock: FixedClock, home: Path) -> None:
     """One worker that runs whatever is open until nothing is."""
-    services = services_for(database, clock, home)
-    runner = JobRunner(services, all_handlers(Delivery(services, FakeSlack(), draw, FreePace())))
+    runner = a_runner(database, clock, home)
     while open_jobs := [job.id for job in jobs(database).values() if job.state == JobState.QUEUED]:
         for job_id in open_jobs:
             runner.run(job_id)
@@ -137,6 +141,25 @@ def test_new_data_scores_every_open_period_again(database, clock, acme, tmp_path
         "score:2026-W28:2026-07-07:2",
         *(f"score:{period}:2026-07-07:2" for period in JUST_ENDED),
     }
+
+
+def test_data_that_keeps_arriving_waits_for_the_run_under_way(database, clock, acme, tmp_path) -> None:
+    """Deliveries come faster than a large company is scored: runs must not pile up."""
+    # given runs that are asked for, and data that arrives before anybody is at them
+    asked_for = schedule_scoring(database, clock)
+    load(database, clock, acme.measure("E1", "won_amount", "2026-06-16", 1), tmp_path)
+    assert schedule_scoring(database, clock) == set()
+
+    # when they are begun, and data arrives before they are done
+    runner = a_runner(database, clock, tmp_path)
+    for key in asked_for:
+        assert runner.run(jobs(database)[key].id)
+    load(database, clock, acme.measure("E1", "won_amount", "2026-06-17", 1), tmp_path)
+    assert schedule_scoring(database, clock) == set()
+
+    # then all that has arrived is scored at once when they are done
+    work_all_off(database, clock, tmp_path)
+    assert schedule_scoring(database, clock) == {key.removesuffix(":1") + ":3" for key in asked_for}
 
 
 def test_locking_a_month_leads_to_its_alerts(database, clock, acme, tmp_path) -> None:
