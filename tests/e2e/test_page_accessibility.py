@@ -288,6 +288,31 @@ def test_every_control_of_a_message_is_reached_by_tab(app: TinyApp, channel: str
 # The screen reader
 
 
+def test_a_button_beside_a_text_is_described_by_its_first_line(
+    app: TinyApp, channel: str, visit: Visit
+) -> None:
+    button = {"type": "button", "action_id": "card", "text": {"type": "plain_text", "text": "Card"}}
+    text = {"type": "mrkdwn", "text": "*Ben* &amp; co\n_late_"}
+    page = visit(f"/?user={ADA}&channel={channel}")
+
+    app.client.chat_postMessage(
+        channel=channel, text="Card", blocks=[{"type": "section", "text": text, "accessory": button}]
+    )
+
+    card = page.get_by_role("button", name="Card", exact=True)
+    expect(card).to_have_accessible_description("Ben & co")
+
+
+def test_fast_fingers_lose_no_letter_in_the_finder(channel: str, visit: Visit) -> None:
+    page = visit(f"/?user={ADA}&channel={channel}")
+    page.keyboard.press("Control+k")
+    field = page.get_by_test_id("quick-switcher").get_by_role("combobox")
+
+    field.press_sequentially("general")
+
+    expect(field).to_have_value("general")
+
+
 def test_new_messages_are_read_out(sandbox: Sandbox, channel: str, visit: Visit) -> None:
     page = visit(f"/?user={ADA}&channel={channel}")
     expect(page.get_by_test_id("messages")).to_be_visible()

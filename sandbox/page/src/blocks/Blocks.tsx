@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ElementView } from "../elements/ElementView";
 import { elementsOf } from "../elements/values";
+import { firstLine } from "../shared/format";
 import type { Block } from "../shared/types";
 import { Carousel } from "./Carousel";
 import { Container } from "./Container";
@@ -53,7 +54,7 @@ function Section({ block }: { block: Block }) {
   return (
     <div className="section">
       <LibraryBlocks blocks={[{ ...block, accessory: undefined }]} />
-      <ElementView block={block} element={block.accessory} label={block.text?.text} />
+      <ElementView block={block} element={block.accessory} label={block.text && firstLine(block.text.text)} />
     </div>
   );
 }

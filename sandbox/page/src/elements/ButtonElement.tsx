@@ -4,13 +4,15 @@ import type { Element } from "../shared/types";
 import type { ElementProps } from "./ElementView";
 import { useSurfaceContext } from "./surface";
 
-export function ButtonElement({ block, element }: ElementProps) {
+/** Beside a section it is described by what the section is about: rows of a list have buttons of one name. */
+export function ButtonElement({ block, element, label }: ElementProps) {
   const { busy, press } = usePress({ block, element });
   return (
     <button
       type="button"
       className={classOf(element)}
       aria-label={element.accessibility_label}
+      aria-description={label}
       aria-busy={busy}
       data-action-id={element.action_id}
       onClick={press}

@@ -38,9 +38,8 @@ export function SearchDialog<T extends Found>(props: Props<T>) {
     inputValue: search,
     defaultHighlightedIndex: 0,
     selectedItem: null,
-    onStateChange: ({ type, inputValue, selectedItem }) => {
+    onStateChange: ({ type, selectedItem }) => {
       const types = useCombobox.stateChangeTypes;
-      if (type === types.InputChange) setSearch(inputValue ?? "");
       if ((type === types.ItemClick || type === types.InputKeyDownEnter) && selectedItem) {
         onClose();
         onChoose(selectedItem);
@@ -50,6 +49,8 @@ export function SearchDialog<T extends Found>(props: Props<T>) {
   const field = combobox.getInputProps({
     "aria-label": label,
     "aria-labelledby": undefined,
+    // At once: Downshift tells of it only after drawing, and what was typed meanwhile would be lost.
+    onChange: (event) => setSearch(event.currentTarget.value),
     onKeyDown: (event) => {
       if (event.key === "Escape" && !isComposing(event)) onClose();
     },

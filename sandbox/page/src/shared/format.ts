@@ -90,6 +90,15 @@ export function slackDate(timestamp: string, format: string, viewer: Viewer, wor
   });
 }
 
+/** What a text begins with, to be read out: no signs of formatting, labels in place of addresses and ids. */
+export function firstLine(text: string): string {
+  const [line = ""] = text.split("\n");
+  return line
+    .replace(/<[^<>|]*\|([^<>]*)>/g, "$1")
+    .replace(/(?<=^|[\s(])[*_~`]+|[*_~`]+(?=$|[\s).,:;])/g, "")
+    .replace(/&(lt|gt|amp);/g, (_, name: string) => ({ lt: "<", gt: ">", amp: "&" })[name] ?? "");
+}
+
 const CJK = /[\u3400-\u9fff]/;
 
 /** One or two characters for a person's badge: 王小明 -> 小明, Ada Lovelace -> AL. */
