@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from domain.arrivals import Arrival
+from domain.metrics import rules
 from domain.metrics.model import Coverage
 from domain.metrics.rules import EVERY_MEASURE
 
@@ -26,6 +28,13 @@ class CoveredDays:
     measure: str
     first_day: date
     last_day: date
+
+
+def reported_days(session: Session, load_id: int | None = None) -> rules.Coverage:
+    """As of a load, or now."""
+    in_force = Coverage.ended_in.is_(None) if load_id is None else Coverage.as_of(load_id)
+    rows = session.scalars(sa.select(Coverage).where(in_force))
+    return rules.Coverage.of((row.measure, row.first_day, row.last_day) for row in rows)
 
 
 def state_coverage(arrival: Arrival, covered: Iterable[CoveredDays]) -> int:

@@ -9,9 +9,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.metrics.model import Coverage as CoverageRow
+from domain.metrics.coverage import reported_days
 from domain.metrics.model import MeasureRecord
-from domain.metrics.rules import Coverage
 from domain.people import service as people
 from domain.people.model import Person
 from domain.people.service import Tenure
@@ -122,7 +121,7 @@ class PeriodInputs:
 
     def _plans_in_force(self) -> dict[str, PlanInForce]:
         versions = {parsed(version): version for version in plan_versions(self.session, self.load_id)}
-        coverage = self._coverage()
+        coverage = reported_days(self.session, self.load_id)
         chosen = {}
         for family in {plan.job_family for plan in versions}:
             plan = plan_in_force(versions, family, self.period)
@@ -130,11 +129,6 @@ class PeriodInputs:
                 window = scoring_window(plan, self.period, coverage, self.today)
                 chosen[family] = PlanInForce(versions[plan], plan, window)
         return chosen
-
-    def _coverage(self) -> Coverage:
-        """A measure that is named anywhere is covered as named; `*` speaks for the others."""
-        rows = self.session.scalars(sa.select(CoverageRow).where(CoverageRow.as_of(self.load_id))).all()
-        return Coverage.of((row.measure, row.first_day, row.last_day) for row in rows)
 
     def _targets(self, person_ids: Collection[int]) -> dict[int, list[Target]]:
         keys = [of.key for of in target_periods(self.period)]
