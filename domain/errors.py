@@ -4,6 +4,10 @@ A refusal carries its English sentence with named places and the values for them
 the sentence up in the reader's language before it fills the places.
 """
 
+from decimal import Decimal
+
+from domain.plain import plain
+
 
 def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's extraction knows
     """Mark a sentence for the catalogues without translating it here."""
@@ -19,7 +23,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fau
         self.values = values
 
     def __str__(self) -> str:
-        return self.sentence.format(**self.values)
+        return self.sentence.format(**{name: _shown(value) for name, value in self.values.items()})
 
 
 class NotAllowed(Refusal):
@@ -32,3 +36,7 @@ class NotFound(Refusal):
 
 class BadInput(Refusal):
     """A file, a setting or a field holds something that cannot be used."""
+
+
+def _shown(value: object) -> object:
+    return plain(value) if isinstance(value, Decimal) and value.is_finite() else value

@@ -38,7 +38,7 @@ def read_rows(path: Path, columns: Columns, progress: Progress = no_progress) ->
     size = path.stat().st_size
     with _opened(path) as file:
         records = _records(path, file)
-        header = _checked_header(path.name, next(records, None), columns)
+        header = checked_header(path.name, next(records, None), columns)
         blanks = dict.fromkeys(columns.optional, "")
         for number, (line, cells) in enumerate(records):
             if len(cells) != len(header):
@@ -57,7 +57,7 @@ def read_rows(path: Path, columns: Columns, progress: Progress = no_progress) ->
 def read_header(path: Path, columns: Columns) -> list[str]:
     """The header's names in the file's order. Raises ImportRefused."""
     with _opened(path) as file:
-        return _checked_header(path.name, next(_records(path, file), None), columns)
+        return checked_header(path.name, next(_records(path, file), None), columns)
 
 
 def _opened(path: Path) -> TextIO:
@@ -98,7 +98,8 @@ def _first_line_not_utf8(path: Path) -> int | None:
     return None
 
 
-def _checked_header(file: str, record: tuple[int, list[str]] | None, columns: Columns) -> list[str]:
+def checked_header(file: str, record: tuple[int, list[str]] | None, columns: Columns) -> list[str]:
+    """The names of a header, from its line and its cells. Raises ImportRefused."""
     needed = ",".join(columns.required)
     if record is None:
         raise _refused(file, None, f"is empty: it needs at least the header {needed}")
