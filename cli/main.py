@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from cli import alerts, audit, data, demo, init, manifest, sandbox, scores, sending, sources, workspace
+from cli import (
+    alerts,
+    audit,
+    data,
+    demo,
+    init,
+    manifest,
+    sandbox,
+    scores,
+    sending,
+    sources,
+    targets,
+    workspace,
+)
 
 app = typer.Typer(
     help="Fair, explained and timely sales performance in Slack.",
@@ -21,6 +34,7 @@ app.command("lock")(scores.lock)
 app.command("verify")(scores.verify)
 app.add_typer(sources.app, name="sources")
 app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)
+app.add_typer(targets.app, name="targets")
 app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")

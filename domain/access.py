@@ -8,6 +8,7 @@ administrator runs the system and sees no scores.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Role
 from domain.people.service import Organisation, UnitTree
-from domain.periods import Period
+from domain.periods import Period, PeriodKind
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,22 @@ class Viewer:
     time_zone: str
     company_zone: str
     """What day it is for the company, and so which month runs, is said by this one."""
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Who runs commands on the machine itself: may do what HR may for the whole company."""
+
+    name: str
+    """`cli:<user>`, for the records."""
+
+
+Actor = Viewer | CommandLine
+
+
+def name_of(actor: Actor) -> str:
+    """For the records."""
+    return actor.name if isinstance(actor, CommandLine) else actor.employee_id
 
 
 class RankingRight(StrEnum):
@@ -123,6 +140,28 @@ def require_team(
             "You may not see the team of {unit}: that is for those who lead it or look after it.",
             unit=oversight.tree.by_id[unit_id].path,
         )
+
+
+def require_target_setting(session: Session, actor: Actor, unit_id: int, day: date) -> None:
+    """Raises NotAllowed unless the actor sets the targets of a unit as a whole: HR that looks after it."""
+    if isinstance(actor, CommandLine):
+        return
+    if actor.role is not Role.HR or unit_id not in overseen_units(session, actor, _month(day)):
+        raise NotAllowed("You may not set these targets: that is for HR.")
+
+
+def require_splitting(session: Session, actor: Actor, unit_id: int, day: date) -> None:
+    """Raises NotAllowed unless the actor leads or looks after the unit: managers split their own only."""
+    if isinstance(actor, CommandLine):
+        return
+    if unit_id not in overseen_units(session, actor, _month(day)):
+        raise NotAllowed(
+            "You may not split the targets of this unit: that is for those who lead it, and for HR."
+        )
+
+
+def _month(day: date) -> Period:
+    return Period.containing(PeriodKind.MONTH, day)
 
 
 def ranking_right(session: Session, viewer: Viewer, unit_id: int, period: Period) -> RankingRight:

@@ -98,6 +98,13 @@ def person_target(
     return _rounded(parts) if has_any else None
 
 
+def blended(period: Period, targets: Sequence[TargetAmount]) -> Decimal:
+    """The whole period's amount, of amounts in force one after the other, each by its days; to 0.01."""
+    days = [(period.start, period.last_day)]
+    weighted = exact_sum(product(amount, count) for amount, count in _amounts_in_force(period, days, targets))
+    return half_up(quotient(weighted, Decimal(period.days)), TARGET_PLACES)
+
+
 def _rounded(parts: list[TargetPart]) -> PersonTarget:
     exact = sum((part.exact for part in parts), Fraction(0))
     return PersonTarget(half_up(exact, TARGET_PLACES), tuple(parts))

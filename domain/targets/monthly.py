@@ -1,0 +1,92 @@
+"""A round's amounts month by month, as targets; what locked months say stays as it is."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.errors import BadInput
+from domain.periods import Period
+from domain.scoring.model import ScoredPeriod
+from domain.scoring.rules_exact import exact_sum
+from domain.scoring.rules_inputs import TargetAmount
+from domain.scoring.rules_targets import blended
+from domain.targets.board import Board, owner_of
+from domain.targets.model import Target, TargetState
+from domain.targets.rules_span import Span
+from domain.targets.rules_tree import NOTHING_FROZEN, Frozen, LockedMonthsError, Owner, by_month
+
+
+def monthly_targets(session: Session, shown: Board) -> list[Target]:
+    """A unit that is split to the last step has, month by month, what those below it have together."""
+    locked = _locked_months(session, shown.span)
+    frozen = _frozen(session, shown, locked)
+    by_owner: dict[Owner, dict[Period, Decimal]] = {}
+    for owner in reversed(list(shown.tree.walk())):
+        amount = shown.tree.amounts.get(owner)
+        if amount is None:
+            continue
+        parts = [by_owner[part] for part in shown.tree.parts(owner) if part in by_owner]
+        if parts and not shown.tree.rest(owner):
+            by_owner[owner] = {
+                month: exact_sum(part.get(month, Decimal(0)) for part in parts)
+                for month in shown.span.months
+                if month not in locked
+            }
+            continue
+        member = shown.members.get(owner)
+        present = member.months_present(shown.span) if member else frozenset(shown.span.months)
+        try:
+            by_owner[owner] = by_month(
+                amount, shown.span, shown.season, shown.round.step, present, frozen.get(owner, NOTHING_FROZEN)
+            )
+        except LockedMonthsError:
+            raise BadInput(
+                "{owner} has {frozen} in locked months already, which does not go into {amount} for {span}: "
+                "give another amount.",
+                owner=shown.names[owner],
+                frozen=frozen.get(owner, NOTHING_FROZEN).total,
+                amount=amount,
+                span=shown.span.key,
+            ) from None
+    return [
+        Target(
+            unit_id=owner.id if owner.is_unit else None,
+            person_id=None if owner.is_unit else owner.id,
+            indicator=shown.round.indicator,
+            period=month.key,
+            from_day=None,
+            amount=amount,
+            state=TargetState.PROPOSED,
+        )
+        for owner, months in by_owner.items()
+        for month, amount in months.items()
+    ]
+
+
+def _locked_months(session: Session, span: Span) -> frozenset[Period]:
+    keys = [month.key for month in span.months]
+    locked = session.scalars(
+        sa.select(ScoredPeriod.key).where(ScoredPeriod.key.in_(keys), ScoredPeriod.locked_at.is_not(None))
+    )
+    return frozenset(map(Period.parse, locked))
+
+
+def _frozen(session: Session, shown: Board, locked: frozenset[Period]) -> dict[Owner, Frozen]:
+    """What the owners' locked months say: the amount of each, blended where it changed within the month."""
+    rows = session.scalars(
+        sa.select(Target).where(
+            Target.indicator == shown.round.indicator,
+            Target.period.in_([month.key for month in locked]),
+            Target.ended_in.is_(None),
+        )
+    )
+    found: dict[Owner, dict[Period, list[TargetAmount]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        month = Period.parse(row.period)
+        found[owner_of(row)][month].append(TargetAmount(month, row.amount, row.from_day))
+    return {
+        owner: Frozen({month: blended(month, amounts) for month, amounts in months.items()})
+        for owner, months in found.items()
+    }
