@@ -1,7 +1,7 @@
 """A round of targets as it stands: the tree, who takes part, and what each has and has achieved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -33,6 +33,10 @@ class Board:
     how: Mapping[Owner, How]
     history: Mapping[int, tuple[MonthDone, ...]]
     """By person id."""
+
+    def with_only(self, owner: Owner, amount: Decimal) -> "Board":
+        """As if nobody but one owner had an amount."""
+        return replace(self, tree=replace(self.tree, amounts={owner: amount}))
 
 
 def board(session: Session, clock: Clock, round_: TargetRound) -> Board:

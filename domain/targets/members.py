@@ -108,6 +108,7 @@ def _done(
     spans = eligible_spans(employment, away, month.start, month.last_day)
     is_stock = member.measure in member.plan.stocks
     return MonthDone(
+        month=month,
         actual=measure_value(records, is_stock, month.start, month.last_day),
         eligible_days=days_within(spans, month.start, month.last_day),
         days=month.days,

@@ -9,14 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.database import Base, ScaledDecimal, UtcDateTime
 from domain.loads import Versioned
+from domain.targets.rules_agreement import TargetState
 
-
-class TargetState(StrEnum):
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    APPEALED = "appealed"
-    REVISED = "revised"
-    UPHELD = "upheld"
+__all__ = ["TargetState"]
 
 
 class Target(Versioned, Base):
@@ -107,3 +102,46 @@ class RoundAmount(Base):
     how: Mapped[str] = mapped_column(sa.String(10))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
     set_by: Mapped[str] = mapped_column(sa.String(200))
+
+
+class TargetAgreement(Base):
+    """What one owner is asked to agree to: an amount of a round, and how far that has come.
+
+    The owner of a unit's amount is who leads the unit. Every move is kept (`TargetMove`).
+    """
+
+    __tablename__ = "target_agreements"
+    __table_args__ = (sa.Index("ix_target_agreements_open", "state", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("target_rounds.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    asked_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    amount: Mapped[Decimal] = mapped_column(ScaledDecimal(4))
+    """What stands now."""
+    state: Mapped[str] = mapped_column(sa.String(10))
+    wanted: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
+    """What an appeal proposes."""
+    judge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    """Who is to answer an appeal; none: HR."""
+    due_on: Mapped[date]
+    """By when the owner, or the judge, is to answer."""
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a later round put another amount in its place."""
+
+
+class TargetMove(Base):
+    """One move of an agreement. Never changed."""
+
+    __tablename__ = "target_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(sa.ForeignKey("target_agreements.id"), index=True)
+    move: Mapped[str] = mapped_column(sa.String(10))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    """None: the clock, after nobody answered."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    amount: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
+    """What was asked for, or settled."""
+    note: Mapped[str | None] = mapped_column(sa.Text)

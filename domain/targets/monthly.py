@@ -18,7 +18,9 @@ from domain.targets.rules_span import Span
 from domain.targets.rules_tree import NOTHING_FROZEN, Frozen, LockedMonthsError, Owner, by_month
 
 
-def monthly_targets(session: Session, shown: Board) -> list[Target]:
+def monthly_targets(
+    session: Session, shown: Board, state: TargetState = TargetState.PROPOSED
+) -> list[Target]:
     """A unit that is split to the last step has, month by month, what those below it have together."""
     locked = _locked_months(session, shown.span)
     frozen = _frozen(session, shown, locked)
@@ -58,7 +60,7 @@ def monthly_targets(session: Session, shown: Board) -> list[Target]:
             period=month.key,
             from_day=None,
             amount=amount,
-            state=TargetState.PROPOSED,
+            state=state,
         )
         for owner, months in by_owner.items()
         for month, amount in months.items()

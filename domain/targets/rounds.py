@@ -18,6 +18,7 @@ from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.people.service import UnitTree
 from domain.scoring.rules_exact import exact_sum, product
+from domain.targets.agreement import ask_owners
 from domain.targets.amounts import store_amounts
 from domain.targets.board import Board, board, owner_of
 from domain.targets.members import members_of
@@ -191,6 +192,7 @@ def publish(
     _require_balance(shown, because)
     targets = monthly_targets(session, shown)
     changed = store_amounts(arrival, targets)
+    ask_owners(session, clock, shown)
     round_.published_at, round_.published_by = clock.now(), access.name_of(actor)
     round_.unbalanced_because = because if shown.tree.unbalanced() else None
     audit.record(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum, product, quotient
 
 
@@ -14,6 +15,7 @@ from domain.scoring.rules_exact import exact_sum, product, quotient
 class MonthDone:
     """One past month of one person."""
 
+    month: Period
     actual: Decimal
     eligible_days: int
     days: int

@@ -20,7 +20,7 @@ JANUARY, FEBRUARY, MARCH = (Period.month(2026, number) for number in (1, 2, 3))
 
 
 def month_of(actual: int, eligible: int = 30, days: int = 30, ramp: str = "1") -> MonthDone:
-    return MonthDone(Decimal(actual), eligible, days, Decimal(ramp))
+    return MonthDone(JANUARY, Decimal(actual), eligible, days, Decimal(ramp))
 
 
 class TestSplitting:
