@@ -27,6 +27,7 @@ class CommandNames:
     my_score: str = "/myscore"
     ranking: str = "/ranking"
     team: str = "/team"
+    targets: str = "/targets"
 
     def by_default_name(self) -> dict[str, str]:
         return {str(field.default): getattr(self, field.name) for field in fields(self)}

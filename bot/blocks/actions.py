@@ -113,6 +113,20 @@ class TeamRef:
 
 
 @dataclass(frozen=True)
+class TargetRef:
+    """Names what somebody is asked to agree to; as powerless as a CardRef."""
+
+    agreement_id: int
+
+    def __str__(self) -> str:
+        return str(self.agreement_id)
+
+    @classmethod
+    def parse(cls, value: str) -> "TargetRef":
+        return cls(_number(value))
+
+
+@dataclass(frozen=True)
 class AlertsRef:
     """Names a unit's alerts of a month in one state; as powerless as a CardRef."""
 

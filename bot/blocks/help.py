@@ -17,6 +17,7 @@ def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
             "`{command}` for those who lead a unit: the team at a glance; `{command} West last month`",
             command=names.team,
         ),
+        writer.text("`{command}` your targets: to confirm, or to appeal", command=names.targets),
     ]
 
 
@@ -79,7 +80,7 @@ def help_message(writer: Writer, names: CommandNames, command: str) -> Message:
 
 
 def examples(writer: Writer, names: CommandNames, command: str) -> list[Mrkdwn]:
-    by_command = {names.ranking: _OF_RANKING, names.team: _OF_TEAM}
+    by_command = {names.ranking: _OF_RANKING, names.team: _OF_TEAM, names.targets: _OF_TARGETS}
     return [writer.text(sentence, command=command) for sentence in by_command.get(command, _OF_MY_SCORE)]
 
 
@@ -101,3 +102,4 @@ _OF_TEAM = (
     N_("`{command} West` a unit you lead or look after, or one below it: `{command} Acme/West/Team 1`"),
     N_("`{command} West q3` both"),
 )
+_OF_TARGETS = (N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),)

@@ -54,6 +54,11 @@ def number(placeholder: str = "") -> Block:
     return _with_placeholder({"type": "number_input", "is_decimal_allowed": True}, placeholder)
 
 
+def long_text(placeholder: str = "") -> Block:
+    """Several lines."""
+    return _with_placeholder({"type": "plain_text_input", "multiline": True}, placeholder)
+
+
 def option(text: str, value: str, description: str = "") -> Block:
     if len(value) > OPTION_VALUE:
         raise ValueError(f"an option's value has {len(value)} characters: {value}")
@@ -110,6 +115,12 @@ def given(view: Mapping[str, Any], name: str) -> Any:
         return [one["value"] for one in state["selected_options"]]
     chosen = state.get("selected_option")
     return chosen and chosen["value"]
+
+
+def written(view: Mapping[str, Any], name: str) -> str:
+    """A text as a database takes it: without NUL, and without half a character."""
+    text = given(view, name) or ""
+    return str(text).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _with_placeholder(element: Block, placeholder: str) -> Block:

@@ -12,6 +12,7 @@ from bot.listeners import (
     share,
     sources,
     stale,
+    targets,
     team,
     what_if,
 )
@@ -28,6 +29,7 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     team.register(app, names)
     charts.register(app)
     alerts.register(app)
+    targets.register(app, names)
     home.register(app, services, users)
     preferences.register(app)
     sources.register(app)

@@ -13,7 +13,7 @@ from domain import access, audit
 from domain.access import Viewer
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
-from domain.errors import BadInput, NotAllowed, NotFound
+from domain.errors import N_, BadInput, NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Role, Unit
 from domain.people.service import Organisation
@@ -21,6 +21,7 @@ from domain.periods import Period, PeriodKind
 from domain.scoring.rules_exact import exact_sum, quotient
 from domain.scoring.rules_inputs import TargetAmount
 from domain.scoring.rules_targets import blended
+from domain.targets import posts
 from domain.targets.amounts import store_amounts
 from domain.targets.board import Board, board
 from domain.targets.model import Target, TargetAgreement, TargetMove, TargetRound
@@ -43,6 +44,14 @@ MONTHS_SHOWN = 6
 LONGEST_NOTE = 1000
 POLICY = "days_to_answer_targets"
 """In [policies] of company.toml: working days."""
+
+
+class BadAnswer(BadInput):
+    """What was filled in cannot be; `field` of the form says where: `amount` or `note`."""
+
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ def ask_owners(session: Session, clock: Clock, shown: Board) -> list[TargetAgree
             asked.append(_new(shown.round, owner, asked_id, amount, _due(session, day)))
     session.add_all(asked)
     session.flush()
+    posts.tell_asked(session, clock, asked)
     return asked
 
 
@@ -150,7 +160,7 @@ def appeal(
     _require_amount(session, agreement, wanted)
     _require_note(reason)
     if wanted == agreement.amount:
-        raise BadInput("That is the amount that stands already: propose another one, or confirm.")
+        raise BadAnswer("amount", N_("That is the amount that stands already: propose another, or confirm."))
     ladder = _ladder(session, agreement, _today(session, clock))
     agreement.wanted, agreement.judge_id = wanted, ladder[0] if ladder else None
     return _moved(session, clock, viewer.person_id, agreement, Move.APPEAL, wanted, reason)
@@ -166,7 +176,7 @@ def revise(
     _require_amount(session, agreement, amount)
     _require_note(note)
     if amount == agreement.amount:
-        raise BadInput("That is the amount that stands already: to keep it, uphold it.")
+        raise BadAnswer("amount", N_("That is the amount that stands already: to keep it, uphold it."))
     agreement.amount = amount
     moved = _moved(session, clock, viewer.person_id, agreement, Move.REVISE, amount, note)
     _store(session, clock, arrival, agreement)
@@ -215,17 +225,25 @@ def _moved(
         raise ValueError(f"{move} is no move from {before}")
     agreement.state = to
     agreement.due_on = _due(session, _today(session, clock))
-    session.add(
-        TargetMove(
-            agreement_id=agreement.id, move=move, by_id=by_id, at=clock.now(), amount=amount, note=note
-        )
+    made = TargetMove(
+        agreement_id=agreement.id, move=move, by_id=by_id, at=clock.now(), amount=amount, note=note
     )
+    session.add(made)
+    session.flush()
     actor = session.get_one(Person, by_id).employee_id if by_id else "system"
     subject = f"target_agreement:{agreement.id}"
     detail = {"from": before, "to": to, "amount": str(agreement.amount), "asked": agreement.asked_id}
     audit.record(session, clock, actor, f"targets.{move}", subject, detail)
-    session.flush()
+    _tell(session, clock, agreement, move, made.id)
     return agreement
+
+
+def _tell(session: Session, clock: Clock, agreement: TargetAgreement, move: Move, move_id: int) -> None:
+    posts.renew(session, clock, agreement, str(move_id))
+    if move in (Move.APPEAL, Move.ESCALATE):
+        posts.tell_judges(session, clock, agreement, move_id)
+    elif move in (Move.REVISE, Move.UPHOLD):
+        posts.tell_settled(session, clock, agreement, move_id)
 
 
 def _moving(session: Session, agreement_id: int, move: Move) -> TargetAgreement:
@@ -282,16 +300,19 @@ def _oversees(session: Session, viewer: Viewer, agreement: TargetAgreement, day:
 def _require_amount(session: Session, agreement: TargetAgreement, amount: Decimal) -> None:
     step = session.get_one(TargetRound, agreement.round_id).step
     if amount < 0 or amount % step:
-        raise BadInput(
-            "{amount} cannot be a target here: it is 0 or more, in steps of {step}.", amount=amount, step=step
+        raise BadAnswer(
+            "amount",
+            N_("{amount} cannot be a target here: it is 0 or more, in steps of {step}."),
+            amount=amount,
+            step=step,
         )
 
 
 def _require_note(note: str) -> None:
     if not note.strip():
-        raise BadInput("Give a reason: the other side reads it.")
+        raise BadAnswer("note", N_("Give a reason: the other side reads it."))
     if len(note) > LONGEST_NOTE:
-        raise BadInput("The reason is too long: {most} characters at most.", most=LONGEST_NOTE)
+        raise BadAnswer("note", N_("The reason is too long: {most} characters at most."), most=LONGEST_NOTE)
 
 
 def _ladder(session: Session, agreement: TargetAgreement, day: date) -> tuple[int, ...]:

@@ -79,13 +79,14 @@ def year_before(session: Session, day: date, members: Collection[Member]) -> dic
     """By person id, the ended months of the last year that are reported in full, oldest first.
 
     A month in which the person was not employed is left out, as is one in which the measure is not known on
-    every day: unknown is not zero.
+    every day, or that was over before anybody's first record of it: unknown is not zero.
     """
     this_month = Period.containing(PeriodKind.MONTH, day)
     months = _months_before(this_month)
     coverage = reported_days(session)
     away = people.leaves(session, {member.person_id for member in members})
     records = _records(session, members, months[0].start, this_month.start)
+    begun = _first_days(records)
     found: dict[int, tuple[MonthDone, ...]] = {}
     for member in members:
         mine = records.get((member.person_id, member.measure), [])
@@ -93,6 +94,7 @@ def year_before(session: Session, day: date, members: Collection[Member]) -> dic
             month
             for month in months
             if member.tenure.employed_during(month)
+            and begun.get(member.measure, this_month.start) < month.end
             and not coverage.uncovered([member.measure], month.start, month.last_day)
         ]
         found[member.person_id] = tuple(
@@ -139,6 +141,15 @@ def _records(
         for person_id, measure, day, value in rows:
             found[person_id, measure].append((day, value))
     return found
+
+
+def _first_days(records: Mapping[tuple[int, str], list[tuple[date, Decimal]]]) -> dict[str, date]:
+    """By measure."""
+    first: dict[str, date] = {}
+    for (_, measure), days in records.items():
+        earliest = min(day for day, _ in days)
+        first[measure] = min(first.get(measure, earliest), earliest)
+    return first
 
 
 def _measure(plan: Plan | None, indicator: str) -> str | None:

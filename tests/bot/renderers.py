@@ -28,6 +28,7 @@ from bot.blocks import (
     score,
     share,
     sources,
+    targets,
     team,
     team_lists,
     weekly,
@@ -59,6 +60,7 @@ from domain.settings import CommandNames
 from domain.sources.configured import SourceEntry
 from domain.sources.health import RunView, SourceHealth, Sources, Verdict
 from domain.sources.model import RunState
+from domain.targets.posts import News
 from domain.watch.facts import AlertFacts, HrAlertFacts, UnitAlertFacts
 from domain.watch.open_alerts import OpenAlert
 from domain.weekly.digests import Digest
@@ -78,6 +80,7 @@ from tests.bot.builders import (
     unit_alert_facts,
 )
 from tests.bot.live_text import Drawn
+from tests.bot.target_builders import a_target, an_appeal
 from tests.bot.team_builders import MAY, WEST, a_period, a_team
 from tests.bot.test_lists_blocks import a_ranking
 from tests.domain.scoring_builders import ended, person, plan, target
@@ -355,6 +358,21 @@ RENDERERS: dict[str, Renderer] = {
     "sources.details": Renderer(FAILING, lambda w, of: sources.details(w, SHANGHAI, of, [of.last] * 3)),
     "sources.source_failed": Renderer(FAILED_FACTS, sources.source_failed),
     "sources.source_recovered": Renderer(NOTICES["source_recovered"], sources.source_recovered),
+    "targets.target_message": Renderer(
+        [an_appeal(), a_target()],
+        lambda w, of: [
+            block for view in of for news in News for block in targets.target_message(w, view, news).blocks
+        ],
+    ),
+    "targets.target_window": Renderer(an_appeal(), targets.target_window),
+    "targets.target_blocks": Renderer(an_appeal(), targets.target_blocks),
+    "targets.targets_message": Renderer(
+        ([a_target()], [an_appeal()]), lambda w, of: targets.targets_message(w, *of)
+    ),
+    "targets.appeal_form": Renderer(a_target(), targets.appeal_form),
+    "targets.revise_form": Renderer(an_appeal(), targets.revise_form),
+    "targets.uphold_form": Renderer(an_appeal(), targets.uphold_form),
+    "targets.done": Renderer(an_appeal(), targets.done),
     "team.team": Renderer((TEAM, OTHERS), lambda w, of: team.team(w, *of)),
     "team.at_a_glance": Renderer(TEAM, team.at_a_glance),
     "team.choose_team": Renderer(

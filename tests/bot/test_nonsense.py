@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.blocks import actions, preferences, share
+from bot.blocks import actions, preferences, share, targets
 from bot.blocks.actions import CardRef
 from bot.blocks.own_numbers import TRY_OWN_FORM
 from bot.blocks.primitives import Message
@@ -24,6 +24,7 @@ from tests.bot.fake_slack import FakeSlack
 from tests.bot.hostile import hostile_strings
 from tests.bot.live_text import objects, what_is_live
 from tests.bot.renderers import RENDERERS
+from tests.bot.target_builders import a_target, agreement_of, ask_for_august
 
 MANIFEST = json.loads(Path("bot/manifest.json").read_text(encoding="utf-8"))
 COMMANDS = [one["command"] for one in MANIFEST["features"]["slash_commands"]]
@@ -138,6 +139,12 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = opened(caller, actions.TRY_OWN, card)
         (first,) = [block["element"] for block in form["blocks"] if block.get("block_id") == "measure.0"]
         return form, {"measure_0": first["options"][0]["value"], "amount_0": "20"}
+    if name in TARGET_FORMS:
+        ask_for_august(services)
+        form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
+        return form, {"amount": "900", "note": "because"} if name != targets.UPHOLD_FORM else {
+            "note": "because"
+        }
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
     return dict(told["view"]), {}
 
@@ -153,7 +160,14 @@ def opened(caller: Caller, action: str, value: str) -> dict[str, Any]:
     return window
 
 
-FORMS = (preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM)
+TARGET_FORMS = {
+    targets.APPEAL_FORM: targets.appeal_form,
+    targets.REVISE_FORM: targets.revise_form,
+    targets.UPHOLD_FORM: targets.uphold_form,
+}
+FORMS = (preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM, *TARGET_FORMS)
+WRITTEN = {"preferences", "target_moves", "audit_chain", "outbox"}
+"""What a form that was filled in well adds rows to."""
 FIELD_TEXTS = (None, "", *TYPED)
 
 
@@ -184,7 +198,7 @@ def test_what_is_filled_in_gets_a_sentence_at_its_field(
         else:
             assert not text or field["element"]["type"] == "checkboxes", (field["block_id"], text)
 
-    assert changed(before, company_database) <= {"preferences"}
+    assert changed(before, company_database) <= WRITTEN
 
 
 def filled_in(field: dict[str, Any], text: str | None, sensible: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +211,7 @@ def filled_in(field: dict[str, Any], text: str | None, sensible: dict[str, Any])
 def expected_at(field: str, text: str | None) -> str:
     """The field itself, unless it is another one that is missing."""
     name, _, row = field.partition(".")
-    if name == "amount" and row != "0":
+    if name == "amount" and row not in ("", "0"):
         return f"measure.{row}"
     return share.CHANNEL if field == share.COLLEAGUE and not text else field
 

@@ -1,0 +1,134 @@
+"""/targets, and the buttons and forms by which owners and those above them agree."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from sqlalchemy.orm import Session
+
+from bot.blocks import targets as blocks
+from bot.blocks.actions import TargetRef
+from bot.blocks.help import help_message
+from bot.blocks.inputs import written
+from bot.blocks.primitives import Block, Writer
+from bot.blocks.targets import AMOUNT, NOTE
+from bot.context import Asker
+from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
+from bot.listeners.wishes import plain_number
+from domain.access import Viewer
+from domain.clock import Clock
+from domain.settings import CommandNames
+from domain.targets import agreement
+from domain.targets.agreement import AgreementView, BadAnswer
+from domain.targets.model import TargetAgreement
+
+MOST_SHOWN = 20
+
+Move = Callable[[Session, Clock, Viewer, int], TargetAgreement]
+MoveWithAmount = Callable[[Session, Clock, Viewer, int, Decimal, str], TargetAgreement]
+FormOf = Callable[[Writer, AgreementView], Block]
+
+
+def register(app: App, names: CommandNames) -> None:
+    app.command(names.targets)(show_targets)
+    app.action(blocks.CONFIRM)(confirm)
+    app.action(blocks.ESCALATE)(pass_up)
+    app.action(blocks.LOOK)(_opens(blocks.target_window))
+    app.action(blocks.APPEAL)(_opens(blocks.appeal_form))
+    app.action(blocks.REVISE)(_opens(blocks.revise_form))
+    app.action(blocks.UPHOLD)(_opens(blocks.uphold_form))
+    app.view(blocks.APPEAL_FORM)(appeal)
+    app.view(blocks.REVISE_FORM)(revise)
+    app.view(blocks.UPHOLD_FORM)(uphold)
+
+
+def show_targets(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    if asks_for_help(typed(command)):
+        answer_command(ack, help_message(asker.writer, asker.names, asker.names.targets))
+        return
+    viewer, clock = asker.viewer, asker.services.clock
+    with asker.services.database.reading() as session:
+        own = agreement.own_agreements(session, viewer)[:MOST_SHOWN]
+        waiting = agreement.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
+        shown = [[agreement.view(session, clock, viewer, one) for one in ids] for ids in (own, waiting)]
+    answer_command(ack, blocks.targets_message(asker.writer, *shown))
+
+
+def confirm(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    _press(ack, body, context["asker"], agreement.confirm)
+
+
+def pass_up(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    _press(ack, body, context["asker"], agreement.pass_up)
+
+
+def appeal(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    _send_amount(ack, body, context["asker"], agreement.appeal)
+
+
+def revise(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    _send_amount(ack, body, context["asker"], agreement.revise)
+
+
+def uphold(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    note = written(body["view"], NOTE)
+
+    def keep(session: Session, agreement_id: int) -> None:
+        agreement.uphold(session, asker.services.clock, asker.viewer, agreement_id, note)
+
+    _send(ack, body, asker, keep)
+
+
+def _opens(draw: FormOf) -> Callable[..., None]:
+    def open_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asker: Asker = context["asker"]
+        ref = TargetRef.parse(pressed_value(body))
+        open_window(asker.slack, body, draw(asker.writer, _look(asker, ref)))
+        ack()
+
+    return open_it
+
+
+def _press(ack: Ack, body: dict[str, Any], asker: Asker, move: Move) -> None:
+    """A move that needs no form: then a window says how it stands."""
+    ref = TargetRef.parse(pressed_value(body))
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            move(session, asker.services.clock, asker.viewer, ref.agreement_id)
+    open_window(asker.slack, body, blocks.target_window(asker.writer, _look(asker, ref)))
+    ack()
+
+
+def _send_amount(ack: Ack, body: dict[str, Any], asker: Asker, move: MoveWithAmount) -> None:
+    amount = plain_number(written(body["view"], AMOUNT))
+    note = written(body["view"], NOTE)
+    if amount is None:
+        sentence = asker.writer.language.text("Write a number of at least 0, such as 75000.")
+        ack(response_action="errors", errors={AMOUNT: sentence})
+        return
+
+    def settle(session: Session, agreement_id: int) -> None:
+        move(session, asker.services.clock, asker.viewer, agreement_id, amount, note)
+
+    _send(ack, body, asker, settle)
+
+
+def _send(ack: Ack, body: dict[str, Any], asker: Asker, act: Callable[[Session, int], None]) -> None:
+    """What cannot be gets its sentence at the field, and the window stays."""
+    ref = TargetRef.parse(body["view"]["private_metadata"])
+    try:
+        with asker.services.database.writing() as session:
+            if asker.asks_for_the_first_time(session):
+                act(session, ref.agreement_id)
+    except BadAnswer as refused:
+        ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
+        return
+    ack(response_action="update", view=blocks.done(asker.writer, _look(asker, ref)))
+
+
+def _look(asker: Asker, ref: TargetRef) -> AgreementView:
+    with asker.services.database.reading() as session:
+        return agreement.view(session, asker.services.clock, asker.viewer, ref.agreement_id)

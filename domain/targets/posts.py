@@ -1,0 +1,89 @@
+"""Who hears of targets: those who are asked, those who judge an appeal, and those whose appeal is settled."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.clock import Clock, today
+from domain.jobs import add_job
+from domain.outbox import UPDATE_JOB, NewPost, Post, PostState, add_posts
+from domain.people import service as people
+from domain.people.model import Unit
+from domain.quiet_hours import Hours
+from domain.targets.model import TargetAgreement
+
+TARGET_POST = "target"
+"""Facts: `agreement_id`, `reader_id`, `news`: drawn for the reader, as it stands when it is sent."""
+
+
+class News(StrEnum):
+    """Why somebody is told."""
+
+    ASKED = "asked"
+    APPEALED = "appealed"
+    SETTLED = "settled"
+    REMINDED = "reminded"
+    SILENT = "silent"
+    """To those above: the owner has not answered."""
+
+
+def tell_asked(session: Session, clock: Clock, agreements: Collection[TargetAgreement]) -> None:
+    _tell(session, clock, [_post(one, one.asked_id, News.ASKED, "asked") for one in agreements])
+
+
+def tell_judges(session: Session, clock: Clock, agreement: TargetAgreement, move_id: int) -> None:
+    readers = [agreement.judge_id] if agreement.judge_id is not None else _hr(session, clock, agreement)
+    _tell(
+        session,
+        clock,
+        [_post(agreement, reader, News.APPEALED, f"move:{move_id}:{reader}") for reader in readers],
+    )
+
+
+def tell_settled(session: Session, clock: Clock, agreement: TargetAgreement, move_id: int) -> None:
+    _tell(session, clock, [_post(agreement, agreement.asked_id, News.SETTLED, f"move:{move_id}")])
+
+
+def renew(session: Session, clock: Clock, agreement: TargetAgreement, after: str) -> None:
+    """Have the messages that are out say how it stands now; `after` names what has changed."""
+    sent = session.scalars(
+        sa.select(Post.id).where(
+            Post.key.startswith(_key(agreement, ""), autoescape=True), Post.state == PostState.SENT
+        )
+    )
+    for post_id in sent:
+        add_job(session, clock, UPDATE_JOB, f"target_post:{post_id}:{after}", {"post_id": post_id})
+
+
+def _post(agreement: TargetAgreement, reader_id: int, news: News, what: str) -> NewPost:
+    return NewPost(
+        key=_key(agreement, what),
+        kind=TARGET_POST,
+        facts={"agreement_id": agreement.id, "reader_id": reader_id, "news": news},
+        person_id=reader_id,
+        hours=Hours.WORKING,
+    )
+
+
+def _key(agreement: TargetAgreement, what: str) -> str:
+    return f"target:{agreement.id}:{what}"
+
+
+def _tell(session: Session, clock: Clock, posts: list[NewPost]) -> None:
+    if posts:
+        add_posts(session, clock, posts)
+
+
+def _hr(session: Session, clock: Clock, agreement: TargetAgreement) -> list[int]:
+    """Who looks after the owner; not the owner."""
+    day = today(clock, people.company(session).time_zone)
+    unit_id = agreement.unit_id
+    if agreement.person_id is not None:
+        tenure = people.tenures(session, {agreement.person_id})[agreement.person_id]
+        unit_id = tenure.placement_on(day).unit_id
+    tree = people.unit_tree(session)
+    unit = session.get(Unit, unit_id) if unit_id is not None else next(iter(tree))
+    found = people.hr_of(session, tree, unit, day) if unit is not None else []
+    return [one for one in found if one != agreement.asked_id]

@@ -1,0 +1,27 @@
+"""What people hear of targets: drawn as it stands when it is sent."""
+
+from typing import Any
+
+from bot.blocks.primitives import Writer
+from bot.blocks.targets import target_message
+from bot.delivery import Drawing, NothingToSay
+from bot.locale import for_locale
+from domain.errors import NotAllowed, NotFound
+from domain.people.model import Person
+from domain.services import Services
+from domain.targets import agreement
+from domain.targets.posts import News
+from domain.viewers import viewer_of
+
+
+def draw_target(services: Services, facts: dict[str, Any], locale: str) -> Drawing:
+    """Raises NothingToSay where the reader may not see it any more."""
+    clock = services.clock
+    with services.database.reading() as session:
+        viewer = viewer_of(session, clock, session.get_one(Person, facts["reader_id"]), locale)
+        try:
+            view = agreement.view(session, clock, viewer, facts["agreement_id"])
+        except (NotAllowed, NotFound):
+            raise NothingToSay from None
+    told = target_message(Writer(for_locale(locale)), view, News(facts["news"]))
+    return Drawing(lambda _: told)
