@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import total_ordering
 
 from domain.errors import N_, BadInput
+from domain.plain import quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 _ONE_DAY = timedelta(days=1)
@@ -158,8 +159,8 @@ class PeriodNotUnderstood(BadInput):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            N_('I do not know the period "{text}". Try: last month, 2017-11, nov 2017, q3, last week.'),
-            text=text,
+            N_('I do not know the period "{text}". Try: last month, 2026-03, mar 2026, q3, last week.'),
+            text=quoted(text),
         )
         self.text = text
 

@@ -1,6 +1,13 @@
-"""Decimals as text that people read and files take."""
+"""Numbers and typed text as sentences and files take them."""
 
 from decimal import Decimal
+
+LONGEST_QUOTE = 80
+
+
+def quoted(text: str) -> str:
+    """What somebody typed, as far as a sentence can quote it."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def plain(value: Decimal) -> str:

@@ -10,11 +10,11 @@ def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
     return [
         _my_score(writer, names),
         writer.text(
-            "`{command}` who leads in your unit; `{command} West last month`",
+            "`{command}` who leads in your unit; `{command} East last month`",
             command=names.ranking,
         ),
         writer.text(
-            "`{command}` for those who lead a unit: the team at a glance; `{command} West last month`",
+            "`{command}` for those who lead a unit: the team at a glance; `{command} East last month`",
             command=names.team,
         ),
         writer.text("`{command}` your targets: to confirm, or to appeal", command=names.targets),
@@ -93,13 +93,13 @@ _OF_MY_SCORE = (
 _OF_RANKING = (
     N_("`{command}` your own unit, this month, or the last one before there are places"),
     N_("`{command} last month` your own unit, another period"),
-    N_("`{command} West` another unit, by its name or its path: `{command} Acme/West`"),
-    N_("`{command} West q3` both"),
+    N_("`{command} East` another unit, by its name or its path: `{command} Acme/East`"),
+    N_("`{command} East q3` both"),
 )
 _OF_TEAM = (
     N_("`{command}` the unit you lead: the month that runs, and the last closed one"),
     N_("`{command} last month`, `{command} 2026-03`: another period"),
-    N_("`{command} West` a unit you lead or look after, or one below it: `{command} Acme/West/Team 1`"),
-    N_("`{command} West q3` both"),
+    N_("`{command} East` a unit you lead or look after, or one below it: `{command} Acme/East/Team 1`"),
+    N_("`{command} East q3` both"),
 )
 _OF_TARGETS = (N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),)

@@ -10,6 +10,7 @@ from domain.errors import N_, NotFound
 from domain.people.model import Unit
 from domain.people.service import UnitTree
 from domain.periods import Period, PeriodNotUnderstood, parse_human
+from domain.plain import quoted
 
 MOST_SUGGESTIONS = 3
 MOST_WORDS_OF_A_PERIOD = 6
@@ -29,7 +30,7 @@ class SeveralUnits(NotFound):
     def __init__(self, text: str, units: list[Unit], period: Period | None) -> None:
         super().__init__(
             N_("Several units are called {unit}: {units}. Type the whole path."),
-            unit=text,
+            unit=quoted(text),
             units=[unit.path for unit in units],
         )
         self.units = units
@@ -88,10 +89,10 @@ def _unknown(text: str, tree: UnitTree) -> NotFound:
     names = {_plain(name): name for unit in tree for name in (unit.path, unit.name)}
     close = get_close_matches(_plain(text), names, n=MOST_SUGGESTIONS)
     if not close:
-        return NotFound("I know neither a unit nor a period called {text}.", text=text)
+        return NotFound("I know neither a unit nor a period called {text}.", text=quoted(text))
     return NotFound(
         "There is no unit called {unit}. These come close: {suggestions}.",
-        unit=text,
+        unit=quoted(text),
         suggestions=[names[name] for name in close],
     )
 

@@ -10,6 +10,7 @@ from bot.locale import for_locale
 from bot.locale.catalogues import LANGUAGES, spoken_name
 from domain.cells import PLAIN_DECIMAL
 from domain.errors import BadInput, NotFound
+from domain.plain import quoted
 from domain.plans.rules import Plan
 from domain.scoring.rules_what_if import own_measure
 
@@ -81,13 +82,13 @@ def _number_in(part: str, names: Iterable[str]) -> re.Match[str]:
             raise BadInput(
                 "{digits} can be read in more than one way: write 1.5 for one and a half, 1,500 or 1500 for "
                 "fifteen hundred, and a blank after a comma that parts two wishes.",
-                digits=digits,
+                digits=quoted(digits),
             )
     numbers = list(_NUMBER.finditer(hidden))
     if len(numbers) != 1:
         raise BadInput(
             'I do not understand "{text}" as a number of something: write it like sales +20000.',
-            text=part,
+            text=quoted(part),
         )
     return numbers[0]
 
@@ -125,7 +126,7 @@ def _amount(number: re.Match[str], *, is_less: bool) -> Decimal:
         raise BadInput(
             "{number} is not a number that can be recorded: it has at most 12 digits before the point and 4 "
             "after it.",
-            number=number[0].strip(),
+            number=quoted(number[0].strip()),
         )
     return -Decimal(text) if is_less or number["sign"] in ("-", "−", "–") else Decimal(text)
 
@@ -144,11 +145,13 @@ def _measure(text: str, names: dict[str, str], plan: Plan) -> tuple[str, str]:
     close = get_close_matches(wanted, names, n=MOST_SUGGESTIONS)
     if close:
         raise NotFound(
-            "Nothing here is called {name}. These come close: {suggestions}.", name=wanted, suggestions=close
+            "Nothing here is called {name}. These come close: {suggestions}.",
+            name=quoted(wanted),
+            suggestions=close,
         )
     raise NotFound(
         "Nothing here is called {name}. What can change: {measures}.",
-        name=wanted,
+        name=quoted(wanted),
         measures=[spoken_name(measure) for measure in plan.measures_needed],
     )
 

@@ -76,6 +76,11 @@ def test_what_is_close_to_nothing_is_called_neither():
         read("xyzzy")
 
 
+def test_a_very_long_text_is_quoted_in_part():
+    with pytest.raises(NotFound, match="called x{80}…"):
+        read("x" * 600)
+
+
 @pytest.mark.parametrize("typed", ["a " * 4000, "last " * 1600])
 def test_a_very_long_text_is_answered_as_fast_as_a_short_one(typed):
     started = time.perf_counter()

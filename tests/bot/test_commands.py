@@ -58,7 +58,7 @@ def test_a_month_that_nobody_scored_is_named_as_people_say_it(caller: Caller):
 def test_who_is_never_scored_learns_what_to_type_instead(caller: Caller, employee_id, typed):
     shown = caller.command(employee_id, "/myscore", typed).shown
     assert "You have no card of your own: no scoring plan is for your job." in shown
-    assert "`/ranking West` another unit" in shown
+    assert "`/ranking East` another unit" in shown
 
 
 def test_an_administrator_is_offered_no_rankings(caller: Caller):

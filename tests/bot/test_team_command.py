@@ -88,7 +88,7 @@ def test_another_managers_unit_is_refused(caller: Caller):
 
 
 def test_help_and_misspellings_are_answered_with_examples(caller: Caller):
-    assert "`/team West q3` both" in caller.command("M1", "/team", "help").shown
+    assert "`/team East q3` both" in caller.command("M1", "/team", "help").shown
     misspelt = caller.command("M1", "/team", "Esat june").shown
     assert "These come close: West and East." in misspelt
     assert "`/team last month`" in misspelt
