@@ -20,6 +20,7 @@ from domain.scoring.published import published
 from domain.scoring.service import is_under_way
 from domain.sources import pushed
 from domain.sources.asking import PULL_JOB, scheduled_key
+from domain.targets.reminding import REMIND_JOB, is_any_open
 from domain.weekly.service import CARDS_JOB, due_week
 from worker.actors.scoring import SCORE_JOB
 from worker.sources.config import Source
@@ -34,6 +35,7 @@ def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ())
     _pull(session, clock, sources)
     _score_what_is_stale(session, clock, day)
     _begin_week(session, clock, company, day)
+    _remind_of_targets(session, clock, day)
     inbound.forget_old(session, clock)
     pushed.forget_old(session, clock)
 
@@ -66,6 +68,11 @@ def _begin_week(session: Session, clock: Clock, company: Company, day: date) -> 
     week = due_week(session, company, day)
     if week is not None:
         add_job(session, clock, CARDS_JOB, f"weekly:{week.key}", {"week": week.key})
+
+
+def _remind_of_targets(session: Session, clock: Clock, day: date) -> None:
+    if is_any_open(session):
+        add_job(session, clock, REMIND_JOB, f"targets:{day}", {})
 
 
 def _open_periods(session: Session) -> set[str]:

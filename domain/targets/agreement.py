@@ -161,7 +161,7 @@ def appeal(
     _require_note(reason)
     if wanted == agreement.amount:
         raise BadAnswer("amount", N_("That is the amount that stands already: propose another, or confirm."))
-    ladder = _ladder(session, agreement, _today(session, clock))
+    ladder = ladder_of(session, agreement, _today(session, clock))
     agreement.wanted, agreement.judge_id = wanted, ladder[0] if ladder else None
     return _moved(session, clock, viewer.person_id, agreement, Move.APPEAL, wanted, reason)
 
@@ -204,7 +204,7 @@ def pass_up(
     if agreement.judge_id is None:
         raise BadInput("This appeal lies with HR: there is nobody above to pass it to.")
     day = _today(session, clock)
-    agreement.judge_id = next_judge(_ladder(session, agreement, day), agreement.judge_id)
+    agreement.judge_id = next_judge(ladder_of(session, agreement, day), agreement.judge_id)
     by = viewer.person_id if viewer else None
     return _moved(session, clock, by, agreement, Move.ESCALATE, None, note)
 
@@ -315,7 +315,7 @@ def _require_note(note: str) -> None:
         raise BadAnswer("note", N_("The reason is too long: {most} characters at most."), most=LONGEST_NOTE)
 
 
-def _ladder(session: Session, agreement: TargetAgreement, day: date) -> tuple[int, ...]:
+def ladder_of(session: Session, agreement: TargetAgreement, day: date) -> tuple[int, ...]:
     """Who is above the owner, nearest first: who leads the unit, the one above it, and so on; in office."""
     organisation = Organisation(session)
     unit_id = agreement.unit_id

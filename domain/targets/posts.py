@@ -34,12 +34,32 @@ def tell_asked(session: Session, clock: Clock, agreements: Collection[TargetAgre
 
 
 def tell_judges(session: Session, clock: Clock, agreement: TargetAgreement, move_id: int) -> None:
-    readers = [agreement.judge_id] if agreement.judge_id is not None else _hr(session, clock, agreement)
+    readers = judges_of(session, clock, agreement)
     _tell(
         session,
         clock,
         [_post(agreement, reader, News.APPEALED, f"move:{move_id}:{reader}") for reader in readers],
     )
+
+
+def judges_of(session: Session, clock: Clock, agreement: TargetAgreement) -> list[int]:
+    """Who is to answer an appeal now: one judge, or all of HR that looks after the owner."""
+    return [agreement.judge_id] if agreement.judge_id is not None else _hr(session, clock, agreement)
+
+
+def remind(
+    session: Session, clock: Clock, agreement: TargetAgreement, readers: Collection[int], at: int
+) -> None:
+    """`at`: working days from the day that an answer is due."""
+    what = f"due:{agreement.due_on}:{at}"
+    _tell(session, clock, [_post(agreement, one, News.REMINDED, f"{what}:{one}") for one in readers])
+
+
+def tell_silent(session: Session, clock: Clock, agreement: TargetAgreement, above: Collection[int]) -> None:
+    """To who is above the owner, else to HR: there is no answer."""
+    what = f"silent:{agreement.due_on}"
+    readers = above or _hr(session, clock, agreement)
+    _tell(session, clock, [_post(agreement, one, News.SILENT, f"{what}:{one}") for one in readers])
 
 
 def tell_settled(session: Session, clock: Clock, agreement: TargetAgreement, move_id: int) -> None:

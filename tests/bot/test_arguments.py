@@ -77,7 +77,7 @@ def test_what_is_close_to_nothing_is_called_neither():
 
 
 def test_a_very_long_text_is_quoted_in_part():
-    with pytest.raises(NotFound, match="called x{80}…"):
+    with pytest.raises(NotFound, match=r"called x{80}…"):
         read("x" * 600)
 
 

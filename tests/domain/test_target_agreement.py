@@ -1,5 +1,6 @@
 """Agreeing on targets: who may answer what, what stands afterwards, and that silence is no acceptance."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,11 +13,14 @@ from domain.access import CommandLine, Viewer
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.errors import BadInput, NotAllowed, NotFound, Refusal
+from domain.outbox import Post
 from domain.plain import plain
 from domain.targets import agreement
 from domain.targets.agreement import AgreementView
 from domain.targets.board import board
 from domain.targets.model import Target, TargetAgreement, TargetMove
+from domain.targets.posts import News
+from domain.targets.reminding import remind
 from domain.targets.rounds import open_round, publish, round_of, set_amounts
 from domain.targets.rules_agreement import MOVES, Move, TargetState
 from domain.targets.rules_span import Span
@@ -100,6 +104,18 @@ class Talks:
     def pass_up(self, viewer: Viewer | None, agreement_id: int) -> None:
         with self.database.writing() as session:
             agreement.pass_up(session, self.clock, viewer, agreement_id)
+
+    def remind(self, after_days: int) -> list[tuple[str, int]]:
+        """Let calendar days go by, a reminder each; the news that came of it, and to whom."""
+        with self.database.reading() as session:
+            seen = set(session.scalars(sa.select(Post.id)))
+        for _ in range(after_days):
+            self.clock.at += timedelta(days=1)
+            with self.database.writing() as session:
+                remind(session, self.clock)
+        with self.database.reading() as session:
+            posts = session.scalars(sa.select(Post).order_by(Post.id)).all()
+            return [(post.facts["news"], post.facts["reader_id"]) for post in posts if post.id not in seen]
 
     def target(self, owner_id: int) -> str:
         with self.database.reading() as session:
@@ -257,6 +273,47 @@ def test_an_appeal_that_cannot_be_gets_a_sentence(
 def test_an_unknown_target_gets_a_sentence(talks: Talks, viewer: Look) -> None:
     with pytest.raises(NotFound, match="not known any more"):
         talks.confirm(viewer("E1"), 999)
+
+
+class TestSilence:
+    def test_an_owner_is_reminded_three_times_then_the_manager_hears_and_nothing_is_confirmed(
+        self, talks: Talks, viewer: Look
+    ) -> None:
+        # given: published on Tuesday the 7th, due on Tuesday the 14th
+        rep, manager = viewer("E1"), viewer("M1")
+        for who in ("E2", "E3", "M1", "B1"):
+            talks.confirm(viewer(who), talks.own(viewer(who)).id)
+        # then
+        assert talks.remind(after_days=5) == []
+        assert talks.remind(after_days=1) == [(News.REMINDED, rep.person_id)]
+        assert talks.remind(after_days=1) == [(News.REMINDED, rep.person_id)]
+        after = [(News.REMINDED, rep.person_id), (News.SILENT, manager.person_id)]
+        assert talks.remind(after_days=2) == after
+        assert talks.remind(after_days=20) == []
+        assert talks.own(rep).state is TargetState.PROPOSED
+
+    def test_an_appeal_that_nobody_answers_is_passed_up_to_hr_in_the_end(
+        self, talks: Talks, viewer: Look
+    ) -> None:
+        # given
+        rep = viewer("E1")
+        for who in ("E2", "E3", "M1", "B1"):
+            talks.confirm(viewer(who), talks.own(viewer(who)).id)
+        asked = talks.own(rep)
+        talks.appeal(rep, asked.id, 70_000)
+        # when
+        told = talks.remind(after_days=40)
+        # then
+        manager, boss, hr = (viewer(who).person_id for who in ("M1", "B1", "H1"))
+        assert told == [
+            *[(News.REMINDED, manager)] * 2,
+            (News.APPEALED, boss),
+            *[(News.REMINDED, boss)] * 2,
+            (News.APPEALED, hr),
+            *[(News.REMINDED, hr)] * 3,
+        ]
+        assert talks.own(rep).state is TargetState.APPEALED
+        assert talks.own(rep).amount == 80_000
 
 
 @given(

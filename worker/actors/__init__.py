@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.delivery import Delivery
-from worker.actors import scoring, sending, sources, watch, weekly
+from worker.actors import scoring, sending, sources, targets, watch, weekly
 from worker.runner import Handler
 
 
 def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     """The handler of every kind of job."""
     with_delivery = {**sending.handlers(delivery), **sources.handlers(delivery)}
-    return {**scoring.HANDLERS, **watch.HANDLERS, **weekly.HANDLERS, **with_delivery}
+    return {**scoring.HANDLERS, **watch.HANDLERS, **weekly.HANDLERS, **targets.HANDLERS, **with_delivery}

@@ -1,5 +1,6 @@
 """What people hear of targets: drawn as it stands when it is sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.primitives import Writer
@@ -11,7 +12,9 @@ from domain.people.model import Person
 from domain.services import Services
 from domain.targets import agreement
 from domain.targets.posts import News
+from domain.targets.reminding import REMIND_JOB, remind
 from domain.viewers import viewer_of
+from worker.runner import Handler, Task
 
 
 def draw_target(services: Services, facts: dict[str, Any], locale: str) -> Drawing:
@@ -25,3 +28,12 @@ def draw_target(services: Services, facts: dict[str, Any], locale: str) -> Drawi
             raise NothingToSay from None
     told = target_message(Writer(for_locale(locale)), view, News(facts["news"]))
     return Drawing(lambda _: told)
+
+
+def remind_targets(task: Task) -> None:
+    """No args: what is due today."""
+    with task.finishing() as session:
+        remind(session, task.services.clock)
+
+
+HANDLERS: Mapping[str, Handler] = {REMIND_JOB: remind_targets}
