@@ -38,5 +38,13 @@ class BadInput(Refusal):
     """A file, a setting or a field holds something that cannot be used."""
 
 
+class BadField(BadInput):
+    """What was filled into a form cannot be; `field` says where."""
+
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.field = field
+
+
 def _shown(value: object) -> object:
     return plain(value) if isinstance(value, Decimal) and value.is_finite() else value

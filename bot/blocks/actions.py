@@ -127,6 +127,22 @@ class TargetRef:
 
 
 @dataclass(frozen=True)
+class RoundRef:
+    """Names a unit of a round of targets (0: the topmost one that the viewer splits); as powerless."""
+
+    round_id: int
+    unit_id: int
+
+    def __str__(self) -> str:
+        return f"{self.round_id}|{self.unit_id}"
+
+    @classmethod
+    def parse(cls, value: str) -> "RoundRef":
+        round_id, _, unit_id = value.partition("|")
+        return cls(_number(round_id), _number(unit_id))
+
+
+@dataclass(frozen=True)
 class AlertsRef:
     """Names a unit's alerts of a month in one state; as powerless as a CardRef."""
 

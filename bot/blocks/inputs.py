@@ -1,6 +1,7 @@
 """What people fill in: inputs of a window, and the window that is sent off with them."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from bot.blocks.primitives import (
@@ -14,6 +15,7 @@ from bot.blocks.primitives import (
     modal,
     plain_text,
 )
+from domain.plain import plain as plain_number
 
 LABEL = 2000
 HINT = 2000
@@ -49,9 +51,17 @@ def labelled(name: str, label: str, element: Block, *, optional: bool = False, h
     return block
 
 
-def number(placeholder: str = "") -> Block:
+def number(placeholder: str = "", initial: Decimal | None = None) -> Block:
     """Decimals and negative numbers too."""
-    return _with_placeholder({"type": "number_input", "is_decimal_allowed": True}, placeholder)
+    element: Block = {"type": "number_input", "is_decimal_allowed": True}
+    if initial is not None:
+        element["initial_value"] = plain_number(initial)
+    return _with_placeholder(element, placeholder)
+
+
+def short_text(placeholder: str = "") -> Block:
+    """One line."""
+    return _with_placeholder({"type": "plain_text_input"}, placeholder)
 
 
 def long_text(placeholder: str = "") -> Block:

@@ -21,9 +21,12 @@ from bot.blocks.primitives import (
     section,
     sections,
 )
+from bot.blocks.target_rounds import new_round_button, round_row
+from bot.blocks.wording import span
 from domain.periods import Period
 from domain.targets.agreement import AgreementView, MoveView
 from domain.targets.posts import News
+from domain.targets.round_views import RoundView
 from domain.targets.rules_agreement import Move, TargetState
 
 CONFIRM, APPEAL, REVISE, UPHOLD, ESCALATE, LOOK = (
@@ -54,10 +57,15 @@ def target_window(writer: Writer, view: AgreementView) -> Block:
 
 
 def targets_message(
-    writer: Writer, own: Sequence[AgreementView], appeals: Sequence[AgreementView]
+    writer: Writer,
+    own: Sequence[AgreementView],
+    appeals: Sequence[AgreementView],
+    in_work: Sequence[RoundView] = (),
+    *,
+    sets_targets: bool = False,
 ) -> Message:
-    """The answer to `/targets`: what waits for the asker first."""
-    if not own and not appeals:
+    """The answer to `/targets`: what waits for the asker first. `sets_targets`: HR may begin a round."""
+    if not (own or appeals or in_work or sets_targets):
         nothing = writer.text("No target waits for you, and none has been set for you in Pacesetter.")
         return message(writer, nothing, [section(nothing)])
     blocks: list[Block] = []
@@ -67,6 +75,11 @@ def targets_message(
     if own:
         blocks.append(section(bold(writer.text("Your targets"))))
         blocks += [_in_a_line(writer, one) for one in own]
+    if in_work:
+        blocks.append(section(bold(writer.text("Targets that are being set"))))
+        blocks += [round_row(writer, one) for one in in_work]
+    if sets_targets:
+        blocks.append(actions(new_round_button(writer)))
     return message(writer, _in_short(writer, own, appeals), blocks)
 
 
@@ -86,7 +99,9 @@ def appeal_form(writer: Writer, view: AgreementView) -> Block:
         APPEAL_FORM,
         writer.language.text("Appeal"),
         labelled(
-            AMOUNT, writer.language.text("What you propose, for {span}", span=_span(writer, view)), number()
+            AMOUNT,
+            writer.language.text("What you propose, for {span}", span=span(writer, view.span)),
+            number(),
         ),
         _note(writer),
     )
@@ -98,7 +113,7 @@ def revise_form(writer: Writer, view: AgreementView) -> Block:
         view,
         REVISE_FORM,
         writer.language.text("Revise"),
-        _amount(writer.language.text("New amount, for {span}", span=_span(writer, view))),
+        _amount(writer.language.text("New amount, for {span}", span=span(writer, view.span))),
         _note(writer),
     )
 
@@ -137,16 +152,12 @@ def _note(writer: Writer) -> Block:
     return labelled(NOTE, writer.language.text("Why"), long_text(), hint=kept)
 
 
-def _span(writer: Writer, view: AgreementView) -> str:
-    return view.span if len(view.by_month) == 12 else writer.language.period(Period.parse(view.span))
-
-
 def _title(writer: Writer, view: AgreementView) -> Mrkdwn:
     return writer.text(
         "{owner}: {indicator}, {span}",
         owner=view.owner_name,
         indicator=writer.label(view.indicator),
-        span=_span(writer, view),
+        span=span(writer, view.span),
     )
 
 
@@ -166,7 +177,7 @@ def _heading(writer: Writer, view: AgreementView, news: News) -> Mrkdwn:
 
 
 def _what_stands(writer: Writer, view: AgreementView) -> Iterator[Mrkdwn]:
-    shown = {"amount": view.amount, "span": _span(writer, view)}
+    shown = {"amount": view.amount, "span": span(writer, view.span)}
     match view.state:
         case TargetState.PROPOSED:
             yield writer.text("Target: *{amount}* for {span}, not confirmed yet.", **shown)

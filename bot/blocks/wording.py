@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks.primitives import Mrkdwn, Writer
+from domain.periods import Period
 from domain.plans.rules import Comparison, is_shareable
 from domain.scoring.rules_cards import LineReason, Reason
 from domain.scoring.rules_exact import half_up
@@ -34,6 +35,11 @@ def reading(writer: Writer, line: LineView, value: Decimal, places: int = 1) -> 
     if reads_as_share(line):
         return writer.language.percent(value, places)
     return writer.language.number(value, places + 1)
+
+
+def span(writer: Writer, key: str) -> str:
+    """A year, a quarter or a month: `2026`, `2026-Q3`, `2026-07`."""
+    return key if key.isdigit() else writer.language.period(Period.parse(key))
 
 
 def listed_names(writer: Writer, names: Iterable[str]) -> Mrkdwn:

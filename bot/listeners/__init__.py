@@ -12,6 +12,7 @@ from bot.listeners import (
     share,
     sources,
     stale,
+    target_rounds,
     targets,
     team,
     what_if,
@@ -30,6 +31,7 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     charts.register(app)
     alerts.register(app)
     targets.register(app, names)
+    target_rounds.register(app)
     home.register(app, services, users)
     preferences.register(app)
     sources.register(app)

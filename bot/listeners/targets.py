@@ -18,10 +18,13 @@ from bot.listeners.answering import answer_command, asks_for_help, open_window, 
 from bot.listeners.wishes import plain_number
 from domain.access import Viewer
 from domain.clock import Clock
+from domain.errors import BadField
+from domain.people.model import Role
 from domain.settings import CommandNames
 from domain.targets import agreement
-from domain.targets.agreement import AgreementView, BadAnswer
+from domain.targets.agreement import AgreementView
 from domain.targets.model import TargetAgreement
+from domain.targets.round_views import rounds_in_sight
 
 MOST_SHOWN = 20
 
@@ -52,8 +55,13 @@ def show_targets(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
     with asker.services.database.reading() as session:
         own = agreement.own_agreements(session, viewer)[:MOST_SHOWN]
         waiting = agreement.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
-        shown = [[agreement.view(session, clock, viewer, one) for one in ids] for ids in (own, waiting)]
-    answer_command(ack, blocks.targets_message(asker.writer, *shown))
+        asked = [agreement.view(session, clock, viewer, one) for one in own]
+        appeals = [agreement.view(session, clock, viewer, one) for one in waiting]
+        in_work = rounds_in_sight(session, clock, viewer)
+    sets_targets = viewer.role is Role.HR
+    answer_command(
+        ack, blocks.targets_message(asker.writer, asked, appeals, in_work, sets_targets=sets_targets)
+    )
 
 
 def confirm(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -123,7 +131,7 @@ def _send(ack: Ack, body: dict[str, Any], asker: Asker, act: Callable[[Session, 
         with asker.services.database.writing() as session:
             if asker.asks_for_the_first_time(session):
                 act(session, ref.agreement_id)
-    except BadAnswer as refused:
+    except BadField as refused:
         ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
         return
     ack(response_action="update", view=blocks.done(asker.writer, _look(asker, ref)))

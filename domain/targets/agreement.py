@@ -13,7 +13,7 @@ from domain import access, audit
 from domain.access import Viewer
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
-from domain.errors import N_, BadInput, NotAllowed, NotFound
+from domain.errors import N_, BadField, BadInput, NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Role, Unit
 from domain.people.service import Organisation
@@ -44,14 +44,6 @@ MONTHS_SHOWN = 6
 LONGEST_NOTE = 1000
 POLICY = "days_to_answer_targets"
 """In [policies] of company.toml: working days."""
-
-
-class BadAnswer(BadInput):
-    """What was filled in cannot be; `field` of the form says where: `amount` or `note`."""
-
-    def __init__(self, field: str, sentence: str, **values: object) -> None:
-        super().__init__(sentence, **values)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,7 @@ def appeal(
     _require_amount(session, agreement, wanted)
     _require_note(reason)
     if wanted == agreement.amount:
-        raise BadAnswer("amount", N_("That is the amount that stands already: propose another, or confirm."))
+        raise BadField("amount", N_("That is the amount that stands already: propose another, or confirm."))
     ladder = ladder_of(session, agreement, _today(session, clock))
     agreement.wanted, agreement.judge_id = wanted, ladder[0] if ladder else None
     return _moved(session, clock, viewer.person_id, agreement, Move.APPEAL, wanted, reason)
@@ -176,7 +168,7 @@ def revise(
     _require_amount(session, agreement, amount)
     _require_note(note)
     if amount == agreement.amount:
-        raise BadAnswer("amount", N_("That is the amount that stands already: to keep it, uphold it."))
+        raise BadField("amount", N_("That is the amount that stands already: to keep it, uphold it."))
     agreement.amount = amount
     moved = _moved(session, clock, viewer.person_id, agreement, Move.REVISE, amount, note)
     _store(session, clock, arrival, agreement)
@@ -300,7 +292,7 @@ def _oversees(session: Session, viewer: Viewer, agreement: TargetAgreement, day:
 def _require_amount(session: Session, agreement: TargetAgreement, amount: Decimal) -> None:
     step = session.get_one(TargetRound, agreement.round_id).step
     if amount < 0 or amount % step:
-        raise BadAnswer(
+        raise BadField(
             "amount",
             N_("{amount} cannot be a target here: it is 0 or more, in steps of {step}."),
             amount=amount,
@@ -310,9 +302,9 @@ def _require_amount(session: Session, agreement: TargetAgreement, amount: Decima
 
 def _require_note(note: str) -> None:
     if not note.strip():
-        raise BadAnswer("note", N_("Give a reason: the other side reads it."))
+        raise BadField("note", N_("Give a reason: the other side reads it."))
     if len(note) > LONGEST_NOTE:
-        raise BadAnswer("note", N_("The reason is too long: {most} characters at most."), most=LONGEST_NOTE)
+        raise BadField("note", N_("The reason is too long: {most} characters at most."), most=LONGEST_NOTE)
 
 
 def ladder_of(session: Session, agreement: TargetAgreement, day: date) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from domain.access import Actor
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
 from domain.database import one_at_a_time
-from domain.errors import BadInput, NotFound
+from domain.errors import N_, BadInput, NotFound
 from domain.loads import latest_load_id
 from domain.people import service as people
 from domain.people.model import Person, Unit
@@ -31,6 +31,15 @@ from domain.targets.rules_tree import FINEST_STEP, Owner, Tree
 
 ORIGIN = "targets"
 """Of the loads that publishing makes."""
+
+
+class NotAnAmount(BadInput):
+    """`owner` is to have what cannot be a target."""
+
+    def __init__(self, owner: Owner, amount: Decimal, step: Decimal) -> None:
+        sentence = N_("{amount} cannot be a target here: it is 0 or more, in steps of {step}.")
+        super().__init__(sentence, amount=amount, step=step)
+        self.owner = owner
 
 
 def open_round(
@@ -53,7 +62,7 @@ def open_round(
     if step <= 0:
         raise BadInput("Amounts go in steps above 0, not of {step}.", step=step)
     units = people.unit_tree(session)
-    root_id = _root(units) if unit_id is None else unit_id
+    root_id = whole_company(units) if unit_id is None else unit_id
     access.require_target_setting(session, actor, root_id, today(clock, people.company(session).time_zone))
     one_at_a_time(session, f"targets:{indicator}:{span}")
     if _open(session, indicator, span) is not None:
@@ -237,7 +246,8 @@ def _called(session: Session, owner: Owner) -> str:
     return session.get_one(Person, owner.id).employee_id
 
 
-def _root(units: UnitTree) -> int:
+def whole_company(units: UnitTree) -> int:
+    """The unit at the top. Raises BadInput where there are several."""
     roots = [unit.id for unit in units if unit.parent_id is None]
     if len(roots) != 1:
         raise BadInput("There are several units at the top: name the one to set targets for.")
@@ -252,13 +262,9 @@ def _set(
     amounts: Mapping[Owner, Decimal],
     how: How,
 ) -> None:
-    for amount in amounts.values():
+    for owner, amount in amounts.items():
         if amount < 0 or amount % round_.step:
-            raise BadInput(
-                "{amount} cannot be a target here: it is 0 or more, in steps of {step}.",
-                amount=amount,
-                step=round_.step,
-            )
+            raise NotAnAmount(owner, amount, round_.step)
     rows = session.scalars(sa.select(RoundAmount).where(RoundAmount.round_id == round_.id))
     known = {owner_of(row): row for row in rows}
     for owner, amount in amounts.items():

@@ -8,10 +8,9 @@ from domain.cells import decimal, text
 from domain.imports.files import Columns
 from domain.plain import plain
 from domain.rows import CellError, Problems
-from domain.scoring.rules_exact import quotient
 from domain.tables import Cell, read_table, write_table
 from domain.targets.board import Board
-from domain.targets.rules_history import attainability, full_month, to_step
+from domain.targets.round_views import looking_back
 from domain.targets.rules_tree import Owner
 
 COLUMNS = ("owner", "name", "below", "amount", "rest", "usual_month", "reached")
@@ -31,7 +30,7 @@ def sheet_rows(shown: Board) -> Iterator[dict[str, Cell]]:
     above = {part: unit for unit, parts in shown.tree.below.items() for part in parts}
     for owner in shown.tree.walk():
         amount, left = shown.tree.amounts.get(owner), shown.tree.rest(owner)
-        usual, reached = _history(shown, owner)
+        usual, reached = looking_back(shown, owner)
         yield {
             "owner": shown.ids[owner],
             "name": shown.names[owner],
@@ -39,7 +38,7 @@ def sheet_rows(shown: Board) -> Iterator[dict[str, Cell]]:
             "amount": "" if amount is None else amount,
             "rest": "" if left is None else left,
             "usual_month": "" if usual is None else usual,
-            "reached": reached,
+            "reached": f"{reached.reached}/{reached.of}" if reached else "",
         }
 
 
@@ -68,18 +67,3 @@ def _amount(shown: Board, cells: Mapping[str, str]) -> Decimal:
     if amount < 0 or amount % step:
         raise CellError("amount", cells["amount"], f"is not 0 or more in steps of {plain(step)}.")
     return amount
-
-
-def _history(shown: Board, owner: Owner) -> tuple[Decimal | None, str]:
-    member, amount = shown.members.get(owner), shown.tree.amounts.get(owner)
-    if member is None:
-        return None, ""
-    months = shown.history[owner.id]
-    usual = full_month(months)
-    if usual is None:
-        return None, ""
-    present = len(member.months_present(shown.span))
-    if amount is None or not present:
-        return to_step(usual, shown.round.step), ""
-    met = attainability(quotient(amount, Decimal(present)), months)
-    return to_step(usual, shown.round.step), f"{met.reached}/{met.of}"

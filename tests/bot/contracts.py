@@ -67,7 +67,13 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 def _decoded(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) and value.startswith(("{", "[")) else value
+    """What the client wrote as JSON; a text that only begins like it is a text."""
+    if not isinstance(value, str) or not value.startswith(("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value
 
 
 def _typed(arguments: dict[str, Any]) -> dict[str, Any]:

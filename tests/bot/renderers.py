@@ -28,6 +28,7 @@ from bot.blocks import (
     score,
     share,
     sources,
+    target_rounds,
     targets,
     team,
     team_lists,
@@ -80,7 +81,7 @@ from tests.bot.builders import (
     unit_alert_facts,
 )
 from tests.bot.live_text import Drawn
-from tests.bot.target_builders import a_target, an_appeal
+from tests.bot.target_builders import a_round, a_target, an_appeal
 from tests.bot.team_builders import MAY, WEST, a_period, a_team
 from tests.bot.test_lists_blocks import a_ranking
 from tests.domain.scoring_builders import ended, person, plan, target
@@ -367,12 +368,21 @@ RENDERERS: dict[str, Renderer] = {
     "targets.target_window": Renderer(an_appeal(), targets.target_window),
     "targets.target_blocks": Renderer(an_appeal(), targets.target_blocks),
     "targets.targets_message": Renderer(
-        ([a_target()], [an_appeal()]), lambda w, of: targets.targets_message(w, *of)
+        ([a_target()], [an_appeal()], [a_round()]),
+        lambda w, of: targets.targets_message(w, *of, sets_targets=True),
     ),
     "targets.appeal_form": Renderer(a_target(), targets.appeal_form),
     "targets.revise_form": Renderer(an_appeal(), targets.revise_form),
     "targets.uphold_form": Renderer(an_appeal(), targets.uphold_form),
     "targets.done": Renderer(an_appeal(), targets.done),
+    "target_rounds.round_row": Renderer(a_round(), lambda w, of: [target_rounds.round_row(w, of)]),
+    "target_rounds.new_round_button": Renderer(None, lambda w, of: target_rounds.new_round_button(w)),
+    "target_rounds.round_window": Renderer(a_round(), target_rounds.round_window),
+    "target_rounds.split_form": Renderer(a_round(), target_rounds.split_form),
+    "target_rounds.publish_form": Renderer(a_round(), target_rounds.publish_form),
+    "target_rounds.new_form": Renderer(["sales", "new_customers"], target_rounds.new_form),
+    "target_rounds.published": Renderer(None, lambda w, of: target_rounds.published(w, 3)),
+    "target_rounds.dropped": Renderer(None, lambda w, of: target_rounds.dropped(w)),
     "team.team": Renderer((TEAM, OTHERS), lambda w, of: team.team(w, *of)),
     "team.at_a_glance": Renderer(TEAM, team.at_a_glance),
     "team.choose_team": Renderer(

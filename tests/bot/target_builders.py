@@ -13,11 +13,15 @@ from domain.periods import Period
 from domain.services import Services
 from domain.targets.agreement import AgreementView, MoveView, PastMonth
 from domain.targets.board import board
-from domain.targets.model import How, TargetAgreement
-from domain.targets.rounds import open_round, publish, split
+from domain.targets.model import How, Target, TargetAgreement
+from domain.targets.round_views import PartView, RoundView
+from domain.targets.rounds import open_round, publish, round_of, split
 from domain.targets.rules_agreement import Move, TargetState
+from domain.targets.rules_history import Attainability
 from domain.targets.rules_span import Span
 from domain.targets.rules_tree import Owner
+
+ROOT = CommandLine("cli:root")
 
 
 def a_target(**changes: Any) -> AgreementView:
@@ -61,11 +65,19 @@ def an_appeal(**changes: Any) -> AgreementView:
     return replace(appealed, **changes)
 
 
+def begun(services: Services) -> int:
+    """A round of 8000 for August, nothing of it split; its id."""
+    with services.database.writing() as session:
+        span = Span.parse("2026-08")
+        return open_round(session, services.clock, ROOT, "sales", span, Decimal(8000)).id
+
+
 def ask_for_august(services: Services) -> None:
     """8000 for August: 1000 for each rep, who have been asked."""
-    root, clock = CommandLine("cli:root"), services.clock
+    begun(services)
+    root, clock = ROOT, services.clock
     with services.database.writing() as session:
-        opened = open_round(session, clock, root, "sales", Span.parse("2026-08"), Decimal(8000))
+        opened = round_of(session, "sales", Span.parse("2026-08"))
         shown = board(session, clock, opened)
         for unit in [owner for owner in shown.tree.walk() if owner.is_unit]:
             split(session, clock, root, opened, unit.id, How.HEADCOUNT)
@@ -77,3 +89,38 @@ def agreement_of(services: Services, employee_id: str) -> int:
         person = person_by_employee_id(session, employee_id)
         asked = sa.select(TargetAgreement.id).where(TargetAgreement.person_id == person.id)
         return session.scalars(asked).one()
+
+
+def target_of(services: Services, employee_id: str) -> Decimal:
+    """For August, as it is in force."""
+    with services.database.reading() as session:
+        person = person_by_employee_id(session, employee_id)
+        in_force = sa.select(Target.amount).where(
+            Target.person_id == person.id, Target.period == "2026-08", Target.ended_in.is_(None)
+        )
+        return session.scalars(in_force).one()
+
+
+def a_round(**changes: Any) -> RoundView:
+    """Of Acme: 9000 for the third quarter; East has 6000, West nothing yet, one person 900."""
+    parts = (
+        PartView(Owner.unit(2), "East", "Acme/East", Decimal(6000), Decimal(500), None, None),
+        PartView(Owner.unit(3), "West", "Acme/West", None, None, None, None),
+        PartView(Owner.person(7), "Ada Okafor", "E7", Decimal(900), None, Decimal(850), Attainability(7, 12)),
+    )
+    shown = RoundView(
+        round_id=4,
+        indicator="sales",
+        span="2026-Q3",
+        step=Decimal(1),
+        unit=Owner.unit(1),
+        unit_name="Acme",
+        amount=Decimal(9000),
+        rest=Decimal(2100),
+        parts=parts,
+        units=((1, "Acme"), (2, "Acme/East")),
+        sets_the_whole=True,
+        unbalanced=(("Acme", Decimal(2100)), ("Acme/East", Decimal(-500))),
+        without_amount=3,
+    )
+    return replace(shown, **changes)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.blocks import actions, preferences, share, targets
+from bot.blocks import actions, preferences, share, target_rounds, targets
 from bot.blocks.actions import CardRef
 from bot.blocks.own_numbers import TRY_OWN_FORM
 from bot.blocks.primitives import Message
@@ -24,7 +24,7 @@ from tests.bot.fake_slack import FakeSlack
 from tests.bot.hostile import hostile_strings
 from tests.bot.live_text import objects, what_is_live
 from tests.bot.renderers import RENDERERS
-from tests.bot.target_builders import a_target, agreement_of, ask_for_august
+from tests.bot.target_builders import a_round, a_target, agreement_of, ask_for_august, begun
 
 MANIFEST = json.loads(Path("bot/manifest.json").read_text(encoding="utf-8"))
 COMMANDS = [one["command"] for one in MANIFEST["features"]["slash_commands"]]
@@ -139,12 +139,16 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = opened(caller, actions.TRY_OWN, card)
         (first,) = [block["element"] for block in form["blocks"] if block.get("block_id") == "measure.0"]
         return form, {"measure_0": first["options"][0]["value"], "amount_0": "20"}
+    if name in ROUND_FORMS:
+        return ROUND_FORMS[name](ENGLISH, a_round(round_id=begun(services))), {}
+    if name == target_rounds.NEW_FORM:
+        sensible = {"indicator": "sales", "span": "2026-09", "amount": "100"}
+        return target_rounds.new_form(ENGLISH, ["sales"]), sensible
     if name in TARGET_FORMS:
         ask_for_august(services)
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
-        return form, {"amount": "900", "note": "because"} if name != targets.UPHOLD_FORM else {
-            "note": "because"
-        }
+        amount = {} if name == targets.UPHOLD_FORM else {"amount": "900"}
+        return form, {**amount, "note": "because"}
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
     return dict(told["view"]), {}
 
@@ -165,8 +169,18 @@ TARGET_FORMS = {
     targets.REVISE_FORM: targets.revise_form,
     targets.UPHOLD_FORM: targets.uphold_form,
 }
-FORMS = (preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM, *TARGET_FORMS)
-WRITTEN = {"preferences", "target_moves", "audit_chain", "outbox"}
+ROUND_FORMS = {
+    target_rounds.SPLIT_FORM: target_rounds.split_form,
+    target_rounds.PUBLISH_FORM: target_rounds.publish_form,
+}
+FORMS = (
+    *(preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM),
+    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM),
+)
+WRITTEN = {
+    *("preferences", "audit_chain", "outbox", "loads"),
+    *("targets", "target_rounds", "target_round_amounts", "target_agreements", "target_moves"),
+}
 """What a form that was filled in well adds rows to."""
 FIELD_TEXTS = (None, "", *TYPED)
 

@@ -1,6 +1,5 @@
 """/targets, and agreeing by buttons and forms: who sees what, who may do what, what nonsense is told."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from domain.services import Services
 from domain.targets.posts import TARGET_POST, News
 from tests.bot.builders import CHINESE, ENGLISH
 from tests.bot.calling import Caller, button, buttons, texts
-from tests.bot.target_builders import a_target, an_appeal, ask_for_august
+from tests.bot.target_builders import a_target, an_appeal, ask_for_august, target_of
 
 
 @pytest.fixture
@@ -51,18 +50,6 @@ def appealed(
 def posts(services: Services) -> list[Post]:
     with services.database.reading() as session:
         return list(session.scalars(sa.select(Post).where(Post.kind == TARGET_POST).order_by(Post.id)))
-
-
-def august(services: Services, employee_id: str) -> Decimal:
-    with services.database.reading() as session:
-        amount = session.scalar(
-            sa.text(
-                "SELECT t.amount FROM targets t JOIN people p ON p.id = t.person_id "
-                "WHERE p.employee_id = :who AND t.period = '2026-08' AND t.ended_in IS NULL"
-            ),
-            {"who": employee_id},
-        )
-        return Decimal(amount) / 10_000
 
 
 def test_without_targets_it_says_so(caller: Caller) -> None:
@@ -105,7 +92,7 @@ def test_an_appeal_goes_to_the_manager_who_settles_it(caller: Caller, asked: Ser
     told = caller.submit("M1", form, **{AMOUNT: "950", NOTE: "Half way."})
     # then
     assert "revised after an appeal" in shown(told["view"])
-    assert august(asked, "E3") == 950
+    assert target_of(asked, "E3") == 950
     last = posts(asked)[-1]
     assert last.facts["news"] == News.SETTLED
 
@@ -168,7 +155,7 @@ def test_passed_up_it_waits_for_hr(caller: Caller, asked: Services) -> None:
     form = pressed_in(caller, "H1", look(caller, "H1"), button(look(caller, "H1"), blocks.UPHOLD))
     told = caller.submit("H1", form, **{NOTE: "June was 900 with a week of leave."})
     assert "upheld after an appeal" in shown(told["view"])
-    assert august(asked, "E3") == 1000
+    assert target_of(asked, "E3") == 1000
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, "12345"])

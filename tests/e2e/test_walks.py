@@ -143,7 +143,7 @@ def test_a_reps_morning(reader: Reader, visit, picture) -> None:
     picture(page, "history")
     close(page)
     page = visit(reader.rep, MESSAGES)
-    chart = page.get_by_test_id("message").last.get_by_role("img").last
+    chart = page.get_by_test_id("message").get_by_role("img").last
     expect(chart).to_be_visible()
     chart.scroll_into_view_if_needed()
     picture(page, "history-chart")

@@ -1,0 +1,205 @@
+"""Rounds of targets: opened by HR, split by those who lead a unit, published whole. By buttons and forms."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blocks import target_rounds as blocks
+from bot.blocks.actions import RoundRef
+from bot.blocks.inputs import given, written
+from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, STEP
+from bot.context import Asker
+from bot.listeners.answering import how_to_go_on, open_window, pressed_value, replace_window
+from bot.listeners.wishes import plain_number
+from domain.errors import N_, BadField, BadInput
+from domain.targets import rounds
+from domain.targets.model import How
+from domain.targets.round_views import RoundView, indicators_with_targets, open_round_by_id, round_view
+from domain.targets.rules_span import Season, Span
+from domain.targets.rules_tree import Owner
+
+
+def register(app: App) -> None:
+    app.action(blocks.LOOK)(look)
+    app.action(blocks.UNIT)(show_another)
+    app.action(blocks.BY_HEADCOUNT)(_splits(How.HEADCOUNT))
+    app.action(blocks.BY_HISTORY)(_splits(How.HISTORY))
+    app.action(blocks.BY_HAND)(offer_split)
+    app.action(blocks.PUBLISH)(offer_publishing)
+    app.action(blocks.DROP)(drop)
+    app.action(blocks.NEW)(offer_new)
+    app.view(blocks.SPLIT_FORM)(split_by_hand)
+    app.view(blocks.PUBLISH_FORM)(publish)
+    app.view(blocks.NEW_FORM)(begin)
+
+
+def look(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    shown = _look(asker, RoundRef.parse(pressed_value(body)))
+    open_window(asker.slack, body, blocks.round_window(asker.writer, shown))
+    ack()
+
+
+def show_another(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """Another unit in the same window."""
+    asker: Asker = context["asker"]
+    shown = _look(asker, RoundRef.parse(pressed_value(body)))
+    replace_window(asker.slack, body, blocks.round_window(asker.writer, shown))
+    ack()
+
+
+def offer_split(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    shown = _look(asker, RoundRef.parse(pressed_value(body)))
+    open_window(asker.slack, body, blocks.split_form(asker.writer, shown))
+    ack()
+
+
+def split_by_hand(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """All the amounts or none; a field that is left empty keeps what it had."""
+    asker: Asker = context["asker"]
+    view = body["view"]
+    ref = RoundRef.parse(view["private_metadata"])
+    parts = {blocks.part_id(part): part.owner for part in _look(asker, ref).parts}
+    typed = {name: written(view, name) for name in parts if written(view, name)}
+    amounts = {name: plain_number(text) for name, text in typed.items()}
+    errors = {name: _write_a_number(asker) for name, amount in amounts.items() if amount is None}
+    if errors:
+        ack(response_action="errors", errors=errors)
+        return
+    wanted = {parts[name]: amount for name, amount in amounts.items() if amount is not None}
+    try:
+        _set_amounts(asker, ref, wanted)
+    except rounds.NotAnAmount as refused:
+        named = next(name for name, owner in parts.items() if owner == refused.owner)
+        ack(response_action="errors", errors={named: asker.writer.language.refusal(refused)})
+        return
+    ack(response_action="update", view=blocks.round_window(asker.writer, _look(asker, ref)))
+
+
+def offer_publishing(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    shown = _look(asker, RoundRef.parse(pressed_value(body)))
+    open_window(asker.slack, body, blocks.publish_form(asker.writer, shown))
+    ack()
+
+
+def publish(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    view = body["view"]
+    ref, because = RoundRef.parse(view["private_metadata"]), written(view, REASON).strip() or None
+    changed = 0
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            round_ = open_round_by_id(session, ref.round_id)
+            changed = rounds.publish(session, asker.services.clock, asker.viewer, round_, because)
+    ack(response_action="update", view=blocks.published(asker.writer, changed))
+
+
+def drop(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    ref = RoundRef.parse(pressed_value(body))
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            rounds.drop(session, asker.services.clock, asker.viewer, open_round_by_id(session, ref.round_id))
+    replace_window(asker.slack, body, blocks.dropped(asker.writer))
+    ack()
+
+
+def offer_new(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    with asker.services.database.reading() as session:
+        names = indicators_with_targets(session, asker.services.clock, asker.viewer)
+    open_window(asker.slack, body, blocks.new_form(asker.writer, names))
+    ack()
+
+
+def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    view = body["view"]
+    try:
+        span = _span(written(view, SPAN).strip())
+        season = _season(span, written(view, SEASON))
+        amount, step = _number(written(view, AMOUNT), AMOUNT), _number(written(view, STEP) or "1", STEP)
+        with asker.services.database.writing() as session:
+            begun = rounds.open_round(
+                session,
+                asker.services.clock,
+                asker.viewer,
+                str(given(view, INDICATOR) or ""),
+                span,
+                amount,
+                season=season,
+                step=step,
+            )
+            ref = RoundRef(begun.id, begun.unit_id)
+    except BadField as refused:
+        ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
+        return
+    except rounds.NotAnAmount as refused:
+        ack(response_action="errors", errors={AMOUNT: asker.writer.language.refusal(refused)})
+        return
+    except BadInput as refused:
+        ack(response_action="errors", errors={SPAN: asker.writer.language.refusal(refused)})
+        return
+    shown = blocks.round_window(asker.writer, _look(asker, ref))
+    ack(response_action=how_to_go_on(body), view=shown)
+
+
+def _splits(how: How) -> Callable[..., None]:
+    def split_unit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asker: Asker = context["asker"]
+        ref = RoundRef.parse(pressed_value(body))
+        with asker.services.database.writing() as session:
+            if asker.asks_for_the_first_time(session):
+                round_ = open_round_by_id(session, ref.round_id)
+                rounds.split(session, asker.services.clock, asker.viewer, round_, ref.unit_id, how)
+        replace_window(asker.slack, body, blocks.round_window(asker.writer, _look(asker, ref)))
+        ack()
+
+    return split_unit
+
+
+def _set_amounts(asker: Asker, ref: RoundRef, amounts: dict[Owner, Decimal]) -> None:
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            round_ = open_round_by_id(session, ref.round_id)
+            rounds.set_amounts(session, asker.services.clock, asker.viewer, round_, amounts)
+
+
+def _look(asker: Asker, ref: RoundRef) -> RoundView:
+    with asker.services.database.reading() as session:
+        return round_view(session, asker.services.clock, asker.viewer, ref.round_id, ref.unit_id or None)
+
+
+def _span(text: str) -> Span:
+    try:
+        return Span.parse(text)
+    except ValueError:
+        raise BadField(SPAN, N_("Write a year, a quarter or a month: 2026, 2026-Q4 or 2026-10.")) from None
+
+
+def _season(span: Span, text: str) -> Season | None:
+    if not text.strip():
+        return None
+    weights = [plain_number(part.strip()) for part in text.replace("，", ",").split(",")]
+    try:
+        return Season.of(span, [weight for weight in weights if weight is not None])
+    except ValueError:
+        sentence = N_(
+            "Write a weight of 0 or more for each of the {months} months, with commas: 1, 0.8, 1.2."
+        )
+        raise BadField(SEASON, sentence, months=len(span.months)) from None
+
+
+def _number(text: str, field: str) -> Decimal:
+    number = plain_number(text)
+    if number is None or number < 0 or (field == STEP and not number):
+        raise BadField(field, N_("Write a number of at least 0, such as 75000."))
+    return number
+
+
+def _write_a_number(asker: Asker) -> str:
+    return asker.writer.language.text("Write a number of at least 0, such as 75000.")
