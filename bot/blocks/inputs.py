@@ -120,17 +120,21 @@ def given(view: Mapping[str, Any], name: str) -> Any:
     state = view["state"]["values"].get(name, {}).get(name, {})
     for kind in ("value", "selected_time", "selected_conversation", "selected_user"):
         if kind in state:
-            return state[kind]
+            return state[kind] and _whole(state[kind])
     if "selected_options" in state:
-        return [one["value"] for one in state["selected_options"]]
+        return [_whole(one["value"]) for one in state["selected_options"]]
     chosen = state.get("selected_option")
-    return chosen and chosen["value"]
+    return chosen and _whole(chosen["value"])
 
 
 def written(view: Mapping[str, Any], name: str) -> str:
-    """A text as a database takes it: without NUL, and without half a character."""
-    text = given(view, name) or ""
-    return str(text).replace("\0", "").encode("utf-8", "replace").decode()
+    """As `given`, of a text; empty where nothing was written."""
+    return given(view, name) or ""
+
+
+def _whole(text: Any) -> str:
+    """As a database takes it: a mark in the place of a NUL and of half a character."""
+    return str(text).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _with_placeholder(element: Block, placeholder: str) -> Block:
