@@ -39,6 +39,11 @@ _BEFORE: dict[Align, float] = {"left": 0, "center": 0.5, "right": 1}
 LineStyle = Literal["-", "--", ":"]
 
 
+# Pillow keeps the memory of one sheet for the next (its "block allocator"): given back, it stayed with the C
+# library, and twice as much of it.
+Image.core.set_blocks_max(1)  # type: ignore[attr-defined]  # Pillow leaves it out of what it types
+
+
 @dataclass(frozen=True)
 class Scale:
     """A straight line from values to pixels: `low` falls on `start`, `high` on `end`."""

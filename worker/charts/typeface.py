@@ -81,13 +81,13 @@ def _plain_characters(text: str) -> Iterator[str]:
             yield character if _drawable(character) else UNKNOWN
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """`text` on one line, with only what the faces can draw: emoji go, letters of no face become a box."""
     return " ".join("".join(_plain_characters(text)).split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def width(text: str, size: float, *, strong: bool = False) -> float:
     """How many pixels wide `text` is at `size` pixels."""
     files = _STRONG_FILES if strong else _REGULAR_FILES
