@@ -1,5 +1,6 @@
 """What people fill in: inputs of a window, and the window that is sent off with them."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -67,6 +68,11 @@ def short_text(placeholder: str = "") -> Block:
 def long_text(placeholder: str = "") -> Block:
     """Several lines."""
     return _with_placeholder({"type": "plain_text_input", "multiline": True}, placeholder)
+
+
+def short_key(name: str) -> str:
+    """What stands for a name in a list, whose values are shorter than names may be."""
+    return hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def option(text: str, value: str, description: str = "") -> Block:

@@ -1,11 +1,10 @@
 """What if with one's own numbers: the form, and what they would do to score, tier and place."""
 
-import hashlib
 from collections.abc import Iterator
 
 from bot.blocks import wording
 from bot.blocks.actions import TRY_OWN, CardRef
-from bot.blocks.inputs import choice, form, labelled, number, option
+from bot.blocks.inputs import choice, form, labelled, number, option, short_key
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -40,11 +39,6 @@ def amount_id(row: int) -> str:
     return f"amount.{row}"
 
 
-def measure_key(measure: str) -> str:
-    """What stands for a measure in a list, whose values are shorter than names may be."""
-    return hashlib.sha256(measure.encode(errors="surrogatepass")).hexdigest()[:32]
-
-
 def own_numbers_form(writer: Writer, question: Question) -> Block:
     """Up to three measures, and how much more of each. What is recorded stands below each measure."""
     card = question.card
@@ -74,7 +68,7 @@ def own_numbers_form(writer: Writer, question: Question) -> Block:
 def _measure(writer: Writer, question: Question, measure: str) -> Block:
     recorded = writer.language.number(question.value(measure), EXACT)
     described = writer.language.text("{amount} recorded", amount=recorded)
-    return option(writer.language.label(measure), measure_key(measure), described)
+    return option(writer.language.label(measure), short_key(measure), described)
 
 
 def trial(writer: Writer, question: Question, tried: Trial) -> Block:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.blocks.actions import RoundRef
-from bot.blocks.inputs import choice, form, labelled, long_text, number, option, short_text
+from bot.blocks.inputs import choice, form, labelled, long_text, number, option, short_key, short_text
 from bot.blocks.primitives import (
     Block,
     Mrkdwn,
@@ -93,7 +93,7 @@ def is_whole(view: RoundView) -> bool:
 
 def new_form(writer: Writer, indicators: Sequence[str]) -> Block:
     text = writer.language.text
-    names = [option(writer.language.label(name), name) for name in indicators]
+    names = [option(writer.language.label(name), short_key(name)) for name in indicators]
     when = text("A year, a quarter or a month: 2026, 2026-Q4, 2026-10.")
     steps = text("1000: every amount is in full thousands.")
     weights = text("A weight for each month; without it all are alike.")

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from sqlalchemy.orm import Session
 
 from bot.blocks import target_rounds as blocks
 from bot.blocks.actions import RoundRef
-from bot.blocks.inputs import given, written
+from bot.blocks.inputs import given, short_key, written
 from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, STEP
 from bot.context import Asker
 from bot.listeners.answering import how_to_go_on, open_window, pressed_value, replace_window
@@ -128,7 +129,7 @@ def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
                 session,
                 asker.services.clock,
                 asker.viewer,
-                str(given(view, INDICATOR) or ""),
+                _indicator(session, asker, given(view, INDICATOR)),
                 span,
                 amount,
                 season=season,
@@ -172,6 +173,14 @@ def _set_amounts(asker: Asker, ref: RoundRef, amounts: dict[Owner, Decimal]) -> 
 def _look(asker: Asker, ref: RoundRef) -> RoundView:
     with asker.services.database.reading() as session:
         return round_view(session, asker.services.clock, asker.viewer, ref.round_id, ref.unit_id or None)
+
+
+def _indicator(session: Session, asker: Asker, key: str | None) -> str:
+    """The one that was chosen; the name may be longer than a list's values."""
+    for name in indicators_with_targets(session, asker.services.clock, asker.viewer):
+        if short_key(name) == key:
+            return name
+    raise BadField(INDICATOR, N_("Choose what."))
 
 
 def _span(text: str) -> Span:

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import actions
 from bot.blocks.actions import CardRef, WhatIfRef
-from bot.blocks.inputs import given
+from bot.blocks.inputs import given, short_key
 from bot.blocks.own_numbers import (
     ROWS,
     TRY_OWN_FORM,
     amount_id,
     measure_id,
-    measure_key,
     own_numbers_form,
     trial,
     trial_message,
@@ -110,7 +109,7 @@ def _filled_in(
     """The changes by measure, and what is wrong by field. The same measure twice adds up."""
     changes: dict[str, Decimal] = {}
     errors: dict[str, str] = {}
-    measures = {measure_key(measure): measure for measure in question.measures}
+    measures = {short_key(measure): measure for measure in question.measures}
     for row in range(ROWS):
         chosen, typed = given(view, measure_id(row)), given(view, amount_id(row))
         measure, more = measures.get(chosen), plain_number(typed or "")
@@ -130,7 +129,5 @@ def _filled_in(
 def _row_of(view: Mapping[str, Any], measure: str) -> str:
     """The field of the last amount of the measure."""
     return next(
-        amount_id(row)
-        for row in reversed(range(ROWS))
-        if given(view, measure_id(row)) == measure_key(measure)
+        amount_id(row) for row in reversed(range(ROWS)) if given(view, measure_id(row)) == short_key(measure)
     )

@@ -89,6 +89,9 @@ def test_the_samples_hold_what_people_write() -> None:
         "paging.page_buttons",
         "preferences.preferences_button",
         "share.withdrawn_window",
+        "target_rounds.dropped",
+        "target_rounds.new_round_button",
+        "target_rounds.published",
         "team.card_button",
         "what_if.working",
     }

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.blocks import actions, preferences, share, target_rounds, targets
 from bot.blocks.actions import CardRef
+from bot.blocks.inputs import short_key
 from bot.blocks.own_numbers import TRY_OWN_FORM
 from bot.blocks.primitives import Message
 from domain.database import Base, Database
@@ -142,7 +143,7 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
     if name in ROUND_FORMS:
         return ROUND_FORMS[name](ENGLISH, a_round(round_id=begun(services))), {}
     if name == target_rounds.NEW_FORM:
-        sensible = {"indicator": "sales", "span": "2026-09", "amount": "100"}
+        sensible = {"indicator": short_key("sales"), "span": "2026-09", "amount": "100"}
         return target_rounds.new_form(ENGLISH, ["sales"]), sensible
     if name in TARGET_FORMS:
         ask_for_august(services)

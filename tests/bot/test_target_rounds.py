@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import target_rounds as blocks
+from bot.blocks.inputs import short_key
 from domain.services import Services
 from tests.bot.calling import Caller, button, buttons
 from tests.bot.target_builders import target_of
@@ -16,7 +17,9 @@ def begun(caller: Caller, **fields: Any) -> dict[str, Any]:
     """What HR is told after filling in the form for new targets."""
     form = caller.press("H1", button(caller.command("H1", "/targets"), blocks.NEW))
     assert form is not None
-    return caller.submit("H1", form, **{"indicator": "sales", "span": "2026-08", "amount": "8000", **fields})
+    return caller.submit(
+        "H1", form, **{"indicator": short_key("sales"), "span": "2026-08", "amount": "8000", **fields}
+    )
 
 
 def round_window(caller: Caller, who: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.blocks import actions
 from bot.blocks.actions import CardRef, WhatIfRef
-from bot.blocks.own_numbers import measure_key
+from bot.blocks.inputs import short_key
 from domain.people.model import Person, Role
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
@@ -50,7 +50,7 @@ def own_numbers(caller: Caller, services: Services, who: str, period: Period = J
 def chosen(fields: dict[str, str]) -> dict[str, str]:
     """Fields of the form, their measures by name."""
     return {
-        field: measure_key(value) if field.startswith("measure") else value for field, value in fields.items()
+        field: short_key(value) if field.startswith("measure") else value for field, value in fields.items()
     }
 
 
@@ -169,9 +169,9 @@ def test_own_numbers_show_score_tier_and_place_before_and_after(caller: Caller, 
     told = caller.submit(
         "E3",
         form,
-        measure_0=measure_key("won_amount"),
+        measure_0=short_key("won_amount"),
         amount_0="100",
-        measure_1=measure_key("wins"),
+        measure_1=short_key("wins"),
         amount_1="1.0",
     )
     assert told["response_action"] == "push"
@@ -189,9 +189,9 @@ def test_own_numbers_in_a_running_month_show_today_and_both_ends(caller: Caller,
     told = caller.submit(
         "E3",
         own_numbers(caller, services, "E3"),
-        measure_0=measure_key("won_amount"),
+        measure_0=short_key("won_amount"),
         amount_0="200",
-        measure_1=measure_key("won_amount"),
+        measure_1=short_key("won_amount"),
         amount_1="227",
     )
     window = shown(told["view"])
@@ -241,7 +241,7 @@ def test_a_form_of_somebody_who_may_not_see_the_card_any_more_does_nothing_but_e
     caller: Caller, services: Services
 ):
     form = own_numbers(caller, services, "E3")
-    told = caller.submit("E1", form, measure_0=measure_key("wins"), amount_0="1")
+    told = caller.submit("E1", form, measure_0=short_key("wins"), amount_0="1")
     assert told["response_action"] == "update"
     assert "You may not see this person's card" in shown(told["view"])
 

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.app import PacesetterApp, create_app
 from bot.blocks import actions
-from bot.blocks.own_numbers import measure_key
+from bot.blocks.inputs import short_key
 from bot.listeners import what_if as what_if_listeners
 from bot.socket_mode import Connection
 from domain.people.model import Person as Employee
@@ -72,7 +72,7 @@ def shown(person: Person) -> str:
 def try_own_numbers(person: Person) -> None:
     person.press_in(top(person), actions.TRY_OWN)
     assert top(person)["callback_id"] == "card.try_own_form"
-    person.submit({"measure.0": measure_key("won_amount"), "amount.0": "100"})
+    person.submit({"measure.0": short_key("won_amount"), "amount.0": "100"})
 
 
 def test_a_manager_tries_numbers_from_a_card_of_the_teams_list(manager: Person):
