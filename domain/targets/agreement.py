@@ -14,9 +14,10 @@ from domain.access import Viewer
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
 from domain.errors import N_, BadField, BadInput, NotAllowed, NotFound
+from domain.judges.ladder import above_person, above_unit
+from domain.judges.rules import DAYS_TO_ANSWER, due_on, next_judge
 from domain.people import service as people
 from domain.people.model import Person, Role, Unit
-from domain.people.service import Organisation
 from domain.periods import Period, PeriodKind
 from domain.scoring.rules_exact import exact_sum, quotient
 from domain.scoring.rules_inputs import TargetAmount
@@ -26,16 +27,7 @@ from domain.targets.amounts import store_amounts
 from domain.targets.board import Board, board
 from domain.targets.model import Target, TargetAgreement, TargetMove, TargetRound
 from domain.targets.monthly import monthly_targets
-from domain.targets.rules_agreement import (
-    DAYS_TO_ANSWER,
-    OPEN,
-    Move,
-    TargetState,
-    after,
-    due_on,
-    judges,
-    next_judge,
-)
+from domain.targets.rules_agreement import OPEN, Move, TargetState, after
 from domain.targets.rules_history import to_step
 from domain.targets.rules_tree import Owner
 from domain.working_days import working_days_of
@@ -308,23 +300,10 @@ def _require_note(note: str) -> None:
 
 
 def ladder_of(session: Session, agreement: TargetAgreement, day: date) -> tuple[int, ...]:
-    """Who is above the owner, nearest first: who leads the unit, the one above it, and so on; in office."""
-    organisation = Organisation(session)
-    unit_id = agreement.unit_id
-    above: list[int | None] = []
-    if agreement.person_id is not None:
-        tenure = organisation.tenure(agreement.person_id)
-        placement = tenure.placement_on(day) if tenure else None
-        unit_id = placement.unit_id if placement else None
-        above.append(placement.manager_id if placement else None)
-    above += [unit.manager_id for unit in reversed(organisation.tree.path_to(unit_id))]
-    named = judges(agreement.asked_id, above)
-    return tuple(one for one in named if _in_office(organisation, one, day))
-
-
-def _in_office(organisation: Organisation, person_id: int, day: date) -> bool:
-    tenure = organisation.tenure(person_id)
-    return tenure is not None and tenure.employed_on(day)
+    """Who is above the owner, nearest first, in office."""
+    if agreement.unit_id is not None:
+        return above_unit(session, agreement.asked_id, agreement.unit_id, day)
+    return above_person(session, agreement.asked_id, day)
 
 
 def _asked(session: Session, owner: Owner) -> int | None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from domain.clock import Clock, today
 from domain.jobs import add_job
+from domain.judges.ladder import hr_of_person, hr_of_unit
 from domain.outbox import UPDATE_JOB, NewPost, Post, PostState, add_posts
 from domain.people import service as people
-from domain.people.model import Unit
 from domain.quiet_hours import Hours
 from domain.targets.model import TargetAgreement
 
@@ -99,11 +99,6 @@ def _tell(session: Session, clock: Clock, posts: list[NewPost]) -> None:
 def _hr(session: Session, clock: Clock, agreement: TargetAgreement) -> list[int]:
     """Who looks after the owner; not the owner."""
     day = today(clock, people.company(session).time_zone)
-    unit_id = agreement.unit_id
     if agreement.person_id is not None:
-        tenure = people.tenures(session, {agreement.person_id})[agreement.person_id]
-        unit_id = tenure.placement_on(day).unit_id
-    tree = people.unit_tree(session)
-    unit = session.get(Unit, unit_id) if unit_id is not None else next(iter(tree))
-    found = people.hr_of(session, tree, unit, day) if unit is not None else []
-    return [one for one in found if one != agreement.asked_id]
+        return hr_of_person(session, agreement.asked_id, day)
+    return hr_of_unit(session, agreement.asked_id, agreement.unit_id, day)

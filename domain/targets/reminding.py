@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock, today
+from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
 from domain.people import service as people
 from domain.targets import posts
 from domain.targets.agreement import ladder_of, pass_up
 from domain.targets.model import TargetAgreement
-from domain.targets.rules_agreement import DAY_BEFORE, OPEN, TWO_DAYS_AFTER, TargetState, reminders_due
+from domain.targets.rules_agreement import OPEN, TargetState
 from domain.working_days import working_days_of
 
 REMIND_JOB = "remind_targets"

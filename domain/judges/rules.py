@@ -1,0 +1,39 @@
+"""Who judges an appeal or a dispute, and by when: those above, nearest first, then HR. Pure.
+
+Nobody judges their own, and silence is never an answer: it is reminded of, then passed up.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.working_days import WorkingDays
+
+DAYS_TO_ANSWER = 5
+"""Working days for each who is asked, unless the policy says otherwise."""
+DAY_BEFORE, ON_THE_DAY, TWO_DAYS_AFTER = -1, 0, 2
+"""When somebody is reminded, in working days from the due day; the last one also escalates."""
+
+
+def judges(asking_id: int, above: Sequence[int | None]) -> tuple[int, ...]:
+    """Those above, nearest first and each once, without the one who asks."""
+    found = dict.fromkeys(one for one in above if one is not None and one != asking_id)
+    return tuple(found)
+
+
+def next_judge(ladder: Sequence[int], judge: int | None) -> int | None:
+    """The one above a judge; None above the last: HR."""
+    if judge is None or judge not in ladder:
+        return None
+    later = ladder[ladder.index(judge) + 1 :]
+    return later[0] if later else None
+
+
+def due_on(days: WorkingDays, asked_on: date, to_answer: int = DAYS_TO_ANSWER) -> date:
+    return days.add(asked_on, to_answer)
+
+
+def reminders_due(days: WorkingDays, due: date, today: date) -> tuple[int, ...]:
+    """Which of the reminders' days have come, the oldest first."""
+    return tuple(
+        offset for offset in (DAY_BEFORE, ON_THE_DAY, TWO_DAYS_AFTER) if days.add(due, offset) <= today
+    )
