@@ -2,6 +2,7 @@
 
 from domain import audit, inbound, installation, jobs, loads, outbox
 from domain.database import Base
+from domain.disputes import model as disputes
 from domain.metrics import model as metrics
 from domain.people import model as people
 from domain.plans import model as plans
@@ -14,6 +15,7 @@ from domain.watch import model as watch
 __all__ = [
     "Base",
     "audit",
+    "disputes",
     "inbound",
     "installation",
     "jobs",

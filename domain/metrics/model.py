@@ -46,6 +46,38 @@ class MeasureRecord(Versioned, Base):
     ended_in: Mapped[int | None] = mapped_column(sa.Integer)
 
 
+class RecordCorrection(Base):
+    """A record that people put right; it holds until its source sends content other than it did before.
+
+    The rows that it names are those of `measure_records`, by id.
+    """
+
+    __tablename__ = "record_corrections"
+    __table_args__ = (
+        sa.Index(
+            "uq_record_corrections_held",
+            "source",
+            "record_id",
+            unique=True,
+            sqlite_where=sa.text("over_in IS NULL"),
+            postgresql_where=sa.text("over_in IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(id_text(100))
+    record_id: Mapped[str] = mapped_column(id_text(200))
+    before_id: Mapped[int]
+    """The row that stood before …"""
+    after_id: Mapped[int | None]
+    """… and the one in its place; none: the record is withdrawn."""
+    sent_id: Mapped[int]
+    """The row as the source sent it last: while it sends the same, the correction holds."""
+    load_id: Mapped[int] = mapped_column(sa.ForeignKey("loads.id"))
+    over_in: Mapped[int | None] = mapped_column(sa.ForeignKey("loads.id"))
+    """The load in which the source sent something else, or in which people corrected it again."""
+
+
 class Coverage(Versioned, Base):
     """The days for which a measure is reported, both included; `*` stands for every measure."""
 

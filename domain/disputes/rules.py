@@ -1,0 +1,49 @@
+"""How a dispute goes: who may move what, from where to where. Pure. Who judges and by when: `domain.judges`.
+
+An open dispute is never closed by silence: what is not answered is reminded of, then passed up.
+"""
+
+from enum import StrEnum
+
+
+class DisputeState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    DISPUTE = "dispute"
+    """Begins it: there is no state before."""
+    CORRECT_PART = "part"
+    """A record is corrected, more is to follow."""
+    CORRECT = "correct"
+    """A record is corrected, and that is the answer."""
+    EXPLAIN = "explain"
+    ESCALATE = "escalate"
+    WITHDRAW = "withdraw"
+
+
+MOVES: dict[tuple[DisputeState, Move], DisputeState] = {
+    (DisputeState.OPEN, Move.CORRECT_PART): DisputeState.OPEN,
+    (DisputeState.OPEN, Move.CORRECT): DisputeState.ANSWERED,
+    (DisputeState.OPEN, Move.EXPLAIN): DisputeState.ANSWERED,
+    (DisputeState.OPEN, Move.ESCALATE): DisputeState.OPEN,
+    (DisputeState.OPEN, Move.WITHDRAW): DisputeState.WITHDRAWN,
+}
+OF_THE_OWNER = frozenset({Move.DISPUTE, Move.WITHDRAW})
+OF_THE_JUDGE = frozenset({Move.CORRECT_PART, Move.CORRECT, Move.EXPLAIN, Move.ESCALATE})
+CORRECTIONS = frozenset({Move.CORRECT_PART, Move.CORRECT})
+
+
+def after(state: DisputeState, move: Move) -> DisputeState | None:
+    """The state that a move leads to; None where it is not allowed from there."""
+    return MOVES.get((state, move))
+
+
+def moves_of_judge(*, has_records: bool, is_hr_last: bool) -> frozenset[Move]:
+    """What a judge may do with an open dispute: only records are corrected, nobody is above HR."""
+    impossible = set() if has_records else set(CORRECTIONS)
+    if is_hr_last:
+        impossible.add(Move.ESCALATE)
+    return OF_THE_JUDGE - impossible
