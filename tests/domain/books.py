@@ -1,0 +1,161 @@
+"""A small company that lives through random months, and what of it must never change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.access import CommandLine
+from domain.clock import FixedClock
+from domain.database import Database
+from domain.imports.service import import_folder
+from domain.periods import Period
+from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.service import score_and_lock, score_now
+from tests.builders import CompanyFolder
+
+PEOPLE = ("E1", "E2", "E3", "E4")
+MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
+MEASURES = ("won_amount", "wins", "closed_deals", "violations")
+BY = CommandLine("cli:books")
+FIRST_DAY = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+PLAN_WITH_WEIGHTS = """\
+name = "sales-plan"
+job_family = "sales"
+from = "{first}"
+ramp = [0.0, 0.5]
+[[indicators]]
+name = "sales"
+measure = "won_amount"
+weight = {sales}
+curve = [[0.5, 0], [0.8, 60], [1.0, 100], [1.2, 120]]
+[[indicators]]
+name = "win_rate"
+ratio = ["wins", "closed_deals"]
+weight = {win_rate}
+curve = [[0.0, 0], [0.5, 100], [0.8, 120]]
+[[deductions]]
+name = "violations"
+measure = "violations"
+points = 5
+cap = 20
+[[tiers]]
+name = "A"
+from = 80
+[[tiers]]
+name = "B"
+from = 0
+[miss]
+indicator = "sales"
+below = 1.0
+"""
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Books:
+    """The files that the company hands in, the database they go into, and a clock."""
+
+    database: Database
+    folder: Path
+    clock: FixedClock = field(default_factory=lambda: FixedClock(FIRST_DAY))
+    files: CompanyFolder = field(default_factory=CompanyFolder)
+    locked: dict[str, set[Row]] = field(default_factory=dict)
+    """What each locked month looked like when it was locked."""
+
+    def begin(self) -> None:
+        for number, employee_id in enumerate(PEOPLE):
+            unit = "Acme/West" if number < 2 else "Acme/East"
+            hired_on = "2025-12-20" if number == 3 else "2025-01-01"
+            self.files.person(employee_id, unit=unit, hired_on=hired_on)
+            for month in MONTHS:
+                self.files.target(employee_id, "sales", month, 1000 + 100 * number)
+        for measure in MEASURES:
+            self.set_coverage(measure, date(2026, 4, 30))
+        self.set_plan("2026-01", 60, 40)
+        self.hand_in()
+
+    def set_plan(self, first: str, sales: int, win_rate: int) -> None:
+        text = PLAN_WITH_WEIGHTS.format(first=first, sales=sales, win_rate=win_rate)
+        self.files.plan(text, f"plans/{first}.toml")
+
+    def hand_in(self) -> bool:
+        """Whether it changed anything."""
+        folder = self.files.write(self.folder)
+        with self.database.writing() as session:
+            return import_folder(session, self.clock, folder, BY.name).changed
+
+    def record(self, employee_id: str, measure: str, day: date, value: Decimal) -> None:
+        self.files.measure(employee_id, measure, day, value)
+
+    def correct(self, place: int, **cells: Any) -> None:
+        self.files.tables["measures"][place] |= {name: str(value) for name, value in cells.items()}
+
+    def set_target(self, employee_id: str, month: str, amount: int, since: date | None) -> None:
+        """One amount for each owner, month and first day, as the files demand."""
+        row = {"owner": employee_id, "indicator": "sales", "period": month, "from": str(since or "")}
+        kept = [target for target in self.files.tables["targets"] if not row.items() <= target.items()]
+        self.files.tables["targets"] = [*kept, {**row, "amount": str(amount)}]
+
+    def set_coverage(self, measure: str, last: date) -> None:
+        rows = self.files.tables.get("coverage", [])
+        self.files.tables["coverage"] = [row for row in rows if row["measure"] != measure]
+        self.files.covered(measure, "2026-01-01", last)
+
+    def pass_days(self, days: int) -> None:
+        self.clock.at += timedelta(days=days)
+
+    def today(self) -> date:
+        return self.clock.now().date()
+
+    def begun(self) -> list[str]:
+        return [month for month in MONTHS if Period.parse(month).start <= self.today()]
+
+    def lockable(self) -> list[str]:
+        return [
+            month for month in MONTHS if Period.parse(month).end <= self.today() and month not in self.locked
+        ]
+
+    def open_months(self) -> list[str]:
+        return [month for month in self.begun() if month not in self.locked]
+
+    def score(self, month: str) -> None:
+        score_now(self.database, self.clock, Period.parse(month))
+
+    def lock(self, month: str) -> None:
+        score_and_lock(self.database, self.clock, Period.parse(month), BY.name)
+        with self.database.reading() as session:
+            self.locked[month] = rows_of(session, month)
+
+
+def rows_of(session: Session, month: str, *, but: Iterable[str] = ()) -> set[Row]:
+    """Every column of what readers see of a month, but for the columns named."""
+    shown = (
+        sa.select(Card.id)
+        .join(ScoreRun, ScoreRun.id == Card.run_id)
+        .join(ScoredPeriod, ScoredPeriod.published_run_id == ScoreRun.id)
+        .where(ScoredPeriod.key == month)
+    )
+    left_out = set(but)
+    found: set[Row] = set()
+    for entity, key in ((Card, Card.id), (CardLine, CardLine.card_id), (CardRank, CardRank.card_id)):
+        columns = [column for column in entity.__table__.columns if column.name not in left_out]
+        rows = session.execute(sa.select(*columns).where(key.in_(shown)))
+        found |= {(entity.__name__, *row) for row in rows}
+    period = session.get(ScoredPeriod, month)
+    return found | {("period", period and period.locked_at, period and period.locked_by)}
+
+
+def sums_that_differ(session: Session) -> list[Row]:
+    """Cards whose parts do not add up to their score: the card, the sum and the score."""
+    parts: dict[int, Decimal] = {}
+    for card_id, contribution in session.execute(sa.select(CardLine.card_id, CardLine.contribution)):
+        parts[card_id] = parts.get(card_id, Decimal(0)) + (contribution or Decimal(0))
+    scores = session.execute(sa.select(Card.id, Card.score).where(Card.score.is_not(None)))
+    return [(card_id, parts[card_id], score) for card_id, score in scores if parts[card_id] != score]
