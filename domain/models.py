@@ -1,6 +1,7 @@
 """Every entity, so that the metadata is whole: for migrations, and for mappers that name each other."""
 
 from domain import audit, inbound, installation, jobs, loads, outbox
+from domain.closing import model as closing
 from domain.database import Base
 from domain.disputes import model as disputes
 from domain.metrics import model as metrics
@@ -15,6 +16,7 @@ from domain.watch import model as watch
 __all__ = [
     "Base",
     "audit",
+    "closing",
     "disputes",
     "inbound",
     "installation",
