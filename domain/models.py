@@ -4,6 +4,7 @@ from domain import audit, inbound, installation, jobs, loads, outbox
 from domain.closing import model as closing
 from domain.database import Base
 from domain.disputes import model as disputes
+from domain.incentives import model as incentives
 from domain.metrics import model as metrics
 from domain.people import model as people
 from domain.plans import model as plans
@@ -19,6 +20,7 @@ __all__ = [
     "closing",
     "disputes",
     "inbound",
+    "incentives",
     "installation",
     "jobs",
     "loads",
