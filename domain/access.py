@@ -71,6 +71,14 @@ def require_operator(viewer: Viewer) -> None:
         raise NotAllowed("You may not see or run sources: that is for administrators.")
 
 
+def require_hr(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor is HR: closing a period and the like are for the whole company."""
+    if isinstance(actor, CommandLine):
+        return
+    if actor.role is not Role.HR or not actor.employed:
+        raise NotAllowed("This is for HR: ask them.")
+
+
 def require_card(session: Session, viewer: Viewer, person_id: int, period: Period) -> None:
     """Raises NotAllowed unless the viewer may see this person's card of this period."""
     if not may_see_card(session, viewer, person_id, period):

@@ -28,6 +28,7 @@ class CommandNames:
     ranking: str = "/ranking"
     team: str = "/team"
     targets: str = "/targets"
+    hr: str = "/hr"
 
     def by_default_name(self) -> dict[str, str]:
         return {str(field.default): getattr(self, field.name) for field in fields(self)}

@@ -80,7 +80,12 @@ def help_message(writer: Writer, names: CommandNames, command: str) -> Message:
 
 
 def examples(writer: Writer, names: CommandNames, command: str) -> list[Mrkdwn]:
-    by_command = {names.ranking: _OF_RANKING, names.team: _OF_TEAM, names.targets: _OF_TARGETS}
+    by_command = {
+        names.ranking: _OF_RANKING,
+        names.team: _OF_TEAM,
+        names.targets: _OF_TARGETS,
+        names.hr: _OF_HR,
+    }
     return [writer.text(sentence, command=command) for sentence in by_command.get(command, _OF_MY_SCORE)]
 
 
@@ -103,3 +108,4 @@ _OF_TEAM = (
     N_("`{command} East q3` both"),
 )
 _OF_TARGETS = (N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),)
+_OF_HR = (N_("`{command}` for HR: what is to be closed, looked at and answered"),)

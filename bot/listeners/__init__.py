@@ -6,6 +6,7 @@ from bot.listeners import (
     alerts,
     charts,
     home,
+    hr,
     preferences,
     ranking,
     score,
@@ -32,6 +33,7 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     alerts.register(app)
     targets.register(app, names)
     target_rounds.register(app)
+    hr.register(app, names)
     home.register(app, services, users)
     preferences.register(app)
     sources.register(app)

@@ -19,6 +19,7 @@ from bot.blocks import (
     help,  # noqa: A004 - the module is called so
     history,
     home,
+    hr,
     notices,
     own_numbers,
     paging,
@@ -37,7 +38,7 @@ from bot.blocks import (
     why,
 )
 from bot.blocks.actions import CardRef
-from bot.blocks.primitives import Block, Message, Writer
+from bot.blocks.primitives import Block, Message, Writer, bold, section
 from bot.blocks.share import ShareRef
 from domain.access import RankingRight
 from domain.errors import NotFound
@@ -319,6 +320,10 @@ RENDERERS: dict[str, Renderer] = {
     ),
     "home.home_for_unknown": Renderer(
         {"slack_id": "somebody"}, lambda w, of: home.home_for_unknown(w, w.text("You are {slack_id}.", **of))
+    ),
+    "hr.overview": Renderer(
+        [["One part"], ["Another one"]],
+        lambda w, of: hr.overview(w, [[section(bold(line)) for line in part] for part in of]),
     ),
     "notices.draw": Renderer(
         list(NOTICES.values()),

@@ -36,14 +36,14 @@ def test_one_command_can_be_renamed_alone():
     [
         (
             "score=myscore",
-            "no command of ours: those are /myscore, /ranking, /team, /targets.",
+            "no command of ours: those are /myscore, /ranking, /team, /targets, /hr.",
         ),
         ("myscore", 'says "myscore": write it like myscore=score'),
         ("myscore=My Score", 'says "myscore=My Score": write it like myscore=score'),
         ("myscore=" + "a" * 32, "at most 31 small letters"),
         (
             "myscore=ranking",
-            "two commands one name: call them differently (/ranking, /ranking, /team, /targets).",
+            "two commands one name: call them differently (/ranking, /ranking, /team, /targets, /hr).",
         ),
     ],
 )
@@ -80,7 +80,7 @@ def test_the_manifest_is_printed_with_the_new_names(monkeypatch: pytest.MonkeyPa
     printed = CliRunner().invoke(cli, ["manifest"])
     described = json.loads(printed.stdout)
     commands = [one["command"] for one in described["features"]["slash_commands"]]
-    assert commands == ["/score", "/who-leads", "/team", "/targets"]
+    assert commands == ["/score", "/who-leads", "/team", "/targets", "/hr"]
 
 
 def test_a_wrong_setting_ends_the_manifest_command_with_the_reason(monkeypatch: pytest.MonkeyPatch):

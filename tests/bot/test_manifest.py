@@ -79,7 +79,7 @@ def _is_heard(app: App, kind: str, name: str) -> bool:
 
 
 def test_every_command_of_the_manifest_is_answered(app: PacesetterApp):
-    assert names_listened_for(app, "command") == {"/myscore", "/ranking", "/team", "/targets"}
+    assert names_listened_for(app, "command") == {"/myscore", "/ranking", "/team", "/targets", "/hr"}
 
 
 def test_every_event_of_the_manifest_is_heard(app: PacesetterApp):
