@@ -1,7 +1,9 @@
 """What was measured, and for which days it is known."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +15,10 @@ from domain.loads import Versioned
 def id_text(length: int) -> sa.types.TypeEngine[str]:
     """Text that is no words: PostgreSQL compares it byte by byte, as SQLite does, and not by a language."""
     return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+CONTENT = ("person_id", "measure", "occurred_on", "value", "customer_id")
+"""The columns that make a record what it is, beside its identity."""
 
 
 class MeasureRecord(Versioned, Base):
@@ -46,6 +52,16 @@ class MeasureRecord(Versioned, Base):
     ended_in: Mapped[int | None] = mapped_column(sa.Integer)
 
 
+def as_kept(names: Sequence[str]) -> list[sa.ColumnElement[Any]]:
+    """Columns of the records as a bench compares them: days as text, values in ten-thousandths."""
+    columns = MeasureRecord.__table__.c
+    kept: dict[str, sa.ColumnElement[Any]] = {
+        "occurred_on": sa.cast(columns.occurred_on, sa.String),
+        "value": sa.type_coerce(columns.value, sa.BigInteger),
+    }
+    return [kept.get(name, columns[name]) for name in names]
+
+
 class RecordCorrection(Base):
     """A record that people put right; it holds until its source sends content other than it did before.
 
@@ -71,8 +87,8 @@ class RecordCorrection(Base):
     """The row that stood before …"""
     after_id: Mapped[int | None]
     """… and the one in its place; none: the record is withdrawn."""
-    sent_id: Mapped[int]
-    """The row as the source sent it last: while it sends the same, the correction holds."""
+    sent_id: Mapped[int | None]
+    """The row as the source sent it last (none: it left it out); while it sends the same, this holds."""
     load_id: Mapped[int] = mapped_column(sa.ForeignKey("loads.id"))
     over_in: Mapped[int | None] = mapped_column(sa.ForeignKey("loads.id"))
     """The load in which the source sent something else, or in which people corrected it again."""

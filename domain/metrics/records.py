@@ -12,9 +12,9 @@ from domain.arrivals import Arrival
 from domain.bulk import count_anew, insert_rows, is_one_of
 from domain.database import room_for_indexes
 from domain.metrics.bench import CHUNK, Bench
-from domain.metrics.model import MeasureRecord
+from domain.metrics.corrections import hold
+from domain.metrics.model import CONTENT, MeasureRecord, as_kept
 
-CONTENT = ("person_id", "measure", "occurred_on", "value", "customer_id")
 COMPARED = ("id", "source", "record_id", *CONTENT)
 WRITTEN = ("source", "record_id", *CONTENT, "added_in")
 STORED_TYPES = {"id": "BIGINT", "person_id": "BIGINT", "value": "BIGINT"}
@@ -45,7 +45,9 @@ def store_records(
     """
     bench.know(dict(employees))
     is_few = bench.type_rows() <= CHUNK and not removes
-    _lay_out_stored(arrival.session, bench, {*bench.sources(), *removes}, of_these_alone=is_few)
+    sources = {*bench.sources(), *removes}
+    _lay_out_stored(arrival.session, bench, sources, of_these_alone=is_few)
+    hold(arrival, bench, sources, removes)
     differs = " OR ".join(f"typed.{name} IS DISTINCT FROM stored.{name}" for name in CONTENT)
     bench.run(
         "CREATE OR REPLACE TABLE changed AS SELECT stored.id AS old_id, typed.* FROM typed "  # noqa: S608 - our own names
@@ -78,13 +80,7 @@ def _lay_out_stored(session: Session, bench: Bench, sources: set[str], *, of_the
     table = MeasureRecord.__table__
     columns = ", ".join(f"{name} {STORED_TYPES.get(name, 'VARCHAR')}" for name in COMPARED)
     bench.run(f"CREATE OR REPLACE TABLE stored ({columns})")
-    as_kept: dict[str, sa.ColumnElement[Any]] = {
-        "occurred_on": sa.cast(table.c.occurred_on, sa.String),
-        "value": sa.type_coerce(table.c.value, sa.BigInteger),
-    }
-    in_force = sa.select(*[as_kept.get(name, table.c[name]) for name in COMPARED]).where(
-        table.c.source.in_(sources), table.c.ended_in.is_(None)
-    )
+    in_force = sa.select(*as_kept(COMPARED)).where(table.c.source.in_(sources), table.c.ended_in.is_(None))
     if of_these_alone:
         ids = [row[0] for row in bench.run("SELECT DISTINCT record_id FROM typed").fetchall()]
         in_force = in_force.where(is_one_of(session, MeasureRecord.record_id, ids))

@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
         sa.Column("before_id", sa.Integer(), nullable=False),
         sa.Column("after_id", sa.Integer(), nullable=True),
-        sa.Column("sent_id", sa.Integer(), nullable=False),
+        sa.Column("sent_id", sa.Integer(), nullable=True),
         sa.Column("load_id", sa.Integer(), nullable=False),
         sa.Column("over_in", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["load_id"], ["loads.id"], name=op.f("fk_record_corrections_load_id")),
