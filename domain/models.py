@@ -8,6 +8,7 @@ from domain.incentives import model as incentives
 from domain.metrics import model as metrics
 from domain.people import model as people
 from domain.plans import model as plans
+from domain.recognition import model as recognition
 from domain.scoring import model as scoring
 from domain.scoring import sharing
 from domain.sources import model as sources
@@ -28,6 +29,7 @@ __all__ = [
     "outbox",
     "people",
     "plans",
+    "recognition",
     "scoring",
     "sharing",
     "sources",

@@ -84,6 +84,8 @@ class PersonalPreferences(Base):
     weekly_card: Mapped[bool]
     weekly_chart: Mapped[bool]
     digest: Mapped[bool]
+    recognition: Mapped[bool] = mapped_column(server_default=sa.false())
+    """To be named in a channel as best of a month."""
     language: Mapped[str | None] = mapped_column(sa.String(8))
     chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

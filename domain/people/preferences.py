@@ -29,6 +29,8 @@ class Preferences:
     weekly_chart: bool = False
     """With the weekly card: a button brings the chart at any time, so it is not sent unasked."""
     digest: bool = True
+    recognition: bool = False
+    """Whether to be named in a channel as best of a month: only who says so is."""
     language: str | None = None
     """One of LANGUAGES; None follows Slack."""
 
@@ -72,6 +74,7 @@ def choose(session: Session, clock: Clock, viewer: Viewer, wanted: Preferences) 
     row.quiet_on_days_off = wanted.quiet.days_off
     row.weekly_card, row.weekly_chart = wanted.weekly_card, wanted.weekly_chart
     row.digest = wanted.digest
+    row.recognition = wanted.recognition
     row.language = wanted.language
     row.chosen_at = clock.now()
 
@@ -106,5 +109,6 @@ def as_chosen(row: PersonalPreferences | None) -> Preferences:
         weekly_card=row.weekly_card,
         weekly_chart=row.weekly_chart,
         digest=row.digest,
+        recognition=row.recognition,
         language=row.language,
     )
