@@ -4,7 +4,7 @@ Most cards are computed in columns. Those that columns are not sure of are compu
 whatever is verified.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from domain.scoring.columns.rules_cards import Setting, score_people
 from domain.scoring.columns.rules_digests import digests
 from domain.scoring.columns.rules_plan import scale
 from domain.scoring.columns.writing import CardsOfAPlan
-from domain.scoring.inputs import inputs_of
+from domain.scoring.inputs import PeriodInputs, inputs_of
 from domain.scoring.model import Card, CardLine, RunState, ScoreRun
 from domain.scoring.rules import score_person
 from domain.scoring.rules_targets import target_periods
@@ -82,16 +82,22 @@ def store(session: Session, run_id: int, chunk: People, cards: ComputedCards) ->
     drop_cards(session, run_id, chunk)
     for of_plan in cards.in_columns:
         of_plan.write(session)
-    if cards.by_the_rules:
-        session.execute(sa.insert(Card), [card for card, _ in cards.by_the_rules])
-        session.execute(sa.insert(CardLine), [line for _, lines in cards.by_the_rules for line in lines])
+    write_cards(session, cards.by_the_rules)
 
 
-def cards_by_the_rules(session: Session, run: ScoreRun, person_ids: Collection[int]) -> list[StoredCard]:
-    """Computed one by one, by the engine itself."""
+def write_cards(session: Session, cards: Sequence[StoredCard]) -> None:
+    if cards:
+        session.execute(sa.insert(Card), [card for card, _ in cards])
+        session.execute(sa.insert(CardLine), [line for _, lines in cards for line in lines])
+
+
+def cards_by_the_rules(
+    session: Session, run: ScoreRun, person_ids: Collection[int], inputs: PeriodInputs | None = None
+) -> list[StoredCard]:
+    """Computed one by one, by the engine itself; from the run's own inputs, or from others."""
     so_far = ranks_so_far(session, run)
     cards = []
-    for one in inputs_of(session, run).people(person_ids):
+    for one in (inputs or inputs_of(session, run)).people(person_ids):
         card = score_person(one.in_force.plan, one.in_force.window, one.person, so_far)
         cards.append((card_values(run.id, one, card), line_values(run.id, one, card)))
     return cards

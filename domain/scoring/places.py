@@ -1,6 +1,6 @@
 """Ranking a run: from stored scores to stored ranks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,12 @@ class RankedCards:
                 for level in range(depth)
             ]
 
+    def rows(self) -> Integers:
+        """Columns: card, unit, rank, out of; a place each."""
+        unit = self.places.unit
+        card, _ = at = np.nonzero(unit != NO_UNIT)
+        return np.stack([self.card_ids[card], unit[at], self.places.rank[at], self.places.out_of[at]])
+
     def replace_chunk(self, session: Session, start: int) -> None:
         ids = self.card_ids[start : start + CHUNK]
         of_these = CardRank.card_id.between(int(ids[0]), int(ids[-1]))
@@ -79,12 +85,36 @@ def _held_while_computing(session: Session, run_id: int) -> bool:
 
 def ranks_of(session: Session, run_id: int) -> RankedCards:
     """From the stored scores."""
+    return _ranked(session, run_id, _scores(session, run_id))
+
+
+def ranks_with(
+    session: Session, run_id: int, changed: Integers, cards: Iterable[Mapping[str, Any]]
+) -> RankedCards:
+    """From the stored scores, but for the changed cards (by id), in whose place these stand."""
+    scores = _scores(session, run_id)
+    others = scores[:, ~np.isin(scores[0], changed)]
+    instead = [
+        (card["id"], card["plan_version_id"], card["unit_id"], int(card["score"].scaleb(2)))
+        for card in cards
+        if card["rankable"] and card["score"] is not None
+    ]
+    new = np.array(instead, dtype=np.int64).reshape(len(instead), len(scores)).T
+    return _ranked(session, run_id, np.concatenate([others, new], axis=1))
+
+
+def _scores(session: Session, run_id: int) -> Integers:
+    """Of the rankable cards; columns: card, plan version, unit, cents."""
     cents = sa.type_coerce(Card.score, sa.BigInteger)
-    ids, plans, units, scores = read_integers(
+    return read_integers(
         session,
         sa.select(Card.id, Card.plan_version_id, Card.unit_id, cents)
         .where(Card.run_id == run_id, Card.rankable, Card.score.is_not(None))
         .order_by(Card.id),
     )
+
+
+def _ranked(session: Session, run_id: int, columns: Integers) -> RankedCards:
+    ids, plans, units, cents = columns
     parents = {unit.id: unit.parent_id for unit in session.execute(sa.select(Unit.id, Unit.parent_id))}
-    return RankedCards(run_id, ids, rank(plans, units, scores, parents))
+    return RankedCards(run_id, ids, rank(plans, units, cents, parents))

@@ -18,7 +18,7 @@ from domain.scoring.computing import Columns, StoredCard, cards_by_the_rules, id
 from domain.scoring.model import Card, CardLine, CardRank, ScoreRun
 from domain.scoring.places import ranks_of
 from domain.scoring.published import published
-from domain.scoring.rules_ranks import NO_UNIT, Integers
+from domain.scoring.rules_ranks import Integers
 
 CHUNK = 500
 IDS = {"id", "card_id"}
@@ -90,10 +90,7 @@ def _ranks_follow_from_scores(session: Session, run_id: int) -> bool:
             CardRank.run_id == run_id
         ),
     )
-    ranked = ranks_of(session, run_id)
-    unit, rank, out_of = ranked.places.unit, ranked.places.rank, ranked.places.out_of
-    card, _ = at = np.nonzero(unit != NO_UNIT)
-    computed = np.stack([ranked.card_ids[card], unit[at], rank[at], out_of[at]])
+    computed = ranks_of(session, run_id).rows()
     return np.array_equal(_by_card_and_unit(stored), _by_card_and_unit(computed))
 
 
