@@ -20,6 +20,8 @@ class RunState(StrEnum):
     COMPUTING = "computing"
     PUBLISHED = "published"
     REPLACED = "replaced"
+    RESTATED = "restated"
+    """Of one card of a locked period, as a further version of it."""
 
 
 class ScoredPeriod(Base):
