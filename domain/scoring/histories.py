@@ -14,7 +14,7 @@ from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import Tier
 from domain.scoring.model import Card, ScoredPeriod
-from domain.scoring.published import IS_PUBLISHED
+from domain.scoring.published import of_current_cards
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.views import PersonView, company_day, plan_name_and_tiers
 
@@ -45,8 +45,7 @@ def history(
     person_id = viewer.person_id if person_id is None else person_id
     this_month = Period.containing(PeriodKind.MONTH, company_day(viewer, clock))
     rows = session.execute(
-        sa.select(ScoredPeriod, Card)
-        .join(Card, IS_PUBLISHED)
+        of_current_cards(sa.select(ScoredPeriod, Card))
         .where(
             Card.person_id == person_id,
             ScoredPeriod.kind == PeriodKind.MONTH,

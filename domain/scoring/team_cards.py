@@ -20,7 +20,7 @@ from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import IS_PUBLISHED, published
+from domain.scoring.published import of_current_cards, published
 from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
@@ -171,28 +171,31 @@ def _missed_lately(session: Session, before: date) -> set[int]:
         since = since.previous()
     return set(
         session.scalars(
-            sa.select(Card.person_id)
-            .join(ScoredPeriod, _ENDED_MONTH)
-            .where(ScoredPeriod.start >= since.start, ScoredPeriod.start < before, Card.miss == Miss.MISS)
+            of_current_cards(sa.select(Card.person_id))
+            .where(
+                _ENDED_MONTH,
+                ScoredPeriod.start >= since.start,
+                ScoredPeriod.start < before,
+                Card.miss == Miss.MISS,
+            )
             .distinct()
         )
     )
 
 
-_ENDED_MONTH = sa.and_(
-    IS_PUBLISHED,
-    ScoredPeriod.kind == PeriodKind.MONTH,
-    Card.status != CardStatus.RUNNING,
-)
-"""Joins a card to its period where that is a month that is over."""
+_ENDED_MONTH = sa.and_(ScoredPeriod.kind == PeriodKind.MONTH, Card.status != CardStatus.RUNNING)
 
 
 def _outcomes(person_ids: Collection[int], before: date) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Card.person_id, ScoredPeriod.key, ScoredPeriod.locked_at, Card.miss, PlanVersion.job_family)
-        .join(ScoredPeriod, _ENDED_MONTH)
+        of_current_cards(
+            sa.select(
+                *(Card.person_id, ScoredPeriod.key, ScoredPeriod.locked_at),
+                *(Card.miss, PlanVersion.job_family),
+            )
+        )
         .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-        .where(Card.person_id.in_(person_ids), ScoredPeriod.start < before)
+        .where(_ENDED_MONTH, Card.person_id.in_(person_ids), ScoredPeriod.start < before)
         .order_by(ScoredPeriod.start)
     )
 

@@ -18,10 +18,10 @@ from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan, Tier
 from domain.plans.service import parsed, parsed_text
-from domain.scoring.details import card_detail, line_detail, target_parts
+from domain.scoring.details import card_detail, line_detail, looked_up_detail
 from domain.scoring.inputs import PeriodInputs, inputs_of
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import IS_PUBLISHED
+from domain.scoring.published import IS_PUBLISHED, newest_run, of_current_cards
 from domain.scoring.rules import score_person
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss
 from domain.scoring.rules_inputs import PersonInput
@@ -86,6 +86,11 @@ class CardView:
     """From the highest to the lowest."""
     is_own: bool = True
     """Whether it is the viewer's."""
+    run_id: int = 0
+    """That made it: of a restated card a run of its own."""
+    is_restated: bool = False
+    starting_tier: str | None = None
+    """Told by *Why?* alone, where the plan weighs by it."""
 
     @property
     def next_tier(self) -> Tier | None:
@@ -133,22 +138,18 @@ def my_score(
 
 
 def why(session: Session, viewer: Viewer, clock: Clock, period: Period, person_id: int) -> CardView:
-    """The card of `my_score`, with the parts that its targets were put together from.
+    """The card of `my_score`, with what its targets, counts and weights were put together from.
 
     Raises NotAllowed, or NotFound where there is no such card.
     """
     view = my_score(session, viewer, clock, period, person_id).card
-    run_id = session.get_one(ScoredPeriod, view.period.key).published_run_id or 0
-    (scorable,) = _inputs_of_run(session, run_id).people([person_id])
+    (scorable,) = _inputs_of_run(session, view.run_id).people([person_id])
     computed = score_person(scorable.in_force.plan, scorable.in_force.window, scorable.person)
-    parts = {line.name: target_parts(line.target) for line in computed.lines if line.target}
     lines = tuple(
-        replace(line, detail={**line.detail, "target_parts": parts[line.name]})
-        if line.target is not None
-        else line
-        for line in view.lines
+        replace(line, detail={**line.detail, **looked_up_detail(again)})
+        for line, again in zip(view.lines, computed.lines, strict=True)
     )
-    return replace(view, lines=lines)
+    return replace(view, lines=lines, starting_tier=scorable.starting_tier)
 
 
 def was_ever_scored(session: Session, person_id: int) -> bool:
@@ -165,8 +166,7 @@ def company_day(viewer: Viewer, clock: Clock) -> date:
 
 def _last_closed(session: Session, viewer: Viewer, person_id: int, before: Period) -> CardView | None:
     key = session.scalar(
-        sa.select(ScoredPeriod.key)
-        .join(Card, IS_PUBLISHED)
+        of_current_cards(sa.select(ScoredPeriod.key))
         .where(
             Card.person_id == person_id,
             Card.status != CardStatus.RUNNING,
@@ -196,12 +196,15 @@ _CARD = (
     sa.select(
         *_CARDS.c["id", "run_id", "person_id", "status", "score", "tier", "miss", "unranked_because"],
         *_CARDS.c["eligible_days", "days", "as_of_day"],
-        _PERIODS.c.locked_at,
+        *_PERIODS.c["locked_at", "published_run_id"],
         *_PEOPLE.c["employee_id", "name"],
         _PLANS.c.text,
     )
     .select_from(_PERIODS)
-    .join(_CARDS, _CARDS.c.run_id == _PERIODS.c.published_run_id)
+    .join(
+        _CARDS,
+        _CARDS.c.run_id == newest_run(_PERIODS.c.key, sa.bindparam("person_id"), _PERIODS.c.published_run_id),
+    )
     .join(_PEOPLE, _PEOPLE.c.id == _CARDS.c.person_id)
     .join(_PLANS, _PLANS.c.id == _CARDS.c.plan_version_id)
     .where(_PERIODS.c.key == sa.bindparam("period"), _CARDS.c.person_id == sa.bindparam("person_id"))
@@ -247,6 +250,8 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
         plan_name=plan.name,
         tiers=_from_the_highest(plan.tiers),
         is_own=person_id == viewer.person_id,
+        run_id=card.run_id,
+        is_restated=card.run_id != card.published_run_id,
     )
 
 
@@ -280,6 +285,7 @@ def _explanation(session: Session, plan: Plan, card: _Row, lines: Sequence[_Row]
                 line.actual,
                 line.denominator,
                 line.target,
+                line.weight,
                 line.contribution,
             )
             for line in lines
@@ -300,12 +306,20 @@ def _inputs(session: Session, card: _Row) -> PersonInput:
 
 
 def _ranks(session: Session, viewer: Viewer, card: _Row, period: Period) -> tuple[RankView, ...]:
-    rows = session.execute(_RANKS, {"card_id": card.id}).all()
+    rows = session.execute(_RANKS, {"card_id": _ranked_card(session, card)}).all()
     is_own = viewer.person_id == card.person_id
     return tuple(
         RankView(path, name, None if is_own and out_of < SMALLEST_SHOWN_UNIT else rank, out_of)
         for rank, out_of, path, name in rows
     )
+
+
+def _ranked_card(session: Session, card: _Row) -> int | None:
+    """The card itself; of a restated one the card of the lock, for places stay those of the lock."""
+    if card.run_id == card.published_run_id:
+        return int(card.id)
+    of_lock = sa.select(Card.id).where(Card.run_id == card.published_run_id, Card.person_id == card.person_id)
+    return session.scalar(of_lock)
 
 
 def plan_name_and_tiers(session: Session, plan_version_id: int) -> tuple[str, tuple[Tier, ...]]:

@@ -16,19 +16,14 @@ from domain.periods import Period, PeriodKind
 from domain.plans.model import PlanVersion
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, ScoredPeriod
-from domain.scoring.published import IS_PUBLISHED
+from domain.scoring.published import of_current_cards
 from domain.scoring.rules_cards import LineKind, LineStatus, Miss
 from domain.scoring.rules_exact import half_up
 from domain.scoring.rules_streaks import MonthOutcome
 from domain.watch.facts import AlertFacts, MissedMonth, WeakestIndicator
 
 HUNDRED_POINTS = 100
-LOCKED_MONTH = sa.and_(
-    IS_PUBLISHED,
-    ScoredPeriod.locked_at.is_not(None),
-    ScoredPeriod.kind == PeriodKind.MONTH,
-)
-"""Joins a card to its period where that is a locked month."""
+LOCKED_MONTH = sa.and_(ScoredPeriod.locked_at.is_not(None), ScoredPeriod.kind == PeriodKind.MONTH)
 _JUDGED = Card.miss.in_([Miss.MISS, Miss.HIT])
 
 
@@ -47,9 +42,8 @@ def people_who_missed(session: Session, since: Period) -> list[int]:
     """Everybody with a miss in a locked month, this one or a later one."""
     return list(
         session.scalars(
-            sa.select(Card.person_id)
-            .join(ScoredPeriod, LOCKED_MONTH)
-            .where(ScoredPeriod.start >= since.start, Card.miss == Miss.MISS)
+            of_current_cards(sa.select(Card.person_id))
+            .where(LOCKED_MONTH, ScoredPeriod.start >= since.start, Card.miss == Miss.MISS)
             .distinct()
             .order_by(Card.person_id)
         )
@@ -57,12 +51,11 @@ def people_who_missed(session: Session, since: Period) -> list[int]:
 
 
 def locked_cards(session: Session, person_ids: Collection[int]) -> dict[int, list[LockedCard]]:
-    """The locked months of these people, oldest first."""
+    """The locked months of these people, oldest first, each card in its newest version."""
     rows = session.execute(
-        sa.select(Card, ScoredPeriod.key, PlanVersion)
-        .join(ScoredPeriod, LOCKED_MONTH)
+        of_current_cards(sa.select(Card, ScoredPeriod.key, PlanVersion))
         .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-        .where(is_one_of(session, Card.person_id, person_ids))
+        .where(LOCKED_MONTH, is_one_of(session, Card.person_id, person_ids))
         .order_by(ScoredPeriod.start)
     )
     found: dict[int, list[LockedCard]] = defaultdict(list)
@@ -76,10 +69,9 @@ def outcomes(cards: Iterable[LockedCard]) -> list[MonthOutcome]:
 
 
 _OWN_MONTHS = (
-    sa.select(ScoredPeriod.key, Card.miss, PlanVersion.job_family)
-    .join(ScoredPeriod, LOCKED_MONTH)
+    of_current_cards(sa.select(ScoredPeriod.key, Card.miss, PlanVersion.job_family))
     .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-    .where(Card.person_id == sa.bindparam("person_id"))
+    .where(LOCKED_MONTH, Card.person_id == sa.bindparam("person_id"))
     .order_by(ScoredPeriod.start)
 )
 
@@ -148,8 +140,7 @@ class MonthAtLarge:
 
     def _select(self, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
         """From the cards of the month."""
-        of_month = ScoredPeriod.key == self.month.key
-        return sa.select(*columns).select_from(Card).join(ScoredPeriod, LOCKED_MONTH).where(of_month)
+        return of_current_cards(sa.select(*columns)).where(LOCKED_MONTH, ScoredPeriod.key == self.month.key)
 
 
 def alert_facts(
