@@ -1,0 +1,43 @@
+"""What may be taken as compensation for a loss (PRC Labour Contract Law practice, rule R13). Pure.
+
+At most a fifth of the month's wage, and what is left of the wage is never below the minimum wage. The month's
+wage is the fixed wage and the variable pay of the month. A fact that is missing blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+LARGEST_SHARE = Fraction(1, 5)
+
+
+class Blocked(StrEnum):
+    """Why nothing may be taken for a loss."""
+
+    NO_WAGE = "no_wage"
+    NO_MINIMUM_WAGE = "no_minimum_wage"
+
+
+@dataclass(frozen=True)
+class WageFacts:
+    """In the currency's units; None: nobody has said."""
+
+    wage: Decimal | None
+    minimum_wage: Decimal | None
+
+
+def limit_for_loss(facts: WageFacts, variable: Decimal, taken: Decimal = Decimal(0)) -> Fraction | Blocked:
+    """The most that may be taken this month beside what is `taken` for losses already; 0 or more.
+
+    `variable`: the month's variable pay, before anything is taken for losses.
+    """
+    if facts.wage is None:
+        return Blocked.NO_WAGE
+    if facts.minimum_wage is None:
+        return Blocked.NO_MINIMUM_WAGE
+    month = Fraction(facts.wage) + Fraction(variable)
+    most = min(month * LARGEST_SHARE, month - Fraction(facts.minimum_wage))
+    return max(most - Fraction(taken), Fraction(0))
