@@ -200,3 +200,14 @@ def claim_post(session: Session, post_id: int, lease_ms: int = LEASE_MS) -> Post
         .returning(Post.id)
     ).scalar()
     return None if claimed is None else session.get(Post, post_id, populate_existing=True)
+
+
+def call_back(session: Session, post_id: int) -> bool:
+    """End a post that has not left; false where it is out, or on its way. Its key is free for another one."""
+    ended = session.scalar(
+        sa.update(Post)
+        .where(Post.id == post_id, Post.state == PostState.QUEUED)
+        .values(state=PostState.CANCELLED, key=Post.key + f":called back {post_id}")
+        .returning(Post.id)
+    )
+    return ended is not None

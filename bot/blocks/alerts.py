@@ -28,6 +28,8 @@ from domain.watch.rules import HoldReason
 
 def alert_person(writer: Writer, facts: AlertFacts) -> Message:
     """The person's own report. It comes before the manager's."""
+    if facts.withdrawn:
+        return alert_withdrawn(writer, facts)
     return message(
         writer,
         writer.text("A report about your last months, for you alone"),
@@ -52,8 +54,17 @@ def alert_person(writer: Writer, facts: AlertFacts) -> Message:
     )
 
 
+def alert_withdrawn(writer: Writer, facts: AlertFacts) -> Message:
+    """In the place of the person's own report, and below it."""
+    heading = writer.text("The report about your last months is withdrawn")
+    nothing = writer.text("Nothing follows from it.")
+    return message(writer, heading, [section(bold(heading), *_why_withdrawn(writer, facts), nothing)])
+
+
 def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
     """The managers' message. Names stand in its thread only."""
+    if not facts.people:
+        return _all_withdrawn(writer, facts)
     heading = writer.plural(
         "{unit}: {n} person has missed month after month",
         "{unit}: {n} people have missed month after month",
@@ -76,8 +87,16 @@ def alert_unit(writer: Writer, facts: UnitAlertFacts) -> Message:
     )
 
 
+def _all_withdrawn(writer: Writer, facts: UnitAlertFacts) -> Message:
+    month = Period.parse(facts.month)
+    heading = writer.text("{unit}: the alerts of {month} are withdrawn", unit=facts.unit_name, month=month)
+    return message(writer, heading, [section(bold(heading))])
+
+
 def alert_thread(writer: Writer, facts: AlertFacts) -> Message:
     heading = _name_and_length(writer, facts)
+    if facts.withdrawn:
+        return message(writer, heading, [section(bold(heading), *_why_withdrawn(writer, facts))])
     return message(writer, heading, [section(bold(heading)), *_report(writer, facts)])
 
 
@@ -85,7 +104,7 @@ def alert_shadow(writer: Writer, facts: HrAlertFacts, page: int = 1) -> Message:
     heading = writer.plural(
         "Shadow mode: {n} alert for {unit} was not sent",
         "Shadow mode: {n} alerts for {unit} were not sent",
-        len(facts.alerts),
+        _standing(facts),
         unit=facts.unit_path,
     )
     note = writer.text(
@@ -101,7 +120,7 @@ def alert_held(writer: Writer, facts: HrAlertFacts, page: int = 1) -> Message:
     heading = writer.plural(
         "Held for you: {n} alert for {unit}",
         "Held for you: {n} alerts for {unit}",
-        len(facts.alerts),
+        _standing(facts),
         unit=facts.unit_path,
     )
     note = writer.text(
@@ -121,6 +140,8 @@ def alert_unreached(writer: Writer, facts: HrAlertFacts) -> Message:
         person=alert.name,
         employee_id=alert.employee_id,
     )
+    if alert.withdrawn:
+        return message(writer, heading, [section(bold(heading), *_why_withdrawn(writer, alert))])
     task = writer.text("This report did not arrive: please give it to the person yourself.")
     report = _report(writer, alert, to_person=True)
     return message(writer, heading, [section(bold(heading), task), *report])
@@ -211,12 +232,27 @@ def _reading(writer: Writer, reading: str) -> str:
 
 
 def _name_and_length(writer: Writer, facts: AlertFacts) -> Mrkdwn:
-    return writer.text(
-        "{person} ({employee_id}): {count} missed months in a row",
-        person=facts.name,
-        employee_id=facts.employee_id,
-        count=facts.length,
-    )
+    shown = {"person": facts.name, "employee_id": facts.employee_id, "count": facts.length}
+    if facts.withdrawn:
+        return writer.text("{person} ({employee_id}): {count} missed months in a row, withdrawn", **shown)
+    return writer.text("{person} ({employee_id}): {count} missed months in a row", **shown)
+
+
+def _why_withdrawn(writer: Writer, facts: AlertFacts) -> Iterable[Mrkdwn]:
+    months = join([writer.language.period(Period.parse(month)) for month in facts.undone], ", ")
+    if not facts.undone:
+        yield writer.text("These months are no longer missed in a row: a month between them was corrected.")
+    else:
+        yield writer.plural(
+            "After a correction, {months} does not count as missed any more.",
+            "After a correction, {months} do not count as missed any more.",
+            len(facts.undone),
+            months=months,
+        )
+
+
+def _standing(facts: HrAlertFacts) -> int:
+    return sum(not alert.withdrawn for alert in facts.alerts)
 
 
 def _list(writer: Writer, facts: HrAlertFacts, state: AlertState, page_number: int) -> list[Block]:

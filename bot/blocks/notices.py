@@ -48,6 +48,7 @@ def _what_happened(writer: Writer, facts: Facts) -> str:
 
 _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     watch.PERSON_POST: lambda w, facts: alerts.alert_person(w, watch.AlertFacts.from_json(facts)),
+    watch.WITHDRAWN_POST: lambda w, facts: alerts.alert_withdrawn(w, watch.AlertFacts.from_json(facts)),
     watch.UNIT_POST: lambda w, facts: alerts.alert_unit(w, watch.UnitAlertFacts.from_json(facts)),
     watch.THREAD_POST: lambda w, facts: alerts.alert_thread(w, watch.AlertFacts.from_json(facts)),
     watch.SHADOW_POST: lambda w, facts: alerts.alert_shadow(w, watch.HrAlertFacts.from_json(facts)),

@@ -16,6 +16,8 @@ HELD_POST = "alert_held"
 """To HR: what the circuit breaker holds, and why. Facts: HrAlertFacts."""
 UNREACHED_POST = "alert_unreached"
 """To HR: the report of somebody whom Slack could not give it. Facts: HrAlertFacts."""
+WITHDRAWN_POST = "alert_withdrawn"
+"""To the person, below the own report: it does not stand any more. Facts: AlertFacts."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class AlertFacts:
     """Peers who met their target in the last month, of `peers` who were judged."""
     peers: int
     weakest: WeakestIndicator | None
+    withdrawn: bool = False
+    undone: tuple[str, ...] = ()
+    """Of a withdrawn alert: its months that do not count as missed any more."""
 
     @property
     def gap_in_points(self) -> Decimal | None:
@@ -81,6 +86,7 @@ class AlertFacts:
                 **facts,
                 "months": tuple(MissedMonth(**month) for month in facts["months"]),
                 "weakest": WeakestIndicator(**weakest) if weakest else None,
+                "undone": tuple(facts.get("undone", ())),
             }
         )
 

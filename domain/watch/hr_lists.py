@@ -11,6 +11,7 @@ from domain.people.model import Role
 from domain.periods import Period
 from domain.watch.facts import AlertFacts, HrAlertFacts
 from domain.watch.model import Alert, AlertState
+from domain.watch.rules import HoldReason
 
 
 def alerts_for_hr(
@@ -30,6 +31,7 @@ def alerts_for_hr(
             Alert.unit_id == (unit.id if unit else None),
             Alert.month == month.key,
             Alert.state == state,
+            sa.or_(Alert.reason.is_(None), Alert.reason != HoldReason.OPEN_DISPUTE),
         )
         .order_by(Alert.id)
     ).all()

@@ -20,7 +20,8 @@ class AlertState(StrEnum):
 class Alert(Base):
     """One alert per person, start of streak and length, whatever happens in between.
 
-    One that was withdrawn stays; should its misses come to stand again, they have another, by the next number.
+    One that was withdrawn stays; should its misses come to stand again, they have another, with the next
+    number.
     """
 
     __tablename__ = "alerts"

@@ -15,6 +15,7 @@ from domain.people.service import UnitTree
 from domain.quiet_hours import Hours
 from domain.watch import facts as f
 from domain.watch.model import Alert, AlertState
+from domain.watch.rules import HoldReason
 
 
 def write_posts(
@@ -30,7 +31,7 @@ def write_posts(
         if queued:
             _write_unit_posts(session, clock, company, tree, unit, queued)
         for state, kind in ((AlertState.SHADOW, f.SHADOW_POST), (AlertState.HELD, f.HELD_POST)):
-            for_hr = [alert for alert in of_unit if alert.state == state]
+            for_hr = [one for one in of_unit if one.state == state and one.reason != HoldReason.OPEN_DISPUTE]
             if for_hr:
                 _write_hr_posts(session, clock, company, tree, unit, for_hr, kind)
 
@@ -71,7 +72,22 @@ def _write_unit_posts(
 
 def thread_key(alert: Alert) -> str:
     """Of the managers' message about the person; it follows the person's own report."""
-    return f"alert:{alert.person_id}:{alert.streak_start}:{alert.length}"
+    return f"alert:{_once(alert)}"
+
+
+def report_key(alert: Alert) -> str:
+    """Of the person's own report."""
+    return f"report:{_once(alert)}"
+
+
+def hr_key(alert: Alert, kind: str) -> str:
+    """What the keys of HR's messages about a unit's alerts of a month begin with."""
+    return f"{kind}:{alert.unit_id}:{alert.month}:"
+
+
+def _once(alert: Alert) -> str:
+    first = f"{alert.person_id}:{alert.streak_start}:{alert.length}"
+    return first if alert.number == 1 else f"{first}:{alert.number}"
 
 
 def _waiting_post(session: Session, key: str) -> Post | None:
@@ -97,7 +113,7 @@ def _person_post(session: Session, clock: Clock, alert: Alert) -> Post:
     return add_post(
         session,
         clock,
-        key=f"report:{alert.person_id}:{alert.streak_start}:{alert.length}",
+        key=report_key(alert),
         kind=f.PERSON_POST,
         facts=alert.facts,
         person_id=alert.person_id,
@@ -183,7 +199,7 @@ def _write_hr_posts(
         add_post(
             session,
             clock,
-            key=f"{kind}:{unit.id}:{month}:{alerts[0].id}:{hr_id}",
+            key=f"{hr_key(alerts[0], kind)}{alerts[0].id}:{hr_id}",
             kind=kind,
             facts=facts.to_json(),
             person_id=hr_id,

@@ -1,10 +1,13 @@
-"""The circuit breaker over a day's alerts. See "Streaks and alerts"."""
+"""The circuit breaker over a day's alerts, and whether an alert still stands. See "Streaks and alerts"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
+
+from domain.periods import Period
+from domain.scoring.rules_streaks import Streak
 
 FEWEST_ALERTS_HELD = 5
 SMALLEST_UNIT_JUDGED = 20
@@ -14,10 +17,12 @@ LARGEST_MULTIPLE = 3
 
 
 class HoldReason(StrEnum):
-    """Why a day's alerts wait for HR."""
+    """Why a day's alerts wait for HR, or one of them for an answer."""
 
     SHARE_OF_UNIT = "share_of_unit"
     MULTIPLE_OF_MEAN = "multiple_of_mean"
+    OPEN_DISPUTE = "open_dispute"
+    """The person disputes a card that it tells of: it goes by itself once that is answered."""
 
 
 def circuit_breaker(
@@ -36,3 +41,9 @@ def circuit_breaker(
     if months >= MONTHS_FOR_A_MEAN and alerts_today * months > LARGEST_MULTIPLE * sum(earlier_month_counts):
         return HoldReason.MULTIPLE_OF_MEAN
     return None
+
+
+def still_stands(told: Iterable[Period], streaks: Iterable[Streak]) -> bool:
+    """Whether the months that an alert tells of are still missed in a row, among others perhaps."""
+    months = set(told)
+    return any(months <= set(streak.missed) for streak in streaks)

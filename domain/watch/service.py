@@ -1,9 +1,11 @@
-"""The watch: after a month is locked, who has missed three or six in a row, and who must hear of it."""
+"""The watch: who has missed three or six locked months in a row, and who must hear of it.
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+Asked after a month is locked, after a card is restated, and when a dispute begins or ends.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,13 +13,17 @@ from sqlalchemy.orm import Session
 from domain import audit
 from domain.clock import Clock, today
 from domain.database import one_at_a_time
+from domain.disputes.open_disputes import people_with_open_disputes
 from domain.errors import NotFound
 from domain.people import service as people
 from domain.people.model import Company
 from domain.people.service import UnitTree
-from domain.periods import Period, PeriodKind
-from domain.scoring.model import ScoredPeriod
-from domain.scoring.rules_streaks import Streak, streaks
+from domain.periods import Period
+from domain.scoring.rules_cards import Miss
+from domain.scoring.rules_streaks import streaks
+from domain.watch.breaker import held_units
+from domain.watch.due import Due, due_alerts
+from domain.watch.facts import AlertFacts
 from domain.watch.model import Alert, AlertState
 from domain.watch.posts import write_posts
 from domain.watch.reading import (
@@ -28,54 +34,91 @@ from domain.watch.reading import (
     outcomes,
     people_who_missed,
 )
-from domain.watch.rules import HoldReason, circuit_breaker
+from domain.watch.rules import HoldReason, still_stands
+from domain.watch.taking_back import hold_back, take_back
 
 SYSTEM = "system"
-PEOPLE_AT_ONCE = 5_000
-
-
-@dataclass(frozen=True)
-class Due:
-    """An alert that is not written yet."""
-
-    person_id: int
-    unit_id: int
-    streak_start: Period
-    length: int
-    month: Period
-    missed: list[LockedCard]
+STANDING = Alert.state != AlertState.WITHDRAWN
 
 
 def watch_month(session: Session, clock: Clock, month: Period) -> list[Alert]:
     """Write the alerts that the locked month brings about, with their messages; a second look adds none."""
     one_at_a_time(session, "watch")
+    return _watch(session, clock, month, people_who_missed(session, month))
+
+
+def reconsider(session: Session, clock: Clock, person_id: int) -> list[Alert]:
+    """After a locked card of the person became another: withdraw the alerts whose misses do not stand.
+
+    What the new card brings about is alerted as after a lock. The result: the alerts that were withdrawn.
+    """
+    one_at_a_time(session, "watch")
+    cards = locked_cards(session, [person_id]).get(person_id, [])
+    found = streaks(outcomes(cards))
+    undone = [alert for alert in _alerts_of(session, person_id) if not still_stands(_told(alert), found)]
+    for alert in undone:
+        _withdraw(session, clock, alert, cards)
+    _watch(session, clock, Period.parse(people.company(session).alerts_from), [person_id])
+    return undone
+
+
+def hold_disputed(session: Session, clock: Clock, person_id: int) -> list[Alert]:
+    """A dispute began: what managers have not been told of these months waits until it is answered."""
+    one_at_a_time(session, "watch")
+    queued = [one for one in _alerts_of(session, person_id) if one.state == AlertState.QUEUED]
+    held = [alert for alert in queued if _is_disputed(session, alert) and hold_back(session, clock, alert)]
+    for alert in held:
+        alert.state, alert.reason = AlertState.HELD, HoldReason.OPEN_DISPUTE
+        _note(session, clock, SYSTEM, "alert.hold", alert)
+    return held
+
+
+def release_disputed(session: Session, clock: Clock, person_id: int) -> list[Alert]:
+    """A dispute ended: what was held for it goes, if it still stands and no other dispute holds it."""
+    reconsider(session, clock, person_id)
     company = people.company(session)
+    released = [
+        alert
+        for alert in _still_employed(session, clock, company, _alerts_of(session, person_id))
+        if alert.state == AlertState.HELD
+        and alert.reason == HoldReason.OPEN_DISPUTE
+        and not _is_disputed(session, alert)
+    ]
     tree = people.unit_tree(session)
-    alerts = []
-    for completed, due in _by_month(_due(session, clock, company, month)).items():
-        at_large = MonthAtLarge(session, completed)
-        held = _held_units(session, company, tree, at_large, due)
-        written = [_write_alert(session, clock, company, tree, at_large, held, one) for one in due]
-        write_posts(session, clock, company, tree, written)
-        alerts += written
-    return alerts
+    cards = {card.month: card for card in locked_cards(session, [person_id]).get(person_id, [])}
+    for alert in released:
+        missed = [cards[month] for month in _told(alert)]
+        at_large = MonthAtLarge(session, missed[-1].month)
+        alert.facts = alert_facts(
+            session, missed, at_large, alert.length, tree.by_id[alert.unit_id]
+        ).to_json()
+        alert.state = AlertState.SHADOW if company.shadow else AlertState.QUEUED
+        _note(session, clock, SYSTEM, "alert.release", alert)
+    write_posts(session, clock, company, tree, released)
+    return released
 
 
 def release_held(session: Session, clock: Clock, month: Period, by: str) -> list[Alert]:
     """Send what the circuit breaker held for a month, once HR has looked at it. Raises NotFound.
 
-    Alerts about people who have left meanwhile stay held.
+    Alerts about people who have left meanwhile stay held; those with an open dispute, until its answer.
     """
     one_at_a_time(session, "watch")
     company = people.company(session)
-    held = _held_alerts(session, month, today(clock, company.time_zone))
+    held = _held_alerts(session, clock, company, month)
     if not held:
         raise NotFound("No alerts are held for {month}.", month=month.key)
+    released = [alert for alert in held if not _is_disputed(session, alert)]
     for alert in held:
-        alert.state = AlertState.QUEUED
-    write_posts(session, clock, company, people.unit_tree(session), held)
-    audit.record(session, clock, by, "alerts.release", month.key, {"alerts": [alert.id for alert in held]})
-    return held
+        if alert in released:
+            alert.state = AlertState.QUEUED
+        else:
+            alert.reason = HoldReason.OPEN_DISPUTE
+    write_posts(session, clock, company, people.unit_tree(session), released)
+    audit.record(
+        session, clock, by, "alerts.release", month.key, {"alerts": [alert.id for alert in released]}
+    )
+    return released
 
 
 def set_paused(session: Session, clock: Clock, by: str, paused: bool) -> None:
@@ -86,53 +129,79 @@ def set_paused(session: Session, clock: Clock, by: str, paused: bool) -> None:
     audit.record(session, clock, by, "sending.pause" if paused else "sending.resume", "company")
 
 
-def _held_alerts(session: Session, month: Period, day: date) -> list[Alert]:
-    """Those about people who are still employed."""
+def _watch(session: Session, clock: Clock, since: Period, person_ids: list[int]) -> list[Alert]:
+    company = people.company(session)
+    tree = people.unit_tree(session)
+    alerts = []
+    for month, due in _by_month(due_alerts(session, clock, company, since, person_ids)).items():
+        at_large = MonthAtLarge(session, month)
+        held = held_units(session, company, tree, at_large, due)
+        disputed = _disputed(session, due)
+        written = []
+        for one in due:
+            reason = next((held[unit.id] for unit in tree.path_to(one.unit_id) if unit.id in held), None)
+            if reason is None and one.person_id in disputed:
+                reason = HoldReason.OPEN_DISPUTE
+            written.append(_write_alert(session, clock, company, tree, at_large, reason, one))
+        write_posts(session, clock, company, tree, written)
+        alerts += written
+    return alerts
+
+
+def _disputed(session: Session, due: Sequence[Due]) -> set[int]:
+    """Those of the people who dispute one of the cards that their alert would tell of."""
+    disputing = people_with_open_disputes(session, [one.person_id for one in due])
+    return {
+        one.person_id
+        for one in due
+        if one.person_id in disputing
+        and people_with_open_disputes(session, [one.person_id], {card.month.key for card in one.missed})
+    }
+
+
+def _is_disputed(session: Session, alert: Alert) -> bool:
+    months = {month.key for month in _told(alert)}
+    return bool(people_with_open_disputes(session, [alert.person_id], months))
+
+
+def _alerts_of(session: Session, person_id: int) -> list[Alert]:
+    """Those that stand, the oldest first."""
+    written = sa.select(Alert).where(Alert.person_id == person_id, STANDING).order_by(Alert.id)
+    return list(session.scalars(written))
+
+
+def _told(alert: Alert) -> list[Period]:
+    """The months that the alert tells of."""
+    return [Period.parse(month.period) for month in AlertFacts.from_json(alert.facts).months]
+
+
+def _withdraw(session: Session, clock: Clock, alert: Alert, cards: Iterable[LockedCard]) -> None:
+    missed = {card.month for card in cards if card.miss is Miss.MISS}
+    undone = [month.key for month in _told(alert) if month not in missed]
+    alert.facts = {**alert.facts, "withdrawn": True, "undone": undone}
+    take_back(session, clock, alert)
+    alert.state, alert.withdrawn_at = AlertState.WITHDRAWN, clock.now()
+    _note(session, clock, SYSTEM, "alert.withdraw", alert, {"undone": undone})
+
+
+def _held_alerts(session: Session, clock: Clock, company: Company, month: Period) -> list[Alert]:
+    """What the circuit breaker holds, of people who are still employed."""
     held = session.scalars(
-        sa.select(Alert).where(Alert.month == month.key, Alert.state == AlertState.HELD).order_by(Alert.id)
-    ).all()
-    tenures = people.tenures(session, {alert.person_id for alert in held})
-    return [alert for alert in held if tenures[alert.person_id].employed_on(day)]
+        sa.select(Alert)
+        .where(
+            Alert.month == month.key,
+            Alert.state == AlertState.HELD,
+            Alert.reason != HoldReason.OPEN_DISPUTE,
+        )
+        .order_by(Alert.id)
+    )
+    return _still_employed(session, clock, company, held.all())
 
 
-def _due(session: Session, clock: Clock, company: Company, since: Period) -> list[Due]:
+def _still_employed(session: Session, clock: Clock, company: Company, alerts: Sequence[Alert]) -> list[Alert]:
     day = today(clock, company.time_zone)
-    person_ids = people_who_missed(session, since)
-    due: list[Due] = []
-    for start in range(0, len(person_ids), PEOPLE_AT_ONCE):
-        due += _due_of(session, company, since, day, person_ids[start : start + PEOPLE_AT_ONCE])
-    return due
-
-
-def _due_of(
-    session: Session, company: Company, since: Period, day: date, person_ids: list[int]
-) -> Iterator[Due]:
-    tenures = people.tenures(session, person_ids)
-    known = _known(session, person_ids)
-    for person_id, cards in locked_cards(session, person_ids).items():
-        if not tenures[person_id].employed_on(day):
-            continue
-        by_month = {card.month: card for card in cards}
-        for streak in streaks(outcomes(cards)):
-            for length, month in streak.reached.items():
-                if month < since or month.key < company.alerts_from:
-                    continue
-                if not _was_alerted(streak, length, known[person_id]):
-                    missed = [by_month[m] for m in streak.missed[:length]]
-                    yield Due(person_id, missed[-1].unit_id, streak.start, length, month, missed)
-
-
-def _known(session: Session, person_ids: Iterable[int]) -> dict[int, list[Alert]]:
-    known: dict[int, list[Alert]] = defaultdict(list)
-    for alert in session.scalars(sa.select(Alert).where(Alert.person_id.in_(list(person_ids)))):
-        known[alert.person_id].append(alert)
-    return known
-
-
-def _was_alerted(streak: Streak, length: int, known: Iterable[Alert]) -> bool:
-    """Whether these misses have had their alert; a month locked late may since have moved their start."""
-    months = {month.key for month in streak.missed}
-    return any(alert.length == length and alert.streak_start in months for alert in known)
+    tenures = people.tenures(session, {alert.person_id for alert in alerts})
+    return [alert for alert in alerts if tenures[alert.person_id].employed_on(day)]
 
 
 def _by_month(due: Iterable[Due]) -> dict[Period, list[Due]]:
@@ -142,58 +211,15 @@ def _by_month(due: Iterable[Due]) -> dict[Period, list[Due]]:
     return found
 
 
-def _held_units(
-    session: Session, company: Company, tree: UnitTree, at_large: MonthAtLarge, due: list[Due]
-) -> dict[int, HoldReason]:
-    """The units whose alerts of the day are too many to be true; each speaks for its whole subtree."""
-    alerts_in = _subtree_counts(tree, Counter(one.unit_id for one in due))
-    people_in = _subtree_counts(tree, at_large.cards_in)
-    earlier = _earlier_alerts(session, company, tree, due[0].month)
-    reasons = {}
-    for unit_id, count in alerts_in.items():
-        before = [alerts_of_month[unit_id] for alerts_of_month in earlier]
-        reason = circuit_breaker(count, people_in[unit_id], before)
-        if reason is not None:
-            reasons[unit_id] = reason
-    return reasons
-
-
-def _subtree_counts(tree: UnitTree, in_units: Mapping[int, int]) -> Counter[int]:
-    """What is counted in units, for each unit with all that are below it."""
-    found: Counter[int] = Counter()
-    for unit_id, number in in_units.items():
-        found.update({unit.id: number for unit in tree.path_to(unit_id)})
-    return found
-
-
-def _earlier_alerts(session: Session, company: Company, tree: UnitTree, before: Period) -> list[Counter[int]]:
-    """Of each locked month since alerts began, up to the one before: its alerts by unit and all below it."""
-    months = session.scalars(
-        sa.select(ScoredPeriod.key).where(
-            ScoredPeriod.kind == PeriodKind.MONTH,
-            ScoredPeriod.locked_at.is_not(None),
-            ScoredPeriod.key >= company.alerts_from,
-            ScoredPeriod.start < before.start,
-        )
-    ).all()
-    in_units: dict[str, dict[int, int]] = {month: {} for month in months}
-    alerts = sa.select(Alert.month, Alert.unit_id, sa.func.count()).group_by(Alert.month, Alert.unit_id)
-    for month, unit_id, number in session.execute(alerts):
-        if month in in_units:
-            in_units[month][unit_id] = number
-    return [_subtree_counts(tree, of_month) for of_month in in_units.values()]
-
-
 def _write_alert(
     session: Session,
     clock: Clock,
     company: Company,
     tree: UnitTree,
     at_large: MonthAtLarge,
-    held: dict[int, HoldReason],
+    reason: HoldReason | None,
     due: Due,
 ) -> Alert:
-    reason = next((held[unit.id] for unit in tree.path_to(due.unit_id) if unit.id in held), None)
     state = AlertState.SHADOW if company.shadow else AlertState.HELD if reason else AlertState.QUEUED
     facts = alert_facts(session, due.missed, at_large, due.length, tree.by_id[due.unit_id])
     alert = Alert(
@@ -201,6 +227,7 @@ def _write_alert(
         unit_id=due.unit_id,
         streak_start=due.streak_start.key,
         length=due.length,
+        number=due.number,
         month=due.month.key,
         state=state,
         reason=reason,
@@ -209,12 +236,12 @@ def _write_alert(
     )
     session.add(alert)
     session.flush()
-    audit.record(
-        session,
-        clock,
-        SYSTEM,
-        "alert.write",
-        facts.employee_id,
-        {"streak_start": alert.streak_start, "length": alert.length, "state": state},
-    )
+    _note(session, clock, SYSTEM, "alert.write", alert)
     return alert
+
+
+def _note(
+    session: Session, clock: Clock, by: str, action: str, alert: Alert, more: dict[str, Any] | None = None
+) -> None:
+    detail = {"streak_start": alert.streak_start, "length": alert.length, "state": alert.state}
+    audit.record(session, clock, by, action, alert.facts["employee_id"], detail | (more or {}))

@@ -257,9 +257,11 @@ HR_FACTS = hr_alert_facts(
     alerts=[alert_facts(name=f"Person {n}", employee_id=f"Id {n}") for n in range(1, 31)],
     reason="share_of_unit",
 )
+WITHDRAWN = alert_facts(withdrawn=True, undone=["2026-05", "2026-06"])
 NOTICES: dict[str, dict[str, Any]] = {
     "alert_person": alert_facts(),
     "alert_thread": alert_facts(),
+    "alert_withdrawn": WITHDRAWN,
     "alert_unit": unit_alert_facts(),
     "alert_shadow": HR_FACTS,
     "alert_held": HR_FACTS,
@@ -297,6 +299,7 @@ RENDERERS: dict[str, Renderer] = {
     "alerts.alert_person": Renderer(AlertFacts.from_json(alert_facts()), alerts.alert_person),
     "alerts.alert_unit": Renderer(UnitAlertFacts.from_json(unit_alert_facts()), alerts.alert_unit),
     "alerts.alert_thread": Renderer(AlertFacts.from_json(alert_facts()), alerts.alert_thread),
+    "alerts.alert_withdrawn": Renderer(AlertFacts.from_json(WITHDRAWN), alerts.alert_withdrawn),
     "alerts.alert_shadow": Renderer(HrAlertFacts.from_json(HR_FACTS), alerts.alert_shadow),
     "alerts.alert_held": Renderer(HrAlertFacts.from_json(HR_FACTS), alerts.alert_held),
     "alerts.alert_unreached": Renderer(HrAlertFacts.from_json(hr_alert_facts()), alerts.alert_unreached),

@@ -36,6 +36,7 @@ EVERY_KIND = {
     "alert_shadow": hr_alert_facts(),
     "alert_held": hr_alert_facts(reason="share_of_unit"),
     "alert_unreached": hr_alert_facts(),
+    "alert_withdrawn": alert_facts(withdrawn=True, undone=["2026-06"]),
     **ADMIN_FACTS,
 }
 
@@ -103,6 +104,24 @@ def test_the_person_hears_nothing_of_others_who_are_too_few(kind, tells):
     assert ("The 3 others in East" in said) == tells
     assert ("below their mean" in said) == tells
     assert ("1 of 3 peers" in said) == tells
+
+
+def test_a_withdrawn_alert_says_so_and_no_figures_any_more():
+    alert = alert_facts(withdrawn=True, undone=["2026-05", "2026-06"])
+    said = english("alert_thread", alert)
+    assert "After a correction, May 2026, June 2026 do not count as missed any more." in said
+    assert "%" not in said
+    assert english("alert_person", alert) == english("alert_withdrawn", alert)
+    assert "please give it" not in english("alert_unreached", hr_alert_facts(alerts=[alert]))
+    listed = english("alert_shadow", hr_alert_facts(alerts=[alert, alert_facts()]))
+    assert "1 alert for Acme/East was not sent" in listed
+    assert "3 missed months in a row, withdrawn" in listed
+    assert "the alerts of June 2026 are withdrawn" in english("alert_unit", unit_alert_facts(people=0))
+
+
+def test_a_streak_broken_by_a_month_in_between_is_told_as_such():
+    said = english("alert_thread", alert_facts(withdrawn=True, undone=[]))
+    assert "no longer missed in a row" in said
 
 
 def test_a_ratio_that_was_missed_is_not_called_a_target():

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 
 from bot.blocks import notices
@@ -11,7 +12,7 @@ from bot.blocks.primitives import Message, Writer, bold, image, message, section
 from bot.delivery import Delivery, Drawing
 from bot.locale import for_locale
 from domain.errors import N_, Refusal
-from domain.outbox import UPDATE_JOB, Upload
+from domain.outbox import UPDATE_JOB, Post, PostState, Upload
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
 from domain.targets.posts import TARGET_POST
@@ -19,7 +20,7 @@ from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
 from worker.actors.targets import draw_target
 from worker.actors.weekly import draw_card, draw_digest
-from worker.runner import Handler, Task
+from worker.runner import Handler, NotNow, Task
 
 log = structlog.get_logger()
 
@@ -85,10 +86,17 @@ def deliver_all(delivery: Delivery, post_ids: Sequence[int]) -> None:
             log.exception("a post could not be delivered", post=post_id)
 
 
+def _is_on_its_way(services: Services, post_id: int) -> bool:
+    with services.database.reading() as session:
+        return session.scalar(sa.select(Post.state).where(Post.id == post_id)) == PostState.SENDING
+
+
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
     def update_post(task: Task) -> None:
-        """The message says what its row says now, in its place in Slack."""
-        delivery.update(task.args["post_id"])
+        """The message says what its row says now, in its place in Slack; one on its way is waited for."""
+        shown = delivery.update(task.args["post_id"])
+        if not shown and _is_on_its_way(task.services, task.args["post_id"]):
+            raise NotNow
         with task.finishing():
             pass
 
