@@ -39,7 +39,7 @@ def insert_rows(
 def insert_mappings(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of Python values, all with the same columns; each is turned into what its type keeps."""
     columns = list(rows[0])
-    processors = [_to_keep(table.c[name].type, connection.dialect) for name in columns]
+    processors = [to_keep(table.c[name].type, connection.dialect) for name in columns]
     kept = (
         tuple(
             value if process is None else process(value)
@@ -50,7 +50,8 @@ def insert_mappings(connection: sa.Connection, table: sa.Table, rows: Sequence[M
     insert_rows(connection, table.name, columns, kept)
 
 
-def _to_keep(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+def to_keep(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """What turns a Python value into the one that the type keeps; None: it is kept as it is."""
     process = kind.dialect_impl(dialect).bind_processor(dialect)
     if process is not None and isinstance(kind, UtcDateTime):
         return cache(process)  # many rows share a moment

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from domain import audit
 from domain.arrivals import Arrival
 from domain.clock import Clock, today
+from domain.closing.adjusting import take_records
 from domain.imports.files import Progress, no_progress, read_header, read_rows
 from domain.imports.folder import MEASURE_COLUMNS, FolderContent, read_folder
 from domain.imports.rules_across import (
@@ -40,7 +41,6 @@ from domain.imports.store_targets import store_targets
 from domain.metrics.bench import Bench, open_bench
 from domain.metrics.coverage import CoveredDays, cover_everything_until, state_coverage
 from domain.metrics.model import Coverage, MeasureRecord
-from domain.metrics.records import store_records
 from domain.people.model import Assignment, Company, Employment, Person, Unit
 from domain.rows import ImportRefused, Problems
 
@@ -182,8 +182,12 @@ def _store(
     if content.leaves is not None:
         changes["leaves.csv"] = store_leaves(arrival, ids, content.leaves)
     changes["coverage.csv"] = _store_coverage(arrival, clock, content)
-    changes["measures.csv"] = store_records(
-        arrival, bench, ids.people, progress=lambda done, total: progress("storing measures.csv", done, total)
+    changes["measures.csv"] = take_records(
+        arrival,
+        clock,
+        bench,
+        ids.people,
+        progress=lambda done, total: progress("storing measures.csv", done, total),
     ).total
     return {file: count for file, count in changes.items() if count}
 

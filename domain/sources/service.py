@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from domain import audit
 from domain.arrivals import Arrival
 from domain.clock import Clock, day_of
+from domain.closing.adjusting import take_records
 from domain.database import one_at_a_time
 from domain.errors import N_, BadInput
 from domain.metrics.bench import Bench
 from domain.metrics.coverage import BEGINNING, CoveredDays, extend_coverage, state_coverage
 from domain.metrics.model import MeasureRecord
-from domain.metrics.records import RecordChanges, store_records
+from domain.metrics.records import RecordChanges
 from domain.people.model import Company, Person
 from domain.rows import BadRow, Reason, Row
 from domain.sources.model import WELL, RunState, SourceRun
@@ -172,7 +173,7 @@ def store_rows(
     """Store what a source yielded, under one load if anything changed; `people` are from `match_people`."""
     terms = attempt.terms
     arrival = Arrival(session, clock, terms.name, SYSTEM)
-    changes = store_records(arrival, bench, people, [terms.name] if terms.removes else [])
+    changes = take_records(arrival, clock, bench, people, [terms.name] if terms.removes else [])
     _cover(arrival, attempt, covered)
     run = _well(arrival, clock, attempt, changes, fingerprint=fingerprint, cursor=cursor)
     run.states_coverage = covered is not None
