@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.common import errors, progress_bar
+from cli.demo.year import is_year, play_year, read_year
 from domain.clock import FixedClock, SystemClock
 from domain.errors import BadInput, Refusal
 from domain.imports.service import import_folder
@@ -59,17 +60,28 @@ def prepare(folder: Path, home: Path) -> Prepared:
     services = make_services(settings)
     upgrade(services.database)
     source = _import_folder(folder, home.parent)
-    now = _demo_time(source, home)
-    clock = FixedClock(now)
-    with services.database.writing() as session, progress_bar("Importing") as progress:
-        import_folder(session, clock, source, "demo", lambda _what, done, total: progress(done, total))
-    offset = timedelta(seconds=round((now - datetime.now(UTC)).total_seconds()))
-    last_month = _score_and_lock(services, clock)
+    clock, last_month = (_played if is_year(source) else _at_once)(services, source)
+    offset = timedelta(seconds=round((clock.at - datetime.now(UTC)).total_seconds()))
     with services.database.reading() as session:
         rep, manager = _actors(session, last_month)
     return Prepared(
         Services(settings, services.database, SystemClock(offset)), home, offset, last_month, rep, manager
     )
+
+
+def _played(services: Services, source: Path) -> tuple[FixedClock, Period]:
+    """The days of a year, one after the other."""
+    year = read_year(source)
+    errors.print(f"Playing {year.days[0].on} to {year.days[-1].on} …")
+    return play_year(services.database, year, errors.print), year.last_month
+
+
+def _at_once(services: Services, source: Path) -> tuple[FixedClock, Period]:
+    """One folder, all its months."""
+    clock = FixedClock(_demo_time(source, services.settings.home))
+    with services.database.writing() as session, progress_bar("Importing") as progress:
+        import_folder(session, clock, source, "demo", lambda _what, done, total: progress(done, total))
+    return clock, _score_and_lock(services, clock)
 
 
 def environment(prepared: Prepared, url: str) -> dict[str, str]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendar_2025 import Month, month_of
+from staff import HEAD_OF_HR, TIME_ZONE
 from story import OUTAGE, OUTAGE_OVER
-
-HR = "H00"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ def year_file(hand_ins: list[HandIn], outage_reps: list[str]) -> str:
 
 def _lines(hand_ins: list[HandIn], outage_reps: list[str]) -> Iterator[str]:
     yield "# What is done when. Each day's folder is imported; then follow locks and restatements."
-    yield f'hr = "{HR}"'
+    yield f'hr = "{HEAD_OF_HR}"'
+    yield f'time_zone = "{TIME_ZONE}"'
     for hand_in in hand_ins:
         yield "\n[[hand_ins]]"
         yield f"on = {hand_in.on}"
