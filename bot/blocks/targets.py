@@ -24,7 +24,7 @@ from bot.blocks.primitives import (
 from bot.blocks.target_rounds import new_round_button, round_row
 from bot.blocks.wording import span
 from domain.periods import Period
-from domain.targets.agreement import AgreementView, MoveView
+from domain.targets.agreement_views import AgreementView, MoveView
 from domain.targets.posts import News
 from domain.targets.round_views import RoundView
 from domain.targets.rules_agreement import Move, TargetState

@@ -21,8 +21,8 @@ from domain.clock import Clock
 from domain.errors import BadField
 from domain.people.model import Role
 from domain.settings import CommandNames
-from domain.targets import agreement
-from domain.targets.agreement import AgreementView
+from domain.targets import agreement, agreement_views
+from domain.targets.agreement_views import AgreementView
 from domain.targets.model import TargetAgreement
 from domain.targets.round_views import rounds_in_sight
 
@@ -53,10 +53,10 @@ def show_targets(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
         return
     viewer, clock = asker.viewer, asker.services.clock
     with asker.services.database.reading() as session:
-        own = agreement.own_agreements(session, viewer)[:MOST_SHOWN]
-        waiting = agreement.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
-        asked = [agreement.view(session, clock, viewer, one) for one in own]
-        appeals = [agreement.view(session, clock, viewer, one) for one in waiting]
+        own = agreement_views.own_agreements(session, viewer)[:MOST_SHOWN]
+        waiting = agreement_views.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
+        asked = [agreement_views.view(session, clock, viewer, one) for one in own]
+        appeals = [agreement_views.view(session, clock, viewer, one) for one in waiting]
         in_work = rounds_in_sight(session, clock, viewer)
     sets_targets = viewer.role is Role.HR
     answer_command(
@@ -139,4 +139,4 @@ def _send(ack: Ack, body: dict[str, Any], asker: Asker, act: Callable[[Session, 
 
 def _look(asker: Asker, ref: TargetRef) -> AgreementView:
     with asker.services.database.reading() as session:
-        return agreement.view(session, asker.services.clock, asker.viewer, ref.agreement_id)
+        return agreement_views.view(session, asker.services.clock, asker.viewer, ref.agreement_id)

@@ -144,4 +144,6 @@ class TargetMove(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     amount: Mapped[Decimal | None] = mapped_column(ScaledDecimal(4))
     """What was asked for, or settled."""
+    from_day: Mapped[date | None]
+    """Of a revision: from when on; none: for the whole span."""
     note: Mapped[str | None] = mapped_column(sa.Text)

@@ -1,6 +1,8 @@
 """A round's amounts month by month, as targets; what locked months say stays as it is."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -19,10 +21,12 @@ from domain.targets.rules_tree import NOTHING_FROZEN, Frozen, LockedMonthsError,
 
 
 def monthly_targets(
-    session: Session, shown: Board, state: TargetState = TargetState.PROPOSED
+    session: Session, shown: Board, locked: Collection[Period], state: TargetState = TargetState.PROPOSED
 ) -> list[Target]:
-    """A unit that is split to the last step has, month by month, what those below it have together."""
-    locked = _locked_months(session, shown.span)
+    """A unit that is split to the last step has, month by month, what those below it have together.
+
+    `locked`: the months that keep what they have.
+    """
     frozen = _frozen(session, shown, locked)
     by_owner: dict[Owner, dict[Period, Decimal]] = {}
     for owner in reversed(list(shown.tree.walk())):
@@ -67,15 +71,18 @@ def monthly_targets(
     ]
 
 
-def _locked_months(session: Session, span: Span) -> frozenset[Period]:
+def locked_months(session: Session, span: Span) -> dict[Period, datetime]:
+    """The span's locked months, each with the moment of its lock."""
     keys = [month.key for month in span.months]
-    locked = session.scalars(
-        sa.select(ScoredPeriod.key).where(ScoredPeriod.key.in_(keys), ScoredPeriod.locked_at.is_not(None))
+    locked = session.execute(
+        sa.select(ScoredPeriod.key, ScoredPeriod.locked_at).where(
+            ScoredPeriod.key.in_(keys), ScoredPeriod.locked_at.is_not(None)
+        )
     )
-    return frozenset(map(Period.parse, locked))
+    return {Period.parse(key): at for key, at in locked if at is not None}
 
 
-def _frozen(session: Session, shown: Board, locked: frozenset[Period]) -> dict[Owner, Frozen]:
+def _frozen(session: Session, shown: Board, locked: Collection[Period]) -> dict[Owner, Frozen]:
     """What the owners' locked months say: the amount of each, blended where it changed within the month."""
     rows = session.scalars(
         sa.select(Target).where(

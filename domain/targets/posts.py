@@ -11,11 +11,15 @@ from domain.jobs import add_job
 from domain.judges.ladder import hr_of_person, hr_of_unit
 from domain.outbox import UPDATE_JOB, NewPost, Post, PostState, add_posts
 from domain.people import service as people
+from domain.periods import Period
 from domain.quiet_hours import Hours
 from domain.targets.model import TargetAgreement
 
 TARGET_POST = "target"
 """Facts: `agreement_id`, `reader_id`, `news`: drawn for the reader, as it stands when it is sent."""
+
+RESTATE_POST = "target_restate"
+"""To HR. Facts: `agreement_id`, `reader_id`, `months`: locked, with cards that may be restated."""
 
 
 class News(StrEnum):
@@ -66,11 +70,33 @@ def tell_settled(session: Session, clock: Clock, agreement: TargetAgreement, mov
     _tell(session, clock, [_post(agreement, agreement.asked_id, News.SETTLED, f"move:{move_id}")])
 
 
+def offer_restating(
+    session: Session, clock: Clock, agreement: TargetAgreement, months: Collection[Period]
+) -> None:
+    """To HR: these months were locked before the amount was revised."""
+    keys = [month.key for month in months]
+    _tell(
+        session,
+        clock,
+        [
+            NewPost(
+                key=f"{RESTATE_POST}:{agreement.id}:{reader}",
+                kind=RESTATE_POST,
+                facts={"agreement_id": agreement.id, "reader_id": reader, "months": keys},
+                person_id=reader,
+                hours=Hours.WORKING,
+            )
+            for reader in _hr(session, clock, agreement)
+        ],
+    )
+
+
 def renew(session: Session, clock: Clock, agreement: TargetAgreement, after: str) -> None:
     """Have the messages that are out say how it stands now; `after` names what has changed."""
     sent = session.scalars(
         sa.select(Post.id).where(
-            Post.key.startswith(_key(agreement, ""), autoescape=True), Post.state == PostState.SENT
+            Post.key.startswith(_key(agreement, ""), autoescape=True),
+            Post.state.in_((PostState.SENT, PostState.SENDING)),
         )
     )
     for post_id in sent:

@@ -13,7 +13,8 @@ from domain.clock import Clock, today
 from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
 from domain.people import service as people
 from domain.targets import posts
-from domain.targets.agreement import ladder_of, pass_up
+from domain.targets.agreement import pass_up
+from domain.targets.agreement_rights import ladder_of
 from domain.targets.model import TargetAgreement
 from domain.targets.rules_agreement import OPEN, TargetState
 from domain.working_days import working_days_of

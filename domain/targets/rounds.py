@@ -18,12 +18,12 @@ from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.people.service import UnitTree
 from domain.scoring.rules_exact import exact_sum, product
-from domain.targets.agreement import ask_owners
 from domain.targets.amounts import store_amounts
+from domain.targets.asking import ask_owners
 from domain.targets.board import Board, board, owner_of
 from domain.targets.members import members_of
 from domain.targets.model import How, RoundAmount, TargetRound
-from domain.targets.monthly import monthly_targets
+from domain.targets.monthly import locked_months, monthly_targets
 from domain.targets.rules_history import full_month, to_step
 from domain.targets.rules_span import Season, Span
 from domain.targets.rules_split import apportion
@@ -199,8 +199,8 @@ def publish(
     arrival = Arrival(session, clock, ORIGIN, access.name_of(actor))
     shown = board(session, clock, round_)
     _require_balance(shown, because)
-    targets = monthly_targets(session, shown)
-    changed = store_amounts(arrival, targets)
+    targets = monthly_targets(session, shown, locked_months(session, shown.span))
+    changed = store_amounts(arrival, targets, for_good=True)
     ask_owners(session, clock, shown)
     round_.published_at, round_.published_by = clock.now(), access.name_of(actor)
     round_.unbalanced_because = because if shown.tree.unbalanced() else None

@@ -11,7 +11,7 @@ from domain.access import CommandLine
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
 from domain.services import Services
-from domain.targets.agreement import AgreementView, MoveView, PastMonth
+from domain.targets.agreement_views import AgreementView, MoveView, PastMonth
 from domain.targets.board import board
 from domain.targets.model import How, Target, TargetAgreement
 from domain.targets.round_views import PartView, RoundView

@@ -15,8 +15,8 @@ from domain.database import Database
 from domain.errors import BadInput, NotAllowed, NotFound, Refusal
 from domain.outbox import Post
 from domain.plain import plain
-from domain.targets import agreement
-from domain.targets.agreement import AgreementView
+from domain.targets import agreement, agreement_views
+from domain.targets.agreement_views import AgreementView
 from domain.targets.board import board
 from domain.targets.model import Target, TargetAgreement, TargetMove
 from domain.targets.posts import News
@@ -72,16 +72,16 @@ class Talks:
 
     def own(self, viewer: Viewer) -> AgreementView:
         with self.database.reading() as session:
-            newest = agreement.own_agreements(session, viewer)[0]
-            return agreement.view(session, self.clock, viewer, newest)
+            newest = agreement_views.own_agreements(session, viewer)[0]
+            return agreement_views.view(session, self.clock, viewer, newest)
 
     def look(self, viewer: Viewer, agreement_id: int) -> AgreementView:
         with self.database.reading() as session:
-            return agreement.view(session, self.clock, viewer, agreement_id)
+            return agreement_views.view(session, self.clock, viewer, agreement_id)
 
     def waiting(self, viewer: Viewer) -> list[int]:
         with self.database.reading() as session:
-            return agreement.appeals_to_judge(session, self.clock, viewer)
+            return agreement_views.appeals_to_judge(session, self.clock, viewer)
 
     def confirm(self, viewer: Viewer, agreement_id: int) -> None:
         with self.database.writing() as session:

@@ -10,7 +10,7 @@ from bot.locale import for_locale
 from domain.errors import NotAllowed, NotFound
 from domain.people.model import Person
 from domain.services import Services
-from domain.targets import agreement
+from domain.targets import agreement_views
 from domain.targets.posts import News
 from domain.targets.reminding import REMIND_JOB, remind
 from domain.viewers import viewer_of
@@ -23,7 +23,7 @@ def draw_target(services: Services, facts: dict[str, Any], locale: str) -> Drawi
     with services.database.reading() as session:
         viewer = viewer_of(session, clock, session.get_one(Person, facts["reader_id"]), locale)
         try:
-            view = agreement.view(session, clock, viewer, facts["agreement_id"])
+            view = agreement_views.view(session, clock, viewer, facts["agreement_id"])
         except (NotAllowed, NotFound):
             raise NothingToSay from None
     told = target_message(Writer(for_locale(locale)), view, News(facts["news"]))
