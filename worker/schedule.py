@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain import inbound
 from domain.clock import Clock, today
+from domain.disputes import reminding as disputes
 from domain.jobs import add_job, open_job
 from domain.loads import latest_load_id
 from domain.people.model import Company
@@ -36,6 +37,7 @@ def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ())
     _score_what_is_stale(session, clock, day)
     _begin_week(session, clock, company, day)
     _remind_of_targets(session, clock, day)
+    _remind_of_disputes(session, clock, day)
     inbound.forget_old(session, clock)
     pushed.forget_old(session, clock)
 
@@ -73,6 +75,11 @@ def _begin_week(session: Session, clock: Clock, company: Company, day: date) -> 
 def _remind_of_targets(session: Session, clock: Clock, day: date) -> None:
     if is_any_open(session):
         add_job(session, clock, REMIND_JOB, f"targets:{day}", {})
+
+
+def _remind_of_disputes(session: Session, clock: Clock, day: date) -> None:
+    if disputes.is_any_open(session):
+        add_job(session, clock, disputes.REMIND_JOB, f"disputes:{day}", {})
 
 
 def _open_periods(session: Session) -> set[str]:

@@ -1,0 +1,83 @@
+"""Who answers a dispute, and who may see it."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import access
+from domain.access import Viewer
+from domain.disputes.model import Dispute, SubjectKind
+from domain.disputes.subjects import JUDGED_BY_HR
+from domain.errors import NotAllowed
+from domain.judges.ladder import above_person, hr_of_person
+from domain.people import service as people
+from domain.people.model import Person, Role
+from domain.periods import Period, PeriodKind
+from domain.recognition.model import FileEntry
+
+
+def ladder_of(session: Session, owner_id: int, kind: SubjectKind, day: date) -> tuple[int, ...]:
+    """Who is asked before HR, nearest first."""
+    return () if kind in JUDGED_BY_HR else above_person(session, owner_id, day)
+
+
+def judges_of(session: Session, dispute: Dispute, day: date) -> list[int]:
+    """Who is to answer now: one judge, or the HR that looks after the owner."""
+    if dispute.judge_id is not None:
+        return [dispute.judge_id]
+    asked = hr_of_person(session, dispute.owner_id, day)
+    author = _author(session, dispute)
+    return [one for one in asked if one != author] or _others_in_hr(session, dispute, day) or asked
+
+
+def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
+    """The judge named, while in office, else HR that looks after the owner.
+
+    Never the owner; nor who made the entry of the file, as long as there is anybody else in HR.
+    """
+    if viewer.person_id == dispute.owner_id or not viewer.employed:
+        return False
+    if dispute.judge_id is not None:
+        return viewer.person_id == dispute.judge_id
+    if viewer.role is not Role.HR:
+        return False
+    if viewer.person_id in judges_of(session, dispute, day):
+        return True
+    is_author = viewer.person_id == _author(session, dispute)
+    return not is_author and _oversees(session, viewer, dispute, day)
+
+
+def require_sight(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> None:
+    """The owner, who is to answer, and those who see the owner's cards; money and the file HR alone.
+
+    Raises NotAllowed.
+    """
+    if viewer.person_id == dispute.owner_id or may_judge(session, viewer, dispute, day):
+        return
+    is_for_hr = dispute.subject in JUDGED_BY_HR
+    if (is_for_hr and viewer.role is not Role.HR) or not _oversees(session, viewer, dispute, day):
+        raise NotAllowed("You may not see this dispute: ask the person, their manager or HR.")
+
+
+def _oversees(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
+    month = Period.containing(PeriodKind.MONTH, day)
+    return access.may_see_card(session, viewer, dispute.owner_id, month)
+
+
+def _author(session: Session, dispute: Dispute) -> int | None:
+    """Who made the entry of the file that is disputed."""
+    if dispute.subject != SubjectKind.FILE_ENTRY:
+        return None
+    by = session.get_one(FileEntry, int(dispute.name)).by
+    return session.scalar(sa.select(Person.id).where(Person.employee_id == by))
+
+
+def _others_in_hr(session: Session, dispute: Dispute, day: date) -> list[int]:
+    """Everybody in HR and in office, but the owner and the entry's author."""
+    everybody = session.scalars(sa.select(Person.id).where(Person.role == Role.HR)).all()
+    tenures = people.tenures(session, everybody)
+    excluded = (dispute.owner_id, _author(session, dispute))
+    return [
+        one for one in everybody if one in tenures and tenures[one].employed_on(day) and one not in excluded
+    ]

@@ -1,0 +1,40 @@
+"""Disputes that wait for an answer: reminders a day before, on the day and two days after; then passed up.
+
+Nothing is closed by silence. What lies with HR is reminded of, and stays in HR's queue.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.clock import Clock, today
+from domain.disputes import posts
+from domain.disputes.judging import judges_of
+from domain.disputes.model import Dispute
+from domain.disputes.posts import News
+from domain.disputes.service import pass_up
+from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
+from domain.people import service as people
+from domain.working_days import working_days_of
+
+REMIND_JOB = "remind_disputes"
+
+
+def is_any_open(session: Session) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(Dispute.closed_at.is_(None)))))
+
+
+def remind(session: Session, clock: Clock) -> None:
+    """What is due today, or was and nobody did it; once each, however often it is called."""
+    company = people.company(session)
+    days, day = working_days_of(company.calendar), today(clock, company.time_zone)
+    soon = days.add(day, -DAY_BEFORE)
+    waiting = sa.select(Dispute).where(Dispute.closed_at.is_(None), Dispute.due_on <= soon)
+    for dispute in session.scalars(waiting.order_by(Dispute.id)).all():
+        reached = reminders_due(days, dispute.due_on, day)
+        if not reached:
+            continue
+        if reached[-1] == TWO_DAYS_AFTER and dispute.judge_id is not None:
+            pass_up(session, clock, None, dispute.id)
+        else:
+            judges = judges_of(session, dispute, day)
+            posts.tell(session, clock, dispute, judges, News.REMINDED, f"due:{dispute.due_on}:{reached[-1]}")

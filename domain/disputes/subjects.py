@@ -1,0 +1,130 @@
+"""What can be disputed, and what stands behind it: a card line with its records, a pay line, an entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.clock import Clock
+from domain.disputes.model import Dispute, SubjectKind
+from domain.errors import NotAllowed, NotFound
+from domain.incentives.model import LedgerLine
+from domain.metrics.model import MeasureRecord
+from domain.people.model import Person
+from domain.periods import Period, PeriodKind
+from domain.recognition.model import FileEntry
+from domain.scoring import views
+from domain.scoring.rules_cards import LineKind
+from domain.scoring.views import CardView, LineView
+from domain.viewers import viewer_of
+
+JUDGED_BY_HR = frozenset({SubjectKind.LEDGER_LINE, SubjectKind.FILE_ENTRY})
+"""Pay and the file are HR's to answer for; lines of a card are the manager's first."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that one person can dispute."""
+
+    kind: SubjectKind
+    owner_id: int
+    period: Period
+    name: str
+    """The card line's name; the ledger line's or the entry's id."""
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> "Subject":
+        return cls(SubjectKind(dispute.subject), dispute.owner_id, Period.parse(dispute.period), dispute.name)
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """The subject as it stands now: one of the three."""
+
+    line: LineView | None = None
+    ledger_line: LedgerLine | None = None
+    entry: FileEntry | None = None
+
+
+def card_line(owner_id: int, period: Period, name: str) -> Subject:
+    return Subject(SubjectKind.CARD_LINE, owner_id, period, name)
+
+
+def ledger_line(session: Session, owner_id: int, line_id: int) -> Subject:
+    """Raises NotFound where the person has no such line."""
+    found = session.get(LedgerLine, line_id)
+    if found is None or found.person_id != owner_id:
+        raise NotFound("This line of your statement is not there.")
+    return Subject(SubjectKind.LEDGER_LINE, owner_id, Period.parse(found.earned), str(line_id))
+
+
+def file_entry(session: Session, owner_id: int, entry_id: int) -> Subject:
+    """Raises NotFound where the person's file has no such entry."""
+    found = session.get(FileEntry, entry_id)
+    if found is None or found.person_id != owner_id:
+        raise NotFound("This entry is not in your file.")
+    month = Period.containing(PeriodKind.MONTH, found.on_day)
+    return Subject(SubjectKind.FILE_ENTRY, owner_id, month, str(entry_id))
+
+
+def disputed(session: Session, clock: Clock, subject: Subject) -> Disputed:
+    """As its owner sees it; whoever may see the dispute may see this. Raises NotFound."""
+    match subject.kind:
+        case SubjectKind.CARD_LINE:
+            return Disputed(line=_line_of(card_of(session, clock, subject), subject.name))
+        case SubjectKind.LEDGER_LINE:
+            return Disputed(ledger_line=session.get_one(LedgerLine, int(subject.name)))
+        case SubjectKind.FILE_ENTRY:
+            return Disputed(entry=session.get_one(FileEntry, int(subject.name)))
+
+
+def card_of(session: Session, clock: Clock, subject: Subject) -> CardView:
+    owner = viewer_of(session, clock, session.get_one(Person, subject.owner_id))
+    return views.my_score(session, owner, clock, subject.period).card
+
+
+def lines_to_dispute(card: CardView) -> list[LineView]:
+    """All but the floor, which is arithmetic alone."""
+    return [line for line in card.lines if line.kind != LineKind.FLOOR]
+
+
+def require_exists(session: Session, clock: Clock, subject: Subject) -> None:
+    """Raises NotFound, or NotAllowed for a line that is arithmetic alone."""
+    line = disputed(session, clock, subject).line
+    if line is not None and line.kind == LineKind.FLOOR:
+        raise NotAllowed("The floor follows from the other lines: dispute the one that you find wrong.")
+
+
+def records_behind(session: Session, clock: Clock, subject: Subject) -> Sequence[MeasureRecord]:
+    """The owner's records that the line counts, as they are now, the newest first; none but of a card's."""
+    if subject.kind is not SubjectKind.CARD_LINE:
+        return []
+    line = _line_of(card_of(session, clock, subject), subject.name)
+    return session.scalars(
+        sa.select(MeasureRecord)
+        .where(
+            MeasureRecord.person_id == subject.owner_id,
+            MeasureRecord.measure.in_(line.detail["measures"]),
+            MeasureRecord.occurred_on >= subject.period.start,
+            MeasureRecord.occurred_on < subject.period.end,
+            MeasureRecord.ended_in.is_(None),
+        )
+        .order_by(MeasureRecord.occurred_on.desc(), MeasureRecord.id.desc())
+    ).all()
+
+
+def is_about(record: MeasureRecord, words: str, value: Decimal | None) -> bool:
+    """Whether a record answers a search: by its id, its customer, its day, or its value."""
+    if value is not None and record.value == value:
+        return True
+    said = (record.record_id, record.customer_id or "", record.occurred_on.isoformat())
+    return any(words in one.casefold() for one in said)
+
+
+def _line_of(card: CardView, name: str) -> LineView:
+    found = next((line for line in card.lines if line.name == name), None)
+    if found is None:
+        raise NotFound("This card has no line {line}.", line=name)
+    return found
