@@ -165,7 +165,7 @@ def _become(writer: Writer, answer: Answer, indicator: Indicator, value: Decimal
     """The measure's value, its change, and what it reads as."""
     shown = _moved(writer, answer, own_measure(indicator), value)
     shown["reading"] = _reading(writer, indicator, _line(card, indicator))
-    if indicator.ratio:
+    if indicator.is_ratio:
         return writer.text("{measure} {value} instead of {now} ({change}): {reading}", **shown)
     return writer.text("{value} instead of {now} ({change}): {reading} of target", **shown)
 

@@ -1,6 +1,7 @@
 """The answer to *Why?*: how every number of a card came about, in plain words."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -63,15 +64,21 @@ def _not_counted(writer: Writer, line: LineView) -> Iterator[Mrkdwn]:
             reason=reason,
             weight=line.weight,
         )
+    yield from _baseline(writer, line)
+    yield from _nameless(writer, line)
 
 
 def _indicator(writer: Writer, card: CardView, line: LineView) -> Iterator[Mrkdwn]:
     if line.target is not None:
         yield from _target(writer, line)
+    yield from _baseline(writer, line, card.eligible_days)
     yield _reading(writer, line)
+    yield from _nameless(writer, line)
     if line.points is None:
         return
     yield _curve(writer, line)
+    if line.detail["weighed_by_tier"]:
+        yield _starting_tier(writer, card, line)
     if line.contribution is not None:
         yield writer.text(
             "Contribution: weight {weight} × {points} points ÷ {total} (all weights that count) "
@@ -90,6 +97,56 @@ def _target(writer: Writer, line: LineView) -> Iterator[Mrkdwn]:
             yield _target_part(writer, part, Decimal(amount), days)
     if sum(len(part["amounts"]) for part in parts) > 1:
         yield writer.text("Target: together {target}", target=line.target)
+
+
+def _baseline(writer: Writer, line: LineView, days: int | None = None) -> Iterator[Mrkdwn]:
+    """What the months before came to and, of so many days in the period, the target that it makes."""
+    baseline = line.detail.get("baseline")
+    if baseline is None:
+        return
+    shown = {
+        "first": date.fromisoformat(baseline["first"]),
+        "last": date.fromisoformat(baseline["last"]),
+        "amount": writer.language.number(Decimal(baseline["amount"]), 4),
+        "eligible": baseline["eligible_days"],
+        "days": baseline["days"],
+    }
+    yield writer.text(
+        "The months before, {first} to {last}: {amount} achieved on {eligible} of {days} days that count",
+        **shown,
+    )
+    if line.target is not None and days is not None:
+        yield writer.text(
+            "Target: {amount} ÷ {eligible} days × {now} days that count now = {target}",
+            now=days,
+            target=line.target,
+            **shown,
+        )
+    else:
+        yield writer.text("There must be more than 0 achieved, and half of the days must count.")
+
+
+def _nameless(writer: Writer, line: LineView) -> Iterator[Mrkdwn]:
+    count = line.detail.get("nameless", 0)
+    if count:
+        yield writer.plural(
+            "{n} purchase names no customer and is left out.",
+            "{n} purchases name no customer and are left out.",
+            count,
+        )
+
+
+def _starting_tier(writer: Writer, card: CardView, line: LineView) -> Mrkdwn:
+    if card.starting_tier is None:
+        return writer.text(
+            "Weight: {weight}, as for everybody without a tier from a locked month before.",
+            weight=line.weight,
+        )
+    return writer.text(
+        "Weight: {weight}, for the last tier in a locked month before was {tier}.",
+        weight=line.weight,
+        tier=card.starting_tier,
+    )
 
 
 def _target_part(writer: Writer, part: dict[str, Any], amount: Decimal, days: int) -> Mrkdwn:

@@ -53,6 +53,8 @@ def line_reason(writer: Writer, line: LineView) -> Mrkdwn:
             return writer.text("not assessed, there is no target")
         case LineReason.ZERO_TARGET:
             return writer.text("not assessed, the target is 0")
+        case LineReason.NO_BASELINE:
+            return writer.text("not assessed, the months before are too little to compare with")
         case LineReason.ZERO_DENOMINATOR:
             _, denominator = line.detail["measures"]
             return writer.text("not assessed, {measure} is 0", measure=writer.label(denominator))

@@ -152,7 +152,7 @@ def _measure(text: str, names: dict[str, str], plan: Plan) -> tuple[str, str]:
     raise NotFound(
         "Nothing here is called {name}. What can change: {measures}.",
         name=quoted(wanted),
-        measures=[spoken_name(measure) for measure in plan.measures_needed],
+        measures=[spoken_name(quantity) for quantity in plan.quantities],
     )
 
 
@@ -167,7 +167,7 @@ def _without_fillers(words: str) -> str:
 
 def _names(plan: Plan) -> dict[str, str]:
     """Every name of a measure or of what it belongs to, as written in the plan and in each language."""
-    called = [(measure, measure) for measure in plan.measures_needed]
+    called = [(quantity, quantity) for quantity in plan.quantities]
     called += [(one.name, own_measure(one)) for one in plan.indicators]
     called += [(one.name, one.measure) for one in plan.deductions]
     names: dict[str, str] = {}

@@ -16,6 +16,7 @@ from babel.numbers import NumberPattern, parse_pattern
 from bot.locale.catalogues import spoken_name, translations
 from domain.errors import Refusal
 from domain.periods import Period, PeriodKind
+from domain.plans.rules import CUSTOMERS, RETURNING
 
 _AMPLE = Context(prec=60)
 
@@ -55,6 +56,11 @@ class Language:
 
     def label(self, name: str) -> str:
         """A name from a plan, such as `new_customers`: translated if the catalogue has it, else spaced."""
+        indicator, _, counted = name.rpartition(": ")
+        if indicator and counted == RETURNING:
+            return self.text("{indicator}: customers who returned", indicator=self.label(indicator))
+        if indicator and counted == CUSTOMERS:
+            return self.text("{indicator}: customers", indicator=self.label(indicator))
         spoken = spoken_name(name)
         return self.translations.gettext(spoken) if spoken else name
 

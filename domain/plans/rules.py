@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from domain.periods import Period
+from domain.periods import Period, PeriodKind
+
+if TYPE_CHECKING:
+    from domain.plans.rules_incentives import Incentives
 
 LARGEST_SHARE = 2
+RETURNING, CUSTOMERS = "returning", "customers"
+"""The two numbers that a repurchase is read from."""
+
+
+def months_before(period: Period, count: int) -> tuple[Period, ...]:
+    """The calendar months before the one that the period begins in, in order."""
+    month = Period.containing(PeriodKind.MONTH, period.start)
+    found: list[Period] = []
+    for _ in range(count):
+        month = Period.containing(PeriodKind.MONTH, month.start - timedelta(days=1))
+        found.insert(0, month)
+    return tuple(found)
 
 
 def is_shareable(reading: Decimal) -> bool:
@@ -87,23 +104,69 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Repurchase:
+    """A purchase is a record above 0 with a customer; one returns who bought within so many days before."""
+
+    measure: str
+    within_days: int
+
+
+@dataclass(frozen=True)
 class Indicator:
-    """A measure against its target, or a ratio of two measures (numerator, denominator)."""
+    """A measure against its target, or a ratio of two quantities (numerator, denominator).
+
+    With `own_months` the target is what the person achieved in so many months before the period. The two
+    quantities are measures or, of a repurchase, customers.
+    """
 
     name: str
     weight: Decimal
     curve: Curve
     measure: str | None = None
     ratio: tuple[str, str] | None = None
+    repurchase: Repurchase | None = None
+    own_months: int | None = None
+    tier_weights: tuple[tuple[str, Decimal], ...] = ()
+    """The weight for those who started the period with a tier, in place of the plain one."""
 
     @property
     def measures(self) -> tuple[str, ...]:
+        """Those whose records it rests on."""
+        if self.repurchase:
+            return (self.repurchase.measure,)
         return self.ratio or ((self.measure,) if self.measure else ())
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """What its reading is computed from: its measures or, of a repurchase, numbers of customers."""
+        if self.repurchase:
+            return (f"{self.name}: {RETURNING}", f"{self.name}: {CUSTOMERS}")
+        return self.measures
+
+    @property
+    def has_target(self) -> bool:
+        """Whether it is read against a target that somebody sets."""
+        return self.measure is not None and self.own_months is None
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.measure is None
 
     @property
     def reads_as_share(self) -> bool:
         """Whether a reading is written in percent: not a ratio of other things, such as days per deal."""
-        return not self.ratio or all(is_shareable(at.reading) for at in self.curve.anchors)
+        return not self.is_ratio or all(is_shareable(at.reading) for at in self.curve.anchors)
+
+    def looks_back_from(self, period: Period) -> date:
+        """The first day whose records matter to a card of the period."""
+        if self.own_months:
+            return months_before(period, self.own_months)[0].start
+        if self.repurchase:
+            return period.start - timedelta(days=self.repurchase.within_days)
+        return period.start
+
+    def weight_from(self, starting_tier: str | None) -> Decimal:
+        return next((weight for tier, weight in self.tier_weights if tier == starting_tier), self.weight)
 
     @property
     def lower_is_better(self) -> bool:
@@ -122,6 +185,10 @@ class Deduction:
     @property
     def measures(self) -> tuple[str, ...]:
         return (self.measure,)
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        return self.measures
 
 
 @dataclass(frozen=True)
@@ -177,6 +244,7 @@ class Plan:
     gates: tuple[Gate, ...]
     miss: Condition
     pip_pass: PipPass | None
+    incentives: Incentives | None = None
     from_line: int = field(default=1, compare=False, repr=False)
     """The line of `from` in the file, for a complaint about two plans that clash."""
 
@@ -187,6 +255,42 @@ class Plan:
         named += [deduction.measure for deduction in self.deductions]
         named += [measure for gate in self.gates for measure in gate.measures]
         return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def quantities(self) -> tuple[str, ...]:
+        """What readings, deductions and gates are computed from, each once, in the plan's order."""
+        named = [quantity for indicator in self.indicators for quantity in indicator.quantities]
+        named += [deduction.measure for deduction in self.deductions]
+        named += [measure for gate in self.gates for measure in gate.measures]
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether a card rests on records from before its period."""
+        return any(indicator.own_months or indicator.repurchase for indicator in self.indicators)
+
+    def known_from(self, measure: str, period: Period) -> date:
+        """The day from which a measure must be reported for a card of the period."""
+        resting = (one for one in self.indicators if measure in one.measures)
+        return min((one.looks_back_from(period) for one in resting), default=period.start)
+
+    @cached_property
+    def weighs_by_tier(self) -> bool:
+        """Whether weights depend on the tier that a person started the period with."""
+        return any(indicator.tier_weights for indicator in self.indicators)
+
+    @cached_property
+    def _by_starting_tier(self) -> dict[str | None, Plan]:
+        return {}
+
+    def from_tier(self, starting_tier: str | None) -> Plan:
+        """The plan with the weights that hold for those who started with a tier; none: the plain ones."""
+        if not self.weighs_by_tier:
+            return self
+        if starting_tier not in self._by_starting_tier:
+            weighed = tuple(replace(one, weight=one.weight_from(starting_tier)) for one in self.indicators)
+            self._by_starting_tier[starting_tier] = replace(self, indicators=weighed)
+        return self._by_starting_tier[starting_tier]
 
     @cached_property
     def total_weight(self) -> Decimal:

@@ -17,8 +17,10 @@ from domain.plans.rules import (
     Indicator,
     PipPass,
     Plan,
+    Repurchase,
     Tier,
 )
+from domain.plans.rules_incentives_file import read_incentives
 from domain.plans.rules_table import PlanError, Table, capital, listed
 from domain.plans.rules_toml import TomlError, read_toml
 
@@ -28,6 +30,10 @@ DEFAULT_MIN_ASSESSED_WEIGHT = Decimal("0.6")
 DEFAULT_PIP_MONTHS = 3
 MOST_PIP_MONTHS = 24
 LONGEST_TIER_NAME = 40
+OWN_MONTHS = "own_months"
+"""Of `against`: an indicator is read against what the person achieved in the months before."""
+DEFAULT_OWN_MONTHS, MOST_OWN_MONTHS = 3, 24
+MOST_WITHIN_DAYS = 3660
 POINTS_PLACES = 4
 """Of a deduction, as cards keep them; those of a curve are rounded to as many on the card."""
 POINTS_STEP = Decimal(1).scaleb(-POINTS_PLACES)
@@ -35,9 +41,12 @@ POINTS_STEP = Decimal(1).scaleb(-POINTS_PLACES)
 _COMPARISONS = tuple(Comparison)
 _PLAN_KEYS = (
     *("name", "job_family", "from", "ramp", "min_assessed_weight", "stocks"),
-    *("indicators", "deductions", "tiers", "gates", "miss", "pip_pass"),
+    *("indicators", "deductions", "tiers", "gates", "miss", "pip_pass", "incentives"),
 )
-_INDICATOR_KEYS = ("name", "measure", "ratio", "weight", "curve")
+_INDICATOR_KEYS = (
+    *("name", "measure", "ratio", "repurchase", "against", "months", "within_days"),
+    *("weight", "weight_by_tier", "curve"),
+)
 _DEDUCTION_KEYS = ("name", "measure", "points", "cap")
 _TIER_KEYS = ("name", "from")
 _GATE_KEYS = ("indicator", "measure", "ratio", *_COMPARISONS, "cap")
@@ -54,10 +63,13 @@ def parse_plan(text: str) -> Plan:
 
 
 def _plan(table: Table) -> Plan:
-    indicators = tuple(map(_indicator, _named_tables(table, "indicators", "indicator", _INDICATOR_KEYS)))
-    if not indicators:
+    tables = _named_tables(table, "indicators", "indicator", _INDICATOR_KEYS)
+    if not tables:
         raise table.error("The plan has no indicator. Add one under [[indicators]].")
     tiers = _tiers(table)
+    stocks = frozenset(table.texts("stocks"))
+    indicators = tuple(_indicator(one, tiers, stocks) for one in tables)
+    _refuse_counted_names(tables, indicators)
     known = {indicator.name: indicator for indicator in indicators}
     return Plan(
         name=table.text("name"),
@@ -65,13 +77,14 @@ def _plan(table: Table) -> Plan:
         from_month=_first_month(table),
         ramp=table.numbers("ramp", at_least=Decimal(0)),
         min_assessed_weight=_min_assessed_weight(table),
-        stocks=frozenset(table.texts("stocks")),
+        stocks=stocks,
         indicators=indicators,
         deductions=tuple(map(_deduction, _named_tables(table, "deductions", "deduction", _DEDUCTION_KEYS))),
         tiers=tiers,
         gates=tuple(_gate(gate, known, tiers) for gate in table.tables("gates", "gate", _GATE_KEYS)),
         miss=_condition(table.table("miss", _CONDITION_KEYS), known),
         pip_pass=_pip_pass(table, known),
+        incentives=read_incentives(table, known, {tier.name for tier in tiers}),
         from_line=table.line("from"),
     )
 
@@ -110,18 +123,99 @@ def _named_tables(table: Table, key: str, kind: str, keys: Sequence[str]) -> lis
     return tables
 
 
-def _indicator(table: Table) -> Indicator:
-    subject = table.exactly_one(("measure", "ratio"))
-    weight = table.number("weight")
-    if weight <= 0:
-        raise table.error(f"The weight of {table.title} is {weight}; it must be above 0.", "weight")
+def _indicator(table: Table, tiers: Sequence[Tier], stocks: frozenset[str]) -> Indicator:
+    subject = table.exactly_one(("measure", "ratio", "repurchase"))
+    weight = _weight(table, table.number("weight"), "weight")
+    if subject != "repurchase" and table.has("within_days"):
+        raise table.error(
+            '"within_days" goes with "repurchase". Add it, or remove "within_days".', "within_days"
+        )
     return Indicator(
         name=table.text("name"),
         weight=weight,
         curve=_curve(table),
         measure=table.text("measure") if subject == "measure" else None,
         ratio=table.ratio() if subject == "ratio" else None,
+        repurchase=_repurchase(table, stocks) if subject == "repurchase" else None,
+        own_months=_own_months(table, subject, stocks),
+        tier_weights=_tier_weights(table, tiers),
     )
+
+
+def _weight(table: Table, weight: Decimal, *inner: str) -> Decimal:
+    if weight <= 0:
+        raise table.error(f"The weight of {table.title} is {weight}; it must be above 0.", *inner)
+    return weight
+
+
+def _own_months(table: Table, subject: str, stocks: frozenset[str]) -> int | None:
+    if not table.has("against"):
+        if table.has("months"):
+            raise table.error(
+                f'"months" goes with against = "{OWN_MONTHS}". Add it, or remove "months".', "months"
+            )
+        return None
+    against = table.text("against")
+    if against != OWN_MONTHS:
+        raise table.error(
+            f'"against" is "{against}"; it can be "{OWN_MONTHS}". Leave it out to read against a target.',
+            "against",
+        )
+    if subject != "measure":
+        raise table.error(f'"against" goes with a measure, and {table.title} has a {subject}.', "against")
+    _require_flow(table, "measure", stocks)
+    return _count(table, "months", DEFAULT_OWN_MONTHS, MOST_OWN_MONTHS)
+
+
+def _repurchase(table: Table, stocks: frozenset[str]) -> Repurchase:
+    _require_flow(table, "repurchase", stocks)
+    return Repurchase(table.text("repurchase"), _count(table, "within_days", None, MOST_WITHIN_DAYS))
+
+
+def _require_flow(table: Table, key: str, stocks: frozenset[str]) -> None:
+    measure = table.text(key)
+    if measure in stocks:
+        raise table.error(
+            f'{capital(table.title)} adds up "{measure}" over time, and stocks lists it as a balance.', key
+        )
+
+
+def _count(table: Table, key: str, default: int | None, most: int) -> int:
+    """A whole number from 1 on."""
+    if default is not None and not table.has(key):
+        return default
+    number = table.number(key)
+    if number % 1 or not 1 <= number <= most:
+        raise table.error(f'"{key}" is {number}; it must be a whole number from 1 to {most}.', key)
+    return int(number)
+
+
+def _tier_weights(table: Table, tiers: Sequence[Tier]) -> tuple[tuple[str, Decimal], ...]:
+    if not table.has("weight_by_tier"):
+        return ()
+    weights = table.inner("weight_by_tier")
+    if not weights.values:
+        raise weights.error(f"{capital(weights.title)} is empty. Name a tier, such as {{ C = 20 }}.")
+    known = {tier.name for tier in tiers}
+    for name in weights.values:
+        if name not in known:
+            raise weights.error(
+                f'{capital(weights.title)} names "{name}", which is no tier of the plan.', name
+            )
+    return tuple(
+        (name, _weight(table, weights.number(name), "weight_by_tier", name)) for name in weights.values
+    )
+
+
+def _refuse_counted_names(tables: Sequence[Table], indicators: Sequence[Indicator]) -> None:
+    """The numbers of customers stand beside measures, so none may have such a name."""
+    counted = {name for one in indicators if one.repurchase for name in one.quantities}
+    for table, indicator in zip(tables, indicators, strict=True):
+        for measure in counted.intersection(indicator.measures):
+            raise table.error(
+                f'{capital(table.title)} names a measure "{measure}", which is what a repurchase counts. '
+                "Name the indicator of the repurchase otherwise."
+            )
 
 
 def _curve(table: Table) -> Curve:

@@ -81,9 +81,17 @@ class Table:
         return pairs
 
     def table(self, key: str, keys: Iterable[str]) -> Table:
+        path = (*self._path, key)
+        title = f"[{'.'.join(map(str, path))}]"
         if not self.has(key):
-            raise self.error(f"The plan has no [{key}]. Add one.")
-        return Table(self._document, (*self._path, key), self.values[key], f"[{key}]", keys)
+            raise self.error(f"The plan has no {title}. Add one.")
+        return Table(self._document, path, self.values[key], title, keys)
+
+    def inner(self, key: str) -> Table:
+        """A table within this one whose keys are for the caller to judge."""
+        values = self.values[key]
+        keys = values if isinstance(values, dict) else ()
+        return Table(self._document, (*self._path, key), values, f'"{key}" of {self.title}', keys)
 
     def tables(self, key: str, kind: str, keys: Iterable[str]) -> list[Table]:
         return [

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.scoring.rules_cards import GateResult, Line
 from domain.scoring.rules_kept import Explanation
-from domain.scoring.rules_targets import PersonTarget
+from domain.scoring.rules_targets import Baseline, PersonTarget
 
 Detail = dict[str, Any]
 
@@ -28,9 +28,29 @@ def line_detail(line: Line) -> Detail:
         "measures": list(line.measures),
         "missing": list(line.missing),
         "segment": [[str(anchor.reading), str(anchor.points)] for anchor in line.segment or ()],
-        "target_parts": target_parts(line.target) if line.target else [],
+        "weighed_by_tier": line.weighed_by_tier,
         "uncapped": None if line.uncapped is None else str(line.uncapped),
         "cap": None if line.cap is None else str(line.cap),
+        **looked_up_detail(line),
+    }
+
+
+def looked_up_detail(line: Line) -> Detail:
+    """The part of `line_detail` that is not kept with a card: read again where somebody asks."""
+    return {
+        "target_parts": target_parts(line.target) if line.target else [],
+        "baseline": _baseline(line.baseline) if line.baseline else None,
+        "nameless": line.nameless,
+    }
+
+
+def _baseline(baseline: Baseline) -> Detail:
+    return {
+        "first": baseline.first.isoformat(),
+        "last": baseline.last.isoformat(),
+        "amount": str(baseline.amount),
+        "eligible_days": baseline.eligible_days,
+        "days": baseline.days,
     }
 
 

@@ -1,7 +1,7 @@
 """Reading what cards are computed from: as of one load, so that it can be read again years later."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from domain.plans.rules import Plan, plan_in_force
 from domain.plans.service import parsed, plan_versions
 from domain.scoring import rules_digest
 from domain.scoring.model import ScoreRun
+from domain.scoring.past import Past, PastRecord, past_records
 from domain.scoring.rules_digest import Fact, Kind, fact
 from domain.scoring.rules_inputs import (
     Employment,
@@ -30,6 +31,12 @@ from domain.scoring.rules_inputs import (
     scoring_window,
 )
 from domain.scoring.rules_targets import target_periods
+from domain.scoring.starting_tiers import (
+    ReadStartingTiers,
+    StartingTier,
+    kept_starting_tiers,
+    starting_facts,
+)
 from domain.targets.model import Target
 
 Record = tuple[int, str, str, str, date, Decimal]
@@ -55,6 +62,8 @@ class Scorable:
     in_force: PlanInForce
     person: PersonInput
     inputs_digest: str
+    starting_tier: str | None = None
+    """As far as the plan asks; its weights are then already those of `in_force.plan`."""
 
 
 class PeriodInputs:
@@ -67,12 +76,14 @@ class PeriodInputs:
         load_id: int,
         today: date,
         digest_version: int = rules_digest.NEWEST_VERSION,
+        starting_tiers: ReadStartingTiers = kept_starting_tiers,
     ) -> None:
         self.session = session
         self.period = period
         self.load_id = load_id
         self.today = today
         self.digest_version = digest_version
+        self.starting_tiers = starting_tiers
         self.plans = self._plans_in_force()
 
     def people(self, person_ids: Collection[int]) -> list[Scorable]:
@@ -81,25 +92,44 @@ class PeriodInputs:
         away = people.leaves(self.session, person_ids, self.load_id)
         targets = self._targets(person_ids)
         records = self._records(person_ids)
+        before = self._looked_back_to(person_ids)
+        reached = self._starting_tiers(person_ids)
         employee_ids = self._employee_ids(person_ids)
         scorable = []
         for person_id, tenure in sorted(tenures.items()):
             unit_id, in_force = self._unit_and_plan_of(tenure)
             if unit_id is None or in_force is None:
                 continue
+            past = Past.of(in_force.plan, in_force.window, before.get(person_id, ()))
+            start = reached.get(person_id) if in_force.plan.weighs_by_tier else None
             person = PersonInput(
                 employee_id=employee_ids[person_id],
                 employment=Employment(tenure.hired_on, tenure.left_on),
                 leaves=tuple(away.get(person_id, ())),
                 targets=_target_amounts(targets.get(person_id, ())),
-                values=_values(records.get(person_id, ()), in_force),
+                values=_values(records.get(person_id, ()), in_force) | past.values,
+                before=past.achieved,
+                nameless=past.nameless,
             )
-            one = Scorable(person_id, unit_id, in_force, person, "")
-            digest = self._digest(one, targets.get(person_id, ()), records.get(person_id, ()))
+            in_force = replace(in_force, plan=in_force.plan.from_tier(start and start.tier))
+            one = Scorable(person_id, unit_id, in_force, person, "", start and start.tier)
+            further = [*past.facts, *starting_facts(in_force.plan, start)]
+            digest = self._digest(one, targets.get(person_id, ()), records.get(person_id, ()), further)
             scorable.append(replace(one, inputs_digest=digest))
         return scorable
 
-    def _digest(self, one: Scorable, targets: Iterable[Target], records: Sequence[Record]) -> str:
+    def _looked_back_to(self, person_ids: Collection[int]) -> Mapping[int, Sequence[PastRecord]]:
+        in_force = [(one.plan, one.window) for one in self.plans.values()]
+        return past_records(self.session, self.load_id, in_force, person_ids)
+
+    def _starting_tiers(self, person_ids: Collection[int]) -> Mapping[int, StartingTier]:
+        if not any(one.plan.weighs_by_tier for one in self.plans.values()):
+            return {}
+        return self.starting_tiers(self.session, self.load_id, self.period, person_ids)
+
+    def _digest(
+        self, one: Scorable, targets: Iterable[Target], records: Sequence[Record], further: Iterable[Fact]
+    ) -> str:
         plan, plan_digest = one.in_force.plan, one.in_force.version.digest
         if self.digest_version < rules_digest.NEWEST_VERSION:
             return rules_digest.first_version(
@@ -111,7 +141,7 @@ class PeriodInputs:
                 [record[1:] for record in records],
             )
         begun = rules_digest.beginning(plan, plan_digest, one.in_force.window)
-        return rules_digest.digest(begun, _facts(one, targets, records))
+        return rules_digest.digest(begun, [*_facts(one, targets, records), *further])
 
     def _unit_and_plan_of(self, tenure: Tenure) -> tuple[int | None, PlanInForce | None]:
         if not tenure.employed_during(self.period):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.database import Base, ExactText, ScaledDecimal, UtcDateTime
+from domain.loads import Versioned
 
 PEOPLE_IN_A_RUN = 2**32
 """More than `people.id` can count to."""
@@ -129,3 +130,24 @@ class CardRank(Base):
     run_id: Mapped[int]
     rank: Mapped[int]
     out_of: Mapped[int]
+
+
+class ReachedTier(Versioned, Base):
+    """The tier of a locked month's card, an input of later cards where a plan weighs by starting tier."""
+
+    __tablename__ = "reached_tiers"
+    __table_args__ = (
+        sa.Index("ix_reached_tiers_person", "person_id", "month"),
+        sa.Index(
+            "uq_reached_tiers_current",
+            *("month", "person_id"),
+            unique=True,
+            sqlite_where=sa.text("ended_in IS NULL"),
+            postgresql_where=sa.text("ended_in IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    month: Mapped[str] = mapped_column(sa.String(7))
+    tier: Mapped[str] = mapped_column(sa.String(40))

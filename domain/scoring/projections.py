@@ -40,9 +40,10 @@ def projection_of(session: Session, card: CardView) -> Forecast | None:
         return None
     if card.as_of_day is None:
         return NoProjection.NO_DAY
+    if card.detail["missing"]:  # what the plan looks back to is not known
+        return NoProjection.NO_SCORE
     run = _run(session, card)
-    window = Window(card.period, True, card.as_of_day)
-    so_far = Case(run.plan, window, _person(session, card, run))
+    so_far = _so_far(session, card, run)
     calendar = working_days_of(people.company(session).calendar)
     return project(so_far, before_fifth_working_day=calendar.is_early(card.period.start, run.today))
 
@@ -57,11 +58,18 @@ def _run(session: Session, card: CardView) -> _Run:
     return _Run(load_id, today, parsed(session.get_one(PlanVersion, version_id)))
 
 
-def _person(session: Session, card: CardView, run: _Run) -> PersonInput:
+def _so_far(session: Session, card: CardView, run: _Run) -> Case:
+    """From the card where it shows all that matters: not what the plan looks back to or weighs by."""
     values = _values_on_card(card)
-    if not values.keys() >= set(run.plan.measures_needed):  # a gate compares what no line shows
+    plan = run.plan
+    if plan.looks_back or plan.weighs_by_tier or not values.keys() >= set(plan.measures_needed):
         inputs = PeriodInputs(session, card.period, run.load_id, run.today)
-        return inputs.people([card.person.id])[0].person
+        (scorable,) = inputs.people([card.person.id])
+        return Case(scorable.in_force.plan, scorable.in_force.window, scorable.person)
+    return Case(plan, Window(card.period, True, card.as_of_day), _person(session, card, run, values))
+
+
+def _person(session: Session, card: CardView, run: _Run, values: dict[str, Decimal]) -> PersonInput:
     return PersonInput(
         employee_id=card.person.employee_id,
         employment=_employment(session, card.person.id, run.load_id),

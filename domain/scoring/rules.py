@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from domain.periods import Period
-from domain.plans.rules import Gate, Plan
+from domain.plans.rules import Gate, Indicator, Plan, months_before
 from domain.scoring.rules_cards import Card, CardStatus, GateResult, Line, Miss, Reason
 from domain.scoring.rules_exact import exact_sum, quotient
 from domain.scoring.rules_inputs import DaySpan, Employment, PersonInput, Window
@@ -17,7 +18,13 @@ from domain.scoring.rules_lines import (
     with_contributions,
     without_contributions,
 )
-from domain.scoring.rules_targets import days_within, eligible_spans, person_target
+from domain.scoring.rules_targets import (
+    Baseline,
+    days_within,
+    eligible_spans,
+    own_target,
+    person_target,
+)
 
 _ZERO = Decimal(0)
 
@@ -78,13 +85,26 @@ def _lines(plan: Plan, window: Window, person: PersonInput, spans: Sequence[DayS
     unknown = window.missing if window.last else plan.measures_needed
     lines = []
     for indicator in plan.indicators:
-        due = None
-        if indicator.measure:
+        due, baseline = None, None
+        if indicator.own_months and indicator.measure not in unknown:
+            baseline = baseline_of(indicator, window.period, person)
+            due = own_target(baseline, spans, window.period)
+        elif indicator.has_target:
             targets = person.targets.get(indicator.name, ())
             due = person_target(plan, window.period, person.employment, spans, targets)
-        lines.append(indicator_line(indicator, person.values, due, unknown))
+        line = indicator_line(indicator, person.values, due, unknown)
+        nameless = person.nameless.get(indicator.name, 0)
+        lines.append(replace(line, baseline=baseline, nameless=nameless) if baseline or nameless else line)
     lines += [deduction_line(deduction, person.values, unknown) for deduction in plan.deductions]
     return tuple(lines)
+
+
+def baseline_of(indicator: Indicator, period: Period, person: PersonInput) -> Baseline:
+    """What the person achieved of the indicator's measure in the months before the period."""
+    months = months_before(period, indicator.own_months or 0)
+    first, last = months[0].start, months[-1].last_day
+    spans = eligible_spans(person.employment, person.leaves, first, last)
+    return Baseline(first, last, person.before.get(indicator.name, _ZERO), days_within(spans, first, last))
 
 
 def _status(window: Window, unscored: Reason | None) -> CardStatus:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from domain.periods import Period
 from domain.plans.rules import Anchor, Gate
 from domain.scoring.rules_exact import exact_sum, half_up
-from domain.scoring.rules_targets import PersonTarget
+from domain.scoring.rules_targets import Baseline, PersonTarget
 
 READING_PLACES = 6
 
@@ -44,6 +44,8 @@ class LineReason(StrEnum):
     NO_TARGET = "no_target"
     ZERO_TARGET = "zero_target"
     ZERO_DENOMINATOR = "zero_denominator"
+    NO_BASELINE = "no_baseline"
+    """Nothing to compare with: the months before came to 0 or less, or under half of their days count."""
     NOT_COVERED = "not_covered"
 
 
@@ -69,8 +71,9 @@ class Reason(StrEnum):
 class Line:
     """One part of a card.
 
-    Indicator: `actual` is the measure's value or the ratio's numerator, `denominator` the ratio's. Deduction:
-    `actual` is the measure's value, `points` those of one unit, `uncapped` the product before the cap.
+    Indicator: `actual` is the measure's value or the ratio's numerator, `denominator` the ratio's; `measures`
+    are the quantities read. Deduction: `actual` is the measure's value, `points` those of one unit, `uncapped`
+    the product before the cap.
     `contribution` is set only on cards with a score, is negative for deductions, and adds up to the score.
     """
 
@@ -80,7 +83,7 @@ class Line:
     reason: LineReason | None = None
     measures: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    """Those of `measures` that are not covered."""
+    """Of the measures that the line rests on, those that are not covered."""
     actual: Decimal | None = None
     denominator: Decimal | None = None
     target: PersonTarget | None = None
@@ -92,6 +95,12 @@ class Line:
     uncapped: Decimal | None = None
     cap: Decimal | None = None
     contribution: Decimal | None = None
+    weighed_by_tier: bool = False
+    """Whether the weight depends on the tier that the period was started with."""
+    baseline: Baseline | None = None
+    """What the target comes from, where it is what the person achieved before."""
+    nameless: int = 0
+    """Purchases of a repurchase that are left out, for want of a customer."""
 
     @property
     def printed_reading(self) -> Decimal | None:

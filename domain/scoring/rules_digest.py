@@ -38,7 +38,11 @@ class Kind(IntEnum):
     TARGET = 3
     """Row, place of its indicator in the plan, place of its period, first day (0: the period's), amount."""
     RECORD = 4
-    """Row, place of its measure in the plan, day, value."""
+    """Row, place of its measure in the plan, day, value. Of days before the period too, where they count."""
+    CUSTOMER = 5
+    """Row of a purchase, the first 63 bits of its customer's digest (0: no customer)."""
+    STARTING_TIER = 6
+    """Row, level of the tier in the plan."""
 
 
 def beginning(plan: Plan, plan_digest: str, window: Window) -> _Hash:
@@ -49,13 +53,20 @@ def beginning(plan: Plan, plan_digest: str, window: Window) -> _Hash:
 
 def target_indicators(plan: Plan) -> tuple[str, ...]:
     """The indicators that are read against a target, in the plan's order."""
-    return tuple(indicator.name for indicator in plan.indicators if indicator.measure)
+    return tuple(indicator.name for indicator in plan.indicators if indicator.has_target)
 
 
 def fact(kind: Kind, *numbers: int) -> Fact:
     """Days are ordinals, amounts and values ten-thousandths."""
     one, two, three, four, five = (*numbers, *[0] * (COLUMNS - 1 - len(numbers)))
     return (kind, one, two, three, four, five)
+
+
+def customer_number(customer_id: str | None) -> int:
+    """A customer as a fact has room for: a number of 63 bits, 0 for none."""
+    if customer_id is None:
+        return 0
+    return int.from_bytes(hashlib.sha256(customer_id.encode()).digest()[:8], "little") >> 1
 
 
 def digest(begun: _Hash, facts: Iterable[Fact]) -> str:

@@ -27,6 +27,7 @@ class KeptLine:
     actual: Decimal | None
     denominator: Decimal | None
     target: Decimal | None
+    weight: Decimal | None
     contribution: Decimal | None
 
 
@@ -84,13 +85,13 @@ def explain(plan: Plan, card: KeptCard, gate_values: Mapping[str, Decimal]) -> E
         assessed_weight=exact_sum(
             line.weight for line in lines if line.weight is not None and line.points is not None
         ),
-        total_weight=plan.total_weight,
+        total_weight=exact_sum(line.weight for line in lines if line.weight is not None),
     )
 
 
 def measures_of_gates_alone(plan: Plan) -> tuple[str, ...]:
     """Measures that a gate compares and no line shows."""
-    on_lines = {measure for indicator in plan.indicators for measure in indicator.measures}
+    on_lines = {measure for indicator in plan.indicators for measure in indicator.quantities}
     on_lines |= {deduction.measure for deduction in plan.deductions}
     named = dict.fromkeys(measure for gate in plan.gates for measure in gate.measures)
     return tuple(measure for measure in named if measure not in on_lines)
@@ -115,7 +116,7 @@ def _values(plan: Plan, lines: Iterable[KeptLine]) -> dict[str, Decimal]:
     for line in lines:
         if line.kind is LineKind.FLOOR:
             continue
-        shown = zip(_part(plan, line).measures, (line.actual, line.denominator), strict=False)
+        shown = zip(_part(plan, line).quantities, (line.actual, line.denominator), strict=False)
         values |= {measure: value for measure, value in shown if value is not None}
     return values
 
@@ -128,7 +129,8 @@ def _line(plan: Plan, line: KeptLine, values: Mapping[str, Decimal], unknown: Se
         restored = deduction_line(part, values, unknown)
     else:
         target = None if line.target is None else PersonTarget(line.target, ())
-        restored = indicator_line(part, values, target, unknown)
+        weighed = part if line.weight is None else replace(part, weight=line.weight)
+        restored = indicator_line(weighed, values, target, unknown)
     return replace(restored, contribution=line.contribution)
 
 

@@ -21,7 +21,10 @@ Values = Mapping[str, Decimal]
 
 
 def indicator_line(
-    indicator: Indicator, values: Values, target: PersonTarget | None, missing: Sequence[str]
+    indicator: Indicator,
+    values: Values,
+    target: PersonTarget | None,
+    missing: Sequence[str],
 ) -> Line:
     """The line of an indicator, up to its points; `target` is None for a ratio, or where there is none."""
     lacking = tuple(measure for measure in indicator.measures if measure in missing)
@@ -31,22 +34,24 @@ def indicator_line(
             indicator.name,
             status=LineStatus.UNKNOWN,
             reason=LineReason.NOT_COVERED,
-            measures=indicator.measures,
+            measures=indicator.quantities,
             missing=lacking,
             target=target,
             weight=indicator.weight,
+            weighed_by_tier=bool(indicator.tier_weights),
         )
-    actual = values.get(indicator.measures[0], _ZERO)
-    denominator = values.get(indicator.ratio[1], _ZERO) if indicator.ratio else None
+    numerator, *below = indicator.quantities
+    actual = values.get(numerator, _ZERO)
+    denominator = values.get(below[0], _ZERO) if below else None
     due = target.amount if target else None
-    divisor = denominator if indicator.ratio else due
+    divisor = denominator if indicator.is_ratio else due
     reading = quotient(actual, divisor) if divisor else None
     return Line(
         LineKind.INDICATOR,
         indicator.name,
         status=LineStatus.NOT_ASSESSED if reading is None else LineStatus.ASSESSED,
         reason=_unassessed_because(indicator, divisor),
-        measures=indicator.measures,
+        measures=indicator.quantities,
         actual=actual,
         denominator=denominator,
         target=target,
@@ -54,15 +59,18 @@ def indicator_line(
         segment=None if reading is None else indicator.curve.segment(reading),
         points=None if reading is None else half_up(indicator.curve.points(reading), POINTS_PLACES),
         weight=indicator.weight,
+        weighed_by_tier=bool(indicator.tier_weights),
     )
 
 
 def _unassessed_because(indicator: Indicator, divisor: Decimal | None) -> LineReason | None:
     if divisor:
         return None
-    if indicator.ratio:
+    if indicator.is_ratio:
         return LineReason.ZERO_DENOMINATOR
-    return LineReason.NO_TARGET if divisor is None else LineReason.ZERO_TARGET
+    if divisor is not None:
+        return LineReason.ZERO_TARGET
+    return LineReason.NO_BASELINE if indicator.own_months else LineReason.NO_TARGET
 
 
 def deduction_line(deduction: Deduction, values: Values, missing: Sequence[str]) -> Line:

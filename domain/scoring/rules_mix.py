@@ -100,7 +100,7 @@ def _levers(case: Case, goal: Goal) -> list[Lever]:
     """The indicators' own measures, and those of gates that bar the way and can still be moved."""
     found: dict[str, Lever] = {}
     for indicator, line in zip(case.plan.indicators, case.as_it_is.lines, strict=False):
-        divisor = line.denominator if indicator.ratio else line.target and line.target.amount
+        divisor = line.denominator if indicator.is_ratio else line.target and line.target.amount
         if line.points is None or not divisor:
             continue
         anchors = indicator.curve.anchors

@@ -121,7 +121,7 @@ def _turning_values(case: Case, measure: str) -> Iterator[Fraction]:
     for indicator in case.plan.indicators:
         readings = [anchor.reading for anchor in indicator.curve.anchors]
         readings += [gate.bound.value for gate in case.plan.gates if gate.indicator == indicator.name]
-        yield from _values_at(case, measure, indicator.measures, targets.get(indicator.name), readings)
+        yield from _values_at(case, measure, indicator.quantities, targets.get(indicator.name), readings)
     for gate in case.plan.gates:
         if gate.indicator is None:
             yield from _values_at(case, measure, gate.measures, Decimal(1), [gate.bound.value])

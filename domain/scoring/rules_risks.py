@@ -202,7 +202,7 @@ def _gate_value(gate: Gate, member: Member) -> Fraction | None:
 
 def _measure_values(member: Member) -> dict[str, Decimal]:
     """The measures that the card's lines show, with their values."""
-    measures = {(LineKind.INDICATOR, one.name): one.measures for one in member.plan.indicators}
+    measures = {(LineKind.INDICATOR, one.name): one.quantities for one in member.plan.indicators}
     measures |= {(LineKind.DEDUCTION, one.name): (one.measure,) for one in member.plan.deductions}
     values: dict[str, Decimal] = {}
     for line in member.lines:
@@ -221,7 +221,7 @@ def _weak_ratios(member: Member) -> Iterator[WeakRatio]:
     lowest, next_up = plan.tiers[:2]
     for indicator in plan.indicators:
         line = member.line_of(indicator.name)
-        if not indicator.ratio or not indicator.lower_is_better or line is None:
+        if not indicator.is_ratio or not indicator.lower_is_better or line is None:
             continue
         if line.reading is not None and line.points is not None and line.points < next_up.from_score:
             reading = half_up(line.reading, READING_PLACES)
@@ -232,4 +232,4 @@ def _is_gated(member: Member, weak: WeakRatio, capped: Iterable[TierCapped]) -> 
     """Whether a gate says the same already."""
     ratio = member.plan.indicator(weak.indicator).ratio
     gates = [one.gate for one in capped if one.gate]
-    return any(gate.ratio == ratio or gate.indicator == weak.indicator for gate in gates)
+    return any((ratio and gate.ratio == ratio) or gate.indicator == weak.indicator for gate in gates)

@@ -34,8 +34,22 @@ class TargetPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a person achieved in the months before a period."""
+
+    first: date
+    last: date
+    amount: Decimal
+    eligible_days: int
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
 class PersonTarget:
-    """The target and the parts it was rounded from, once."""
+    """The target and the parts it was rounded from, once; no parts where it comes from a baseline."""
 
     amount: Decimal
     parts: tuple[TargetPart, ...]
@@ -96,6 +110,18 @@ def person_target(
             return None
         parts.append(_part(plan, month, employment, spans, of_month))
     return _rounded(parts) if has_any else None
+
+
+def own_target(baseline: Baseline, spans: Sequence[DaySpan], period: Period) -> PersonTarget | None:
+    """What the months before come to per eligible day, × the eligible days `spans` of the period.
+
+    None where they came to nothing, or fewer than half of their days were eligible.
+    """
+    if baseline.amount <= 0 or 2 * baseline.eligible_days < baseline.days:
+        return None
+    days = days_within(spans, period.start, period.last_day)
+    exact = quotient(product(baseline.amount, days), Decimal(baseline.eligible_days))
+    return PersonTarget(half_up(exact, TARGET_PLACES), ())
 
 
 def blended(period: Period, targets: Sequence[TargetAmount]) -> Decimal:

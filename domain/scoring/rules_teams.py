@@ -113,7 +113,7 @@ _OWN_REASONS = frozenset({Reason.NO_ELIGIBLE_DAY, Reason.TOO_LITTLE_ASSESSED})
 def goal(plan: Plan) -> Decimal:
     """The reading to reach in the indicator that decides about a miss: the target, else the ratio's bound."""
     indicator = plan.indicator(plan.miss.indicator)
-    return plan.miss.bound.value if indicator.ratio else Decimal(1)
+    return plan.miss.bound.value if indicator.is_ratio else Decimal(1)
 
 
 def meets_goal(plan: Plan, reading: Fraction | None) -> bool:
@@ -121,7 +121,7 @@ def meets_goal(plan: Plan, reading: Fraction | None) -> bool:
     if reading is None:
         return False
     indicator = plan.indicator(plan.miss.indicator)
-    return not plan.miss.bound.holds(reading) if indicator.ratio else reading >= 1
+    return not plan.miss.bound.holds(reading) if indicator.is_ratio else reading >= 1
 
 
 class Base(StrEnum):
@@ -177,7 +177,7 @@ def attainments(
     for name in sorted(names, key=lambda name: name not in deciding):
         lines = [line for member in members if (line := member.line_of(name))]
         own_target = (unit_targets or {}).get(name)
-        if indicators[name].ratio:
+        if indicators[name].is_ratio:
             base_is, base = Base.DENOMINATOR, _known_sum(line.base for line in lines)
         elif own_target is not None:
             base_is, base = Base.UNIT_TARGET, own_target

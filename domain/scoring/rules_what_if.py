@@ -63,8 +63,8 @@ class Case:
 
 
 def whole(window: Window) -> Window:
-    """The window of the same period at its end, on full targets, as if every day were reported."""
-    return Window(window.period, False, window.period.last_day)
+    """The window of the same period at its end, on full targets, as if each of its days were reported."""
+    return Window(window.period, False, window.period.last_day, window.missing)
 
 
 def at_pace(case: Case, so_far: Window) -> Case:
@@ -152,4 +152,4 @@ class GateLifted:
 
 def own_measure(indicator: Indicator) -> str:
     """What a person moves to move an indicator: its measure, or the numerator of its ratio."""
-    return indicator.measures[0]
+    return indicator.quantities[0]

@@ -24,6 +24,7 @@ from domain.scoring.model import Card, RunState, ScoredPeriod, ScoreRun
 from domain.scoring.places import store_ranks
 from domain.scoring.published import published_run
 from domain.scoring.rules_digest import NEWEST_VERSION
+from domain.scoring.starting_tiers import keep_starting_tiers
 
 __all__ = ["inputs_of"]
 
@@ -51,6 +52,7 @@ def start_run(session: Session, clock: Clock, period: Period) -> ScoreRun:
         session.flush()
     if scored.locked_at is not None:
         raise BadInput("{period} is locked: its cards never change.", period=period.key)
+    keep_starting_tiers(session, clock, "system")
     run = ScoreRun(
         period=period.key,
         state=RunState.COMPUTING,
@@ -192,6 +194,7 @@ def lock_period(session: Session, clock: Clock, period: Period, by: str) -> bool
     scored.locked_by = by
     audit.record(session, clock, by, "period.lock", period.key, {"run": run.id, "load": run.load_id})
     if period.kind is PeriodKind.MONTH:
+        keep_starting_tiers(session, clock, by)
         add_job(session, clock, WATCH_JOB, f"watch:{period.key}", {"month": period.key})
     return True
 

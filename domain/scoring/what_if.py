@@ -74,7 +74,7 @@ class Question:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        return self.plan.measures_needed
+        return self.plan.quantities
 
     def value(self, measure: str) -> Decimal:
         """What is recorded of a measure."""

@@ -154,7 +154,8 @@ def _first_days(records: Mapping[tuple[int, str], list[tuple[date, Decimal]]]) -
 
 def _measure(plan: Plan | None, indicator: str) -> str | None:
     """What is read against targets of the indicator; None for a ratio, which has none."""
-    named = (one.measure for one in plan.indicators if one.name == indicator) if plan else ()
+    indicators = plan.indicators if plan else ()
+    named = (one.measure for one in indicators if one.name == indicator and one.has_target)
     return next(iter(named), None)
 
 

@@ -56,6 +56,7 @@ Table = list[dict[str, str]]
 class Moment:
     """A folder, when it was imported, and when its periods are scored; both in UTC."""
 
+    seed: int
     folder: Path
     imported_at: datetime
     scored_at: datetime
@@ -136,7 +137,7 @@ def random_story(seed: int, root: Path) -> Story:
     if has_coverage:
         _make_coverage(maker, imported[1])
     _write(maker, folders[1], company)
-    first, second = (Moment(*moment) for moment in zip(folders, imported, scored, strict=True))
+    first, second = (Moment(seed, *moment) for moment in zip(folders, imported, scored, strict=True))
     locked = [key_of(month) for month in maker.months[:2]]
     return Story(seed, first, second, locked, _running_period(maker), _later_periods(maker))
 
@@ -350,7 +351,7 @@ def _add_records(maker: Maker, employee_id: str, measure: str, month: date, targ
             measure=measure,
             occurred_on=day,
             value=f"{value:f}",
-            customer_id=maker.random.choice(["", "c1"]),
+            customer_id=maker.random.choice(["", "c1", "c1", "c2", "客"]),
             source=maker.random.choice(["", "crm"]),
         )
 
@@ -358,7 +359,7 @@ def _add_records(maker: Maker, employee_id: str, measure: str, month: date, targ
 def _make_coverage(maker: Maker, imported_at: datetime) -> None:
     """Most measures are reported throughout; some have holes, begin late, end early or are not named."""
     maker.tables["coverage"] = []
-    begin = maker.quarter_start - 8 * DAY
+    begin = maker.quarter_start - maker.random.choice([8, 8, 40, 100, 200]) * DAY
     until = imported_at.date() + maker.random.choice([-3, -1, 0, 1, 200]) * DAY
     for measure in MEASURES:
         kind = maker.random.choice(

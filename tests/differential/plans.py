@@ -11,6 +11,9 @@ RATIOS = (("overdue_amount", "loan_balance"), ("wins", "closed_deals"), ("violat
 USUAL_WEIGHTS = ("40", "60", "20", "50", "50.0", "12.5", "33.3333", "1")
 WEIGHTS = (*USUAL_WEIGHTS, *USUAL_WEIGHTS, "33.33333333")
 """The last one is finer than columns of integers are scaled for."""
+LOOKING_BACK, BY_TIER = 0.35, 0.25
+"""Shares of plans."""
+_ONE_MONTH, _TWO_MONTHS = "\nmonths = 1", "\nmonths = 2"
 CURVES = (
     "[[0, 0], [2, 200]]",
     "[[0, 0], [2, 200]]",
@@ -64,14 +67,20 @@ def _plan(dice: random.Random, name: str, family: str, first_month: str) -> Plan
     targets: dict[str, str] = {}
     indicators, weights = [], []
     kinds = dice.sample(["sales", "customers", "overdue", "win_rate", "slips"], k=dice.randint(1, 4))
+    if dice.random() < LOOKING_BACK:
+        kinds = dice.sample([*kinds, "growth", "rise", "returns"], k=dice.randint(1, 4))
+    tiers = random_tiers(dice, ["S", "A", "B", "C"][-dice.choice([1, 2, 3, 4, 4, 4]) :])
+    by_tier = dice.random() < BY_TIER
     for kind in kinds:
         weights.append(dice.choice(WEIGHTS))
-        read = _reading(kind)
+        read = _reading(dice, kind)
         if kind in ("sales", "customers"):
             targets[kind] = {"sales": "won_amount", "customers": "new_customers"}[kind]
         curve = dice.choice(CURVES)
-        indicators.append(f'[[indicators]]\nname = "{kind}"\n{read}\nweight = {weights[-1]}\ncurve = {curve}')
-    tiers = random_tiers(dice, ["S", "A", "B", "C"][-dice.choice([1, 2, 3, 4, 4, 4]) :])
+        others = _weights_by_tier(dice, [name for name, _ in tiers]) if by_tier else ""
+        indicators.append(
+            f'[[indicators]]\nname = "{kind}"\n{read}\nweight = {weights[-1]}{others}\ncurve = {curve}'
+        )
     parts = [*indicators, *_deductions(dice), *_gates(dice, kinds, [name for name, _ in tiers])]
     rule = dice.choice(["below", "below", "below", "at_least", "above"])
     parts.append(
@@ -80,13 +89,24 @@ def _plan(dice: random.Random, name: str, family: str, first_month: str) -> Plan
     return PlanShape(name, family, first_month, targets, _head(dice, weights), parts, tiers)
 
 
-def _reading(kind: str) -> str:
+def _weights_by_tier(dice: random.Random, tiers: list[str]) -> str:
+    named = dice.sample(tiers, k=dice.randint(0, len(tiers)))
+    pairs = ", ".join(f"{name} = {dice.choice(WEIGHTS)}" for name in named)
+    return f"\nweight_by_tier = {{ {pairs} }}" if named else ""
+
+
+def _reading(dice: random.Random, kind: str) -> str:
+    own = 'against = "own_months"'
     return {
         "sales": 'measure = "won_amount"',
         "customers": 'measure = "new_customers"',
         "overdue": f"ratio = {_pair(RATIOS[0])}",
         "win_rate": f"ratio = {_pair(RATIOS[1])}",
         "slips": f"ratio = {_pair(RATIOS[2])}",
+        "growth": f'measure = "won_amount"\n{own}{dice.choice(["", _ONE_MONTH, _ONE_MONTH, _TWO_MONTHS])}',
+        "rise": f'measure = "{dice.choice(["wins", "new_customers"])}"\n{own}{_ONE_MONTH}',
+        "returns": f'repurchase = "{dice.choice(["won_amount", "wins"])}"\n'
+        f"within_days = {dice.choice([1, 7, 20, 31, 90])}",
     }[kind]
 
 

@@ -20,10 +20,12 @@ from tests.differential.reference_rules import (
     amount_on,
     compares,
     day_of,
+    days_looked_back_to,
     days_of,
     half_up,
     is_employed,
     measures_needed,
+    months_before,
     months_of,
     months_since_hire,
     on_curve,
@@ -31,6 +33,7 @@ from tests.differential.reference_rules import (
     rows,
     shown,
     toml,
+    weight_of,
 )
 
 Plan = dict[str, Any]
@@ -77,8 +80,18 @@ class Card:
 class Reference:
     """A company's cards as of `now`, from a folder that was last imported at `imported_at` (both aware)."""
 
-    def __init__(self, folder: Path, imported_at: datetime, now: datetime) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        imported_at: datetime,
+        now: datetime,
+        locked: tuple[str, ...] = (),
+        when_locked: "Reference | None" = None,
+    ) -> None:
+        """`locked`: the months that are; `when_locked`: the company as it was then, this one by default."""
         self.folder = folder
+        self.locked = locked
+        self.when_locked = when_locked or self
         self.people = rows(folder / "people.csv")
         self.transfers = rows(folder / "assignments.csv")
         self.targets = [
@@ -88,6 +101,11 @@ class Reference:
         self.records = [
             (row["employee_id"], row["measure"], day_of(row["occurred_on"]), Fraction(row["value"]))
             for row in rows(folder / "measures.csv")
+        ]
+        self.purchases = [
+            (row["employee_id"], row["measure"], day_of(row["occurred_on"]), row["customer_id"])
+            for row in rows(folder / "measures.csv")
+            if Fraction(row["value"]) > 0 and row["customer_id"]
         ]
         self.leaves = [
             (row["employee_id"], day_of(row["from"]), day_of(row["to"]))
@@ -160,7 +178,9 @@ class Reference:
         window, not_covered = self._window(plan, period)
         eligible = [day for day in window if self._is_eligible(person, day)]
         indicators = [self._indicator(person, plan, one, period, window) for one in plan["indicators"]]
-        deductions = [self._deduction(person, plan, one, window) for one in plan.get("deductions", [])]
+        deductions = [
+            self._deduction(person, plan, one, period, window) for one in plan.get("deductions", [])
+        ]
         card = Card(person["employee_id"], (family, plan["from"]), unit, [*indicators, *deductions])
 
         unjudged = self._unjudged_because(person, plan, period)
@@ -199,30 +219,46 @@ class Reference:
         All days of an ended period, of a running one those up to the last that every measure covers.
         """
         needed = measures_needed(plan)
+        before = {name: days_looked_back_to(plan, name, period) for name in needed}
         if not self._is_running(period):
             days = list(days_of(period))
-            return days, [name for name in needed if not all(self._is_covered(name, day) for day in days)]
+            return days, [
+                name
+                for name in needed
+                if not all(self._is_covered(name, day) for day in [*before[name], *days])
+            ]
         days = []
         for day in days_of(period):
             if day > self.today or not all(self._is_covered(name, day) for name in needed):
                 break
             days.append(day)
+        if days:
+            return days, [
+                name for name in needed if not all(self._is_covered(name, day) for day in before[name])
+            ]
         first = days_of(period)[0]
-        return days, [] if days else [name for name in needed if not self._is_covered(name, first)]
+        return days, [name for name in needed if not self._is_covered(name, first)]
 
     def _indicator(
         self, person: Row, plan: Plan, indicator: dict[str, Any], period: str, window: list[date]
     ) -> Line:
         name = indicator["name"]
-        line = Line("indicator", name, "not_assessed", weight=Decimal(indicator["weight"]))
-        named = indicator["ratio"] if "ratio" in indicator else [indicator["measure"]]
-        if "measure" in indicator:
+        weight = weight_of(indicator, self._starting_tier(person, period))
+        line = Line("indicator", name, "not_assessed", weight=weight)
+        named = measures_needed({"indicators": [indicator]})
+        is_known = self._is_known(plan, named, period, window)
+        if "against" in indicator and is_known:
+            line.target = self._own_target(person, indicator, period, window)
+        elif "measure" in indicator and "against" not in indicator:
             line.target = self._target(person, plan, name, period, window)
-        if not self._is_known(named, period, window):
+        if not is_known:
             line.status = "unknown"
             return line
-        line.actual = self._value(person, plan, named[0], window)
-        against = self._value(person, plan, named[1], window) if "ratio" in indicator else line.target
+        if "repurchase" in indicator:
+            line.actual, against = self._customers(person, indicator, window)
+        else:
+            line.actual = self._value(person, plan, named[0], window)
+            against = self._value(person, plan, named[1], window) if "ratio" in indicator else line.target
         if against is None or against == 0:
             return line
         line.status = "assessed"
@@ -230,17 +266,66 @@ class Reference:
         line.points = half_up(on_curve(indicator["curve"], line.reading), 4)
         return line
 
-    def _deduction(self, person: Row, plan: Plan, deduction: dict[str, Any], window: list[date]) -> Line:
+    def _deduction(
+        self, person: Row, plan: Plan, deduction: dict[str, Any], period: str, window: list[date]
+    ) -> Line:
         line = Line("deduction", deduction["name"], "assessed")
-        if not self._is_known([deduction["measure"]], "", window):
+        if not self._is_known(plan, [deduction["measure"]], period, window):
             line.status = "unknown"
             return line
         line.points = Fraction(deduction["points"])
         line.actual = self._value(person, plan, deduction["measure"], window)
         return line
 
-    def _is_known(self, measures: list[str], period: str, window: list[date]) -> bool:
-        return bool(window) and all(self._is_covered(name, day) for name in measures for day in window)
+    def _is_known(self, plan: Plan, measures: list[str], period: str, window: list[date]) -> bool:
+        return bool(window) and all(
+            self._is_covered(name, day)
+            for name in measures
+            for day in [*days_looked_back_to(plan, name, period), *window]
+        )
+
+    # --- what a plan looks back to ------------------------------------------------------------------------
+
+    def _own_target(
+        self, person: Row, indicator: dict[str, Any], period: str, window: list[date]
+    ) -> Fraction | None:
+        """What was achieved in the months before, per day that counted, × the days that count now."""
+        before = [
+            day for month in months_before(period, int(indicator.get("months", 3))) for day in days_of(month)
+        ]
+        achieved = self._value(person, {}, indicator["measure"], before)
+        counted = [day for day in before if self._is_eligible(person, day)]
+        if achieved <= 0 or len(counted) < len(before) / 2:
+            return None
+        now = [day for day in window if self._is_eligible(person, day)]
+        return half_up(achieved / len(counted) * len(now), 2)
+
+    def _customers(
+        self, person: Row, indicator: dict[str, Any], window: list[date]
+    ) -> tuple[Fraction, Fraction]:
+        """How many of those who bought in the window returned, and how many bought."""
+        bought = [
+            (day, customer)
+            for employee_id, measure, day, customer in self.purchases
+            if employee_id == person["employee_id"] and measure == indicator["repurchase"]
+        ]
+        within = int(indicator["within_days"])
+        returned = {
+            customer
+            for day, customer in bought
+            if day in window
+            and any(other == customer and 0 < (day - earlier).days <= within for earlier, other in bought)
+        }
+        return Fraction(len(returned)), Fraction(len({customer for day, customer in bought if day in window}))
+
+    def _starting_tier(self, person: Row, period: str) -> str:
+        """The last tier of the twelve months before that are locked; blank without one."""
+        for month in reversed(months_before(period, 12)):
+            if month in self.locked:
+                for card in self.when_locked.cards(month):
+                    if card.employee_id == person["employee_id"] and card.tier:
+                        return card.tier
+        return ""
 
     # --- target, measure, tier, miss ----------------------------------------------------------------------
 

@@ -70,8 +70,36 @@ def measures_needed(plan: dict[str, Any]) -> list[str]:
     found: list[str] = []
     for part in [*plan["indicators"], *plan.get("deductions", []), *plan.get("gates", [])]:
         found += part.get("ratio", [])
-        found += [part["measure"]] if "measure" in part else []
+        found += [part[key] for key in ("measure", "repurchase") if key in part]
     return list(dict.fromkeys(found))
+
+
+def months_before(period: str, count: int) -> list[str]:
+    """So many months before the one that the period begins in, in order."""
+    day, found = days_of(period)[0], [months_of(period)[0]]
+    while len(found) <= count:
+        day -= DAY
+        if f"{day:%Y-%m}" != found[0]:
+            found.insert(0, f"{day:%Y-%m}")
+    return found[:-1]
+
+
+def days_looked_back_to(plan: dict[str, Any], measure: str, period: str) -> list[date]:
+    """The days before a period on which the plan asks for a measure."""
+    days: set[date] = set()
+    first = days_of(period)[0]
+    for indicator in plan["indicators"]:
+        if indicator.get("repurchase") == measure:
+            days |= {first - ago * DAY for ago in range(1, int(indicator["within_days"]) + 1)}
+        if indicator.get("measure") == measure and "against" in indicator:
+            for month in months_before(period, int(indicator.get("months", 3))):
+                days |= set(days_of(month))
+            days |= {day for day in days_of(months_of(period)[0]) if day < first}
+    return sorted(days)
+
+
+def weight_of(indicator: dict[str, Any], starting_tier: str) -> Decimal:
+    return Decimal(indicator.get("weight_by_tier", {}).get(starting_tier, indicator["weight"]))
 
 
 def amount_on(stated: list[tuple[date, Fraction]], day: date) -> Fraction:

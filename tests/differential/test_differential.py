@@ -51,14 +51,20 @@ class Companies:
         self._root = root
         self.story = cache(self._story)
         self.expected = cache(self._expected)
-        self._reference = cache(Reference)
+        self._reference = cache(self._make_reference)
 
     def _story(self, seed: int) -> Story:
         return random_story(seed, self._root / f"seed-{seed}")
 
+    def _make_reference(self, moment: Moment) -> Reference:
+        """What is locked is as it was at the first moment, when it was locked."""
+        story = self.story(moment.seed)
+        first = None if moment == story.first else self._reference(story.first)
+        return Reference(moment.folder, moment.imported_at, moment.scored_at, tuple(story.locked), first)
+
     def _expected(self, moment: Moment, period: str) -> tuple[Rows, Rows]:
         """The scores and the lines."""
-        reference = self._reference(moment.folder, moment.imported_at, moment.scored_at)
+        reference = self._reference(moment)
         return reference.scores(period), reference.lines(period)
 
 

@@ -181,7 +181,7 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
         (20, "    [0.10, 0]", "    [0.10, -1]", "must be 0 or more"),
         (20, "    [0.10, 0]", "    [0.10]", "list of pairs"),
         (9, 'measure = "won_amount"', 'ratio = ["a", "b"]\nmeasure = "won_amount"', "together"),
-        (7, 'measure = "won_amount"\n', "", 'needs "measure" or "ratio"'),
+        (7, 'measure = "won_amount"\n', "", 'needs "measure", "ratio" or "repurchase"'),
         (15, 'ratio = ["overdue_amount", "loan_balance"]\nweight', 'ratio = ["x"]\nweight', "two measures"),
         (26, "points = 5", "points = -5", "must be 0 or more"),
         (27, "cap = 20", "cap = -0.5", "must be 0 or more"),
