@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +17,12 @@ Row = dict[str, str]
 
 
 def run_script(
-    example: str, out: Path, env: Mapping[str, str] | None = None
+    example: str, out: Path, env: Mapping[str, str] | None = None, arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run an example's make_folder.py in its own process, `env` on top of the present environment."""
     script = EXAMPLES / example / "make_folder.py"
     return subprocess.run(
-        [sys.executable, str(script), str(out)],
+        [sys.executable, str(script), str(out), *arguments],
         env={**os.environ, **(env or {})},
         capture_output=True,
         text=True,
@@ -31,8 +31,10 @@ def run_script(
     )
 
 
-def make_folder(example: str, out: Path, env: Mapping[str, str] | None = None) -> Path:
-    done = run_script(example, out, env)
+def make_folder(
+    example: str, out: Path, env: Mapping[str, str] | None = None, arguments: Sequence[str] = ()
+) -> Path:
+    done = run_script(example, out, env, arguments)
     assert done.returncode == 0, done.stderr
     return out
 

@@ -1,0 +1,80 @@
+"""The bookkeeper's workbook: a sheet for the scores and one for the lines of each locked month.
+
+    .venv/bin/python -m tests.examples.loans_workbook FOLDER book.xlsx
+
+FOLDER is what examples/consumer-loans/make_folder.py wrote.
+"""
+
+import sys
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font
+
+from tests.examples.loans_cards import cards_of, line_rows, score_rows
+from tests.examples.loans_files import Row, locked_months
+
+PLACES = {
+    "score": 2,
+    "actual": 4,
+    "target": 2,
+    "reading": 6,
+    "points": 4,
+    "weight": 0,
+    "contribution": 2,
+    "amount": 2,
+    "balance": 2,
+}
+"""Columns of numbers, with their digits after the point; all others are text."""
+
+
+def write_book(sheets: dict[str, Iterable[Row]], path: Path) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for number, row in enumerate(rows):
+            if number == 0:
+                sheet.append(list(row))
+            sheet.append([_cell(column, text) for column, text in row.items()])
+        for head in sheet[1]:
+            head.font = Font(bold=True)
+        sheet.freeze_panes = "B2"
+    book.save(path)
+    return path
+
+
+def read_sheet(path: Path, name: str) -> list[Row]:
+    """A sheet as rows of text, as commands print them."""
+    sheet = load_workbook(path, data_only=True)[name]
+    head, *body = sheet.iter_rows()
+    columns = [str(cell.value) for cell in head]
+    return [{column: _text(column, cell) for column, cell in zip(columns, row, strict=True)} for row in body]
+
+
+def _cell(column: str, text: str) -> Decimal | str | None:
+    if not text:
+        return None
+    return Decimal(text) if column in PLACES else text
+
+
+def _text(column: str, cell: Cell) -> str:
+    if cell.value is None:
+        return ""
+    return f"{Decimal(repr(cell.value)):.{PLACES[column]}f}" if column in PLACES else str(cell.value)
+
+
+def main(folder: Path, path: Path) -> None:
+    sheets: dict[str, Iterable[Row]] = {}
+    for locked in locked_months(folder):
+        cards = cards_of(locked.files(), locked.month)
+        sheets[f"scores {locked.month}"] = score_rows(cards)
+        sheets[f"lines {locked.month}"] = line_rows(cards)
+    write_book(sheets, path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

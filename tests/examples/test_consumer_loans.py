@@ -1,0 +1,107 @@
+"""The year of the loans company, from files to locked months, beside a bookkeeper's own arithmetic.
+
+The bookkeeper (`loans_files.py`, `loans_cards.py`, `loans_workbook.py`) knows the contract and the files, and
+nothing of the product. The shortened year has three months and the four teams that the story is about.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.demo.year import play_year, read_year
+from cli.main import app
+from domain.database import Database
+from tests.examples.folders import make_folder, read
+from tests.examples.loans_cards import cards_of, line_rows, score_rows
+from tests.examples.loans_files import Row, locked_months
+from tests.examples.loans_workbook import read_sheet, write_book
+
+IS_LONG = os.environ.get("PACESETTER_LONG") == "1"
+SHORTENED = ("--months", "3", "--small")
+
+Prints = Callable[..., list[Row]]
+
+
+@pytest.fixture(scope="session")
+def shortened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_folder("consumer-loans", tmp_path_factory.mktemp("loans") / "year", arguments=SHORTENED)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_folder("consumer-loans", tmp_path_factory.mktemp("loans") / "year")
+
+
+@pytest.fixture
+def prints(database: Database, monkeypatch: pytest.MonkeyPatch) -> Prints:
+    """What a command prints as CSV, row by row."""
+    monkeypatch.setenv("DATABASE_URL", database.url.render_as_string(hide_password=False))
+
+    def run(*arguments: str) -> list[Row]:
+        result = CliRunner().invoke(app, [*arguments, "--format", "csv"])
+        assert result.exit_code == 0, result.output
+        return list(csv.DictReader(io.StringIO(result.stdout)))
+
+    return run
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, database: Database) -> Path:
+    """The company's files, played."""
+    found: Path = request.getfixturevalue("whole" if IS_LONG else "shortened")
+    play_year(database, read_year(found), lambda _: None)
+    return found
+
+
+def cells(rows: list[Row]) -> Iterator[tuple[int, str, str]]:
+    for number, row in enumerate(rows):
+        for column, text in row.items():
+            yield number, column, text
+
+
+def test_scores_and_lines_are_those_of_the_bookkeepers_workbook(
+    folder: Path, prints: Prints, tmp_path: Path
+) -> None:
+    for locked in locked_months(folder):
+        # Given: the month's cards, worked out from the files that had come when it was locked
+        cards = cards_of(locked.files(), locked.month)
+        book = write_book({"scores": score_rows(cards), "lines": line_rows(cards)}, tmp_path / "book.xlsx")
+
+        for sheet in ("scores", "lines"):
+            # When
+            printed = prints(sheet, locked.month)
+
+            # Then: cell by cell
+            assert list(cells(printed)) == list(cells(read_sheet(book, sheet))), (locked.month, sheet)
+        assert len(cards) >= 40
+
+
+def test_the_files_are_the_same_bytes_whenever_they_are_written(shortened: Path, tmp_path: Path) -> None:
+    again = make_folder("consumer-loans", tmp_path / "again", {"PYTHONHASHSEED": "7"}, SHORTENED)
+
+    folders = [path for path in shortened.iterdir() if path.is_dir()]
+    assert len(folders) == 5
+    for one in folders:
+        assert files_of(again / one.name) == files_of(one)
+    assert (again / "year.toml").read_bytes() == (shortened / "year.toml").read_bytes()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_there_are_three_hundred_reps_in_thirty_teams(whole: Path) -> None:
+    people = read(whole / "2025-01-02", "people.csv")
+    reps = [person for person in people if person["role"] == "rep"]
+
+    assert len(reps) == 299  # the three hundredth joins on the 20th
+    assert len({person["unit"] for person in reps}) == 30
+    assert len({person["unit"].split("/")[1] for person in reps}) == 4
+    assert {person["locale"] for person in reps} == {"zh-CN", "en-US"}
