@@ -1,4 +1,4 @@
-"""`python -m bench [a b c d e]`: measure the named parts, or all of them."""
+"""`python -m bench [a b c d e f h]`: measure the named parts, or all of them."""
 
 import argparse
 import importlib
@@ -14,6 +14,8 @@ PARTS = {
     "c": "charts",
     "d": "imports",
     "e": "wakeups",
+    "f": "closing",
+    "h": "corrections",
 }
 
 

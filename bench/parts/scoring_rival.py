@@ -1,6 +1,9 @@
 """The rival of (b): the same month by pandas, in floats, written by SQLAlchemy Core."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,6 +17,7 @@ from domain.plans.rules import Indicator, Plan
 from domain.plans.rules_file import parse_plan
 
 BATCH = 10_000
+WRITTEN = ("cards", "card_lines", "card_ranks")
 RUN_ID = 1
 PLACES = {"actual": 4, "denominator": 4, "target": 2, "points": 4}
 """How many each column keeps; the others are text."""
@@ -21,13 +25,29 @@ FORMATS = {"reading": "{:.6f}", "weight": "{:g}", "contribution": "{:.2f}"}
 
 
 def score_by_pandas(url: str) -> Timed:
-    database = Database(url)
     started = time.perf_counter()
-    with database.engine.begin() as connection:
-        tables = sa.MetaData()
-        tables.reflect(connection, only=["periods", "score_runs", "cards", "card_lines", "card_ranks"])
-        Rival(connection, tables, Period.parse(MONTH)).score()
+    with rival(url) as by_pandas:
+        by_pandas.score()
     return Timed(time.perf_counter() - started)
+
+
+@contextmanager
+def rival(url: str) -> Iterator["Rival"]:
+    """In one transaction, which commits at the end."""
+    with Database(url).engine.begin() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection, only=["periods", "score_runs", *WRITTEN])
+        yield Rival(connection, tables, Period.parse(MONTH))
+
+
+@dataclass(frozen=True)
+class Computed:
+    """By person, and a frame for each line."""
+
+    people: pd.DataFrame
+    values: pd.DataFrame
+    lines: list[pd.DataFrame]
+    score: pd.Series
 
 
 class Rival:
@@ -39,6 +59,30 @@ class Rival:
         self.plan = parse_plan(text)
 
     def score(self) -> None:
+        computed = self._computed()
+        people, score = computed.people, computed.score
+        self._write_run()
+        self._write("cards", self._cards(computed))
+        for line in computed.lines:
+            self._write("card_lines", _as_kept(line))
+        ranked = (people["ramp"] == 1.0) & (2 * people["eligible"] >= self.month.days)
+        self._write_ranks(score[ranked], people["unit_id"][ranked])
+        self.connection.execute(sa.update(self.tables["periods"]).values(published_run_id=RUN_ID))
+
+    def differences(self) -> int:
+        """Cards and lines that differ, once computed again, from what is stored."""
+        computed = self._computed()
+        cards = self._read("SELECT person_id, score, tier, miss FROM cards").set_index("person_id")
+        again = self._cards(computed).set_index("person_id")[list(cards)]
+        found = int((cards != again.reindex(cards.index)).any(axis=1).sum())
+        lines = self._read("SELECT card_id, position, actual, target, points, contribution FROM card_lines")
+        stored = lines.set_index(["card_id", "position"]).sort_index()
+        kept = pd.concat([_as_kept(line) for line in computed.lines])
+        expected = kept.set_index(["card_id", "position"]).sort_index()[list(stored)]
+        same = (stored == expected) | (stored.isna() & expected.isna())
+        return found + int((~same.all(axis=1)).sum())
+
+    def _computed(self) -> "Computed":
         people = self._people()
         values = self._values(people)
         targets = self._targets(people)
@@ -51,14 +95,7 @@ class Rival:
         for line in lines:
             line["contribution"] = (line["weight"] * line["points"] / weights).round(2)
         score = sum((line["contribution"].fillna(0.0) for line in lines), nothing).round(2)
-        readings = {line["name"].iloc[0]: line["reading"] for line in lines}
-        self._write_run()
-        self._write("cards", self._cards(people, score, readings, values))
-        for line in lines:
-            self._write("card_lines", _as_kept(line))
-        ranked = (people["ramp"] == 1.0) & (2 * people["eligible"] >= self.month.days)
-        self._write_ranks(score[ranked], people["unit_id"][ranked])
-        self.connection.execute(sa.update(self.tables["periods"]).values(published_run_id=RUN_ID))
+        return Computed(people, values, lines, score)
 
     def _read(self, statement: str, **parameters: str) -> pd.DataFrame:
         return pd.read_sql(sa.text(statement), self.connection, params=parameters)
@@ -119,13 +156,9 @@ class Rival:
         line["status"] = np.where(reading.isna(), "not_assessed", "assessed")
         return line
 
-    def _cards(
-        self,
-        people: pd.DataFrame,
-        score: pd.Series,
-        readings: dict[str, pd.Series],
-        values: pd.DataFrame,
-    ) -> pd.DataFrame:
+    def _cards(self, computed: "Computed") -> pd.DataFrame:
+        people, score, values = computed.people, computed.score, computed.values
+        readings = {line["name"].iloc[0]: line["reading"] for line in computed.lines}
         miss = readings[self.plan.miss.indicator] < float(self.plan.miss.bound.value)
         return pd.DataFrame(
             {
