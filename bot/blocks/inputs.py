@@ -92,6 +92,15 @@ def choice(options: Sequence[Block], placeholder: str = "", initial: Block | Non
     return _with_placeholder(element, placeholder)
 
 
+def searched(placeholder: str = "", *, several: int = 0) -> Block:
+    """One, or `several`, of a list that is asked for while somebody types: see `app.options`."""
+    kind = "multi_external_select" if several else "external_select"
+    element: Block = {"type": kind, "min_query_length": 0}
+    if several:
+        element["max_selected_items"] = several
+    return _with_placeholder(element, placeholder)
+
+
 def checkboxes(options: Sequence[Block], initial: Sequence[Block]) -> Block:
     element: Block = {"type": "checkboxes", "options": list(options)}
     return {**element, "initial_options": list(initial)} if initial else element
@@ -101,6 +110,10 @@ def time_of_day(initial: str | None = None) -> Block:
     """`initial` as 20:00."""
     element: Block = {"type": "timepicker"}
     return element if initial is None else {**element, "initial_time": initial}
+
+
+def day() -> Block:
+    return {"type": "datepicker"}
 
 
 def own_channel(placeholder: str = "") -> Block:
@@ -122,9 +135,9 @@ def colleague(placeholder: str = "") -> Block:
 
 
 def given(view: Mapping[str, Any], name: str) -> Any:
-    """What was filled in: a text, time or id, an option's value or a list of them; None where it is empty."""
+    """What was filled in: text, time, day or id, an option's value or a list of them; None where it is empty."""
     state = view["state"]["values"].get(name, {}).get(name, {})
-    for kind in ("value", "selected_time", "selected_conversation", "selected_user"):
+    for kind in ("value", "selected_time", "selected_date", "selected_conversation", "selected_user"):
         if kind in state:
             return state[kind] and _whole(state[kind])
     if "selected_options" in state:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.blocks.actions import TargetRef
-from bot.blocks.inputs import form, labelled, long_text, number
+from bot.blocks.inputs import day, form, labelled, long_text, number
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -38,7 +38,7 @@ CONFIRM, APPEAL, REVISE, UPHOLD, ESCALATE, LOOK = (
     "target.look",
 )
 APPEAL_FORM, REVISE_FORM, UPHOLD_FORM = "target.appeal_form", "target.revise_form", "target.uphold_form"
-AMOUNT, NOTE = "amount", "note"
+AMOUNT, NOTE, FROM_DAY = "amount", "note", "from_day"
 EXACT = 4
 
 
@@ -54,6 +54,20 @@ def target_window(writer: Writer, view: AgreementView) -> Block:
         writer.language.text("Target"),
         [section(bold(_title(writer, view))), *target_blocks(writer, view)],
     )
+
+
+def restating_message(writer: Writer, view: AgreementView, months: Sequence[Period]) -> Message:
+    """To HR: the amount was revised after months were locked, and their cards are HR's to restate."""
+    heading = writer.text("An appeal was settled after the lock. {title}", title=_title(writer, view))
+    named = join([writer.language.period(month) for month in months], ", ")
+    says = writer.text(
+        "Target: *{amount}* for {span}. Locked since it was set: {months}. The locked cards stay as they "
+        "are, until you restate them.",
+        amount=view.amount,
+        span=span(writer, view.span),
+        months=named,
+    )
+    return message(writer, heading, [section(bold(heading)), section(says)])
 
 
 def targets_message(
@@ -114,6 +128,7 @@ def revise_form(writer: Writer, view: AgreementView) -> Block:
         REVISE_FORM,
         writer.language.text("Revise"),
         _amount(writer.language.text("New amount, for {span}", span=span(writer, view.span))),
+        _from_day(writer),
         _note(writer),
     )
 
@@ -145,6 +160,12 @@ def _form(writer: Writer, view: AgreementView, callback: str, submit: str, *inpu
 
 def _amount(label: str) -> Block:
     return labelled(AMOUNT, label, number())
+
+
+def _from_day(writer: Writer) -> Block:
+    text = writer.language.text
+    whole = text("Without a day it holds for the whole time; with one, what stood before counts until then.")
+    return labelled(FROM_DAY, text("In force from"), day(), optional=True, hint=whole)
 
 
 def _note(writer: Writer) -> Block:
@@ -223,6 +244,9 @@ def _move(writer: Writer, made: MoveView) -> Mrkdwn:
             told = writer.text("{person} confirmed it.", **shown)
         case Move.APPEAL:
             told = writer.text("{person} appealed and proposed {amount}.", **shown)
+        case Move.REVISE if made.from_day is not None:
+            since = writer.language.date(made.from_day)
+            told = writer.text("{person} revised it to {amount} from {day} on.", day=since, **shown)
         case Move.REVISE:
             told = writer.text("{person} revised it to {amount}.", **shown)
         case Move.UPHOLD:

@@ -1,6 +1,7 @@
 """/targets, and the buttons and forms by which owners and those above them agree."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,13 @@ from bot.blocks.actions import TargetRef
 from bot.blocks.help import help_message
 from bot.blocks.inputs import written
 from bot.blocks.primitives import Block, Writer
-from bot.blocks.targets import AMOUNT, NOTE
+from bot.blocks.targets import AMOUNT, FROM_DAY, NOTE
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
 from bot.listeners.wishes import plain_number
 from domain.access import Viewer
 from domain.clock import Clock
-from domain.errors import BadField
+from domain.errors import N_, BadField
 from domain.people.model import Role
 from domain.settings import CommandNames
 from domain.targets import agreement, agreement_views
@@ -77,7 +78,14 @@ def appeal(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 
 def revise(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    _send_amount(ack, body, context["asker"], agreement.revise)
+    day = written(body["view"], FROM_DAY)
+
+    def from_then_on(
+        session: Session, clock: Clock, viewer: Viewer, agreement_id: int, amount: Decimal, note: str
+    ) -> TargetAgreement:
+        return agreement.revise(session, clock, viewer, agreement_id, amount, note, _day(day))
+
+    _send_amount(ack, body, context["asker"], from_then_on)
 
 
 def uphold(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -88,6 +96,13 @@ def uphold(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         agreement.uphold(session, asker.services.clock, asker.viewer, agreement_id, note)
 
     _send(ack, body, asker, keep)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadField(FROM_DAY, N_("Choose a day from the calendar, or none.")) from None
 
 
 def _opens(draw: FormOf) -> Callable[..., None]:

@@ -217,6 +217,7 @@ FILLED_IN_AS = {
     "number_input": "value",
     "plain_text_input": "value",
     "timepicker": "selected_time",
+    "datepicker": "selected_date",
     "conversations_select": "selected_conversation",
     "users_select": "selected_user",
     "static_select": "selected_option",

@@ -382,6 +382,9 @@ RENDERERS: dict[str, Renderer] = {
     "targets.appeal_form": Renderer(a_target(), targets.appeal_form),
     "targets.revise_form": Renderer(an_appeal(), targets.revise_form),
     "targets.uphold_form": Renderer(an_appeal(), targets.uphold_form),
+    "targets.restating_message": Renderer(
+        a_target(), lambda w, of: targets.restating_message(w, of, [month for month, _ in of.by_month])
+    ),
     "targets.done": Renderer(an_appeal(), targets.done),
     "target_rounds.round_row": Renderer(a_round(), lambda w, of: [target_rounds.round_row(w, of)]),
     "target_rounds.new_round_button": Renderer(None, lambda w, of: target_rounds.new_round_button(w)),

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.blocks import targets as blocks
-from bot.blocks.targets import AMOUNT, NOTE, target_message
+from bot.blocks.targets import AMOUNT, FROM_DAY, NOTE, target_message
 from domain.jobs import Job
 from domain.outbox import UPDATE_JOB, Post, PostState
 from domain.services import Services
@@ -95,6 +95,33 @@ def test_an_appeal_goes_to_the_manager_who_settles_it(caller: Caller, asked: Ser
     assert target_of(asked, "E3") == 950
     last = posts(asked)[-1]
     assert last.facts["news"] == News.SETTLED
+
+
+def settled(caller: Caller, services: Services, **fields: str) -> dict[str, Any]:
+    appealed(caller)
+    window = look(caller, "M1")
+    form = pressed_in(caller, "M1", window, button(window, blocks.REVISE))
+    return caller.submit("M1", form, **{AMOUNT: "950", NOTE: "Half way.", **fields})
+
+
+def test_a_revision_may_hold_from_a_day_on(caller: Caller, asked: Services) -> None:
+    told = settled(caller, asked, **{FROM_DAY: "2026-08-17"})
+    assert "Maria revised it to 950 from Aug 17, 2026 on. “Half way.”" in shown(told["view"])
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2026-09-01", "is not in 2026-08: choose a day from"),
+        ("2026-08-45", "Choose a day from the calendar"),
+    ],
+)
+def test_a_day_that_cannot_be_gets_its_sentence(
+    caller: Caller, asked: Services, day: str, sentence: str
+) -> None:
+    told = settled(caller, asked, **{FROM_DAY: day})
+    assert sentence in told["errors"][FROM_DAY]
+    assert target_of(asked, "E3") == 1000
 
 
 def test_those_who_are_asked_get_a_message_and_it_is_renewed(caller: Caller, asked: Services) -> None:

@@ -15,10 +15,10 @@ from domain.errors import N_, Refusal
 from domain.outbox import UPDATE_JOB, Post, PostState, Upload
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
-from domain.targets.posts import TARGET_POST
+from domain.targets.posts import RESTATE_POST, TARGET_POST
 from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
-from worker.actors.targets import draw_target
+from worker.actors.targets import draw_restating, draw_target
 from worker.actors.weekly import draw_card, draw_digest
 from worker.runner import Handler, NotNow, Task
 
@@ -65,6 +65,7 @@ _FROM_TABLES: Mapping[str, Callable[[Services, dict[str, Any], str], Drawing]] =
     CARD_POST: draw_card,
     DIGEST_POST: draw_digest,
     TARGET_POST: draw_target,
+    RESTATE_POST: draw_restating,
 }
 
 
