@@ -7,6 +7,7 @@ import typer
 from cli import (
     alerts,
     audit,
+    closing,
     data,
     demo,
     init,
@@ -30,7 +31,8 @@ app.command("import")(data.import_)
 app.command("score")(scores.score)
 app.command("scores")(scores.scores)
 app.command("lines")(scores.lines)
-app.command("lock")(scores.lock)
+app.command("close")(closing.close)
+app.command("lock")(closing.lock)
 app.command("verify")(scores.verify)
 app.add_typer(sources.app, name="sources")
 app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)

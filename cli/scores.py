@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from cli.common import Format, counted, errors, installation, period_argument, print_rows, progress_bar, who
+from cli.common import Format, counted, errors, installation, period_argument, print_rows, progress_bar
 from domain.periods import Period
 from domain.scoring.printing import LINE_COLUMNS, SCORE_COLUMNS, line_rows, published_cards, score_rows
-from domain.scoring.service import score_and_lock, score_now
+from domain.scoring.service import score_now
 from domain.scoring.verification import verify as differences_of
 
 PeriodArgument = Annotated[
@@ -37,14 +37,6 @@ def lines(period: PeriodArgument, output_format: FormatOption = Format.TABLE) ->
     """Print the lines of the period's cards: every part of every score."""
     with installation() as services, services.database.reading() as session:
         print_rows(LINE_COLUMNS, line_rows(session, period), output_format)
-
-
-def lock(period: PeriodArgument) -> None:
-    """Score an ended period once more and lock it: its cards never change again."""
-    with installation() as services:
-        with progress_bar(f"Locking {period}") as progress:
-            score_and_lock(services.database, services.clock, period, who(), progress)
-        errors.print(f"{period} is locked.")
 
 
 def verify(period: PeriodArgument) -> None:

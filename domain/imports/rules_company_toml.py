@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from domain.cells import LANGUAGE_TAG, is_time_zone
+from domain.imports.rules_policies import policies_of
 from domain.periods import Period, PeriodKind
 from domain.plans.rules_table import PlanError, Table
 from domain.plans.rules_toml import TomlError, read_toml
@@ -53,7 +52,7 @@ def parse_company(text: str) -> CompanySettings:
         language=_checked(table, "language", _is_language, "is not a language: write it like en or zh-CN."),
         alerts_from=_checked(table, "alerts_from", _is_month, "is not a month: write it like 2026-03."),
         shadow=_shadow(table),
-        policies=_policies(table),
+        policies=policies_of(table),
     )
 
 
@@ -100,27 +99,3 @@ def _shadow(table: Table) -> bool | None:
     if not isinstance(alerts.values["shadow"], bool):
         raise alerts.error('"shadow" must be true or false.', "shadow")
     return alerts.values["shadow"]
-
-
-def _policies(table: Table) -> dict[str, Any] | None:
-    if not table.has("policies"):
-        return None
-    policies = table.values["policies"]
-    if not isinstance(policies, dict):
-        raise table.error('"policies" must be a table: write [policies] above its keys.', "policies")
-    if not isinstance(policies.get("share_cards", True), bool):
-        raise table.error('"share_cards" in [policies] must be true or false.', "policies")
-    return {key: _as_json(value) for key, value in policies.items()}
-
-
-def _as_json(value: Any) -> Any:
-    """Numbers with a point stay exact as text, as do days."""
-    if isinstance(value, dict):
-        return {key: _as_json(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_as_json(inner) for inner in value]
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    return value

@@ -33,6 +33,8 @@ PUBLISH_JOB = "publish_scores"
 DROP_JOB = "drop_replaced_cards"
 WATCH_JOB = "watch_month"
 """Follows the lock of a month: who has missed three in a row?"""
+ACCRUE_JOB = "accrue_month"
+"""Follows it too: what does the month pay?"""
 
 Progress = Callable[[int, int], None]
 """Called with the people done and the people in all."""
@@ -196,16 +198,25 @@ def lock_period(session: Session, clock: Clock, period: Period, by: str) -> bool
     if period.kind is PeriodKind.MONTH:
         keep_starting_tiers(session, clock, by)
         add_job(session, clock, WATCH_JOB, f"watch:{period.key}", {"month": period.key})
+        add_job(session, clock, ACCRUE_JOB, f"accrue:{period.key}", {"month": period.key})
     return True
 
 
 def score_and_lock(
-    database: Database, clock: Clock, period: Period, by: str, progress: Progress | None = None
+    database: Database,
+    clock: Clock,
+    period: Period,
+    by: str,
+    progress: Progress | None = None,
+    lock: Callable[[Session], bool] | None = None,
 ) -> None:
-    """Score an ended period once more and lock it; again if data arrived in between."""
+    """Score an ended period once more and lock it; again if data arrived in between.
+
+    `lock` does what `lock_period` does, and more.
+    """
     for _ in range(5):
         with database.writing() as session:
-            if lock_period(session, clock, period, by):
+            if lock(session) if lock else lock_period(session, clock, period, by):
                 return
         score_now(database, clock, period, progress)
     raise Refusal(

@@ -1,0 +1,61 @@
+"""`[policies]` of company.toml: what has a meaning of ours is checked, the rest is kept as it is. Pure."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from domain.closing.rules import MOST_DAYS, POLICY, CloseDays
+from domain.plans.rules_table import Table
+
+DAYS_TO_ANSWER = ("days_to_answer_targets", "days_to_answer_disputes")
+"""Working days, from 1 on."""
+CLOSE_KEYS = ("data_due", "review", "lock")
+
+
+def policies_of(table: Table) -> dict[str, Any] | None:
+    """None where the file has none. Raises PlanError with the line."""
+    if not table.has("policies"):
+        return None
+    values = table.values["policies"]
+    if not isinstance(values, dict):
+        raise table.error('"policies" must be a table: write [policies] above its keys.', "policies")
+    policies = table.table("policies", values)
+    if not isinstance(values.get("share_cards", True), bool):
+        raise policies.error('"share_cards" in [policies] must be true or false.', "share_cards")
+    for key in DAYS_TO_ANSWER:
+        if policies.has(key):
+            _whole_days(policies, key)
+    if policies.has(POLICY):
+        _check_close(policies.table(POLICY, CLOSE_KEYS))
+    return {key: _as_json(value) for key, value in values.items()}
+
+
+def _check_close(close: Table) -> None:
+    days = CloseDays(**{key: _whole_days(close, key) for key in CLOSE_KEYS if close.has(key)})
+    if not days.data_due <= days.review <= days.lock:
+        raise close.error(
+            f"[policies.close] has data due on working day {days.data_due}, the end of the review on "
+            f"{days.review} and the lock on {days.lock}: none comes before the one before it."
+        )
+
+
+def _whole_days(table: Table, key: str) -> int:
+    value = table.values[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
+        raise table.error(
+            f'"{key}" in {table.title} must be a whole number of working days, from 1 to {MOST_DAYS}.', key
+        )
+    return value
+
+
+def _as_json(value: Any) -> Any:
+    """Numbers with a point stay exact as text, as do days."""
+    if isinstance(value, dict):
+        return {key: _as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_json(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value
