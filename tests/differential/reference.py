@@ -468,7 +468,7 @@ class Reference:
 
     def _zone_of_most(self) -> str:
         zones = Counter(person["time_zone"] for person in self.people if person["time_zone"])
-        return min(zones, key=lambda zone: (-zones[zone], zone))
+        return min(zones, key=lambda zone: (-zones[zone], zone), default="UTC")
 
 
 def reading_of(lines: list[Line], indicator: str) -> Fraction | None:
