@@ -12,6 +12,7 @@ from cli import (
     demo,
     init,
     manifest,
+    plan,
     sandbox,
     scores,
     sending,
@@ -33,10 +34,12 @@ app.command("scores")(scores.scores)
 app.command("lines")(scores.lines)
 app.command("close")(closing.close)
 app.command("lock")(closing.lock)
+app.command("restate")(closing.restate)
 app.command("verify")(scores.verify)
 app.add_typer(sources.app, name="sources")
 app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)
 app.add_typer(targets.app, name="targets")
+app.add_typer(plan.app, name="plan")
 app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")

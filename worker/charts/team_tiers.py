@@ -23,8 +23,8 @@ from worker.charts.typeface import plain
 
 MOST_TIERS = 10
 
-_ROW, _BAR, _THIN, _FOOTER = 112, 46, 22, 84
-_BARS = 300
+ROW, _BAR, _THIN, FOOTER = 112, 46, 22, 84
+BARS = 300
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,15 @@ def draw_team_tiers(team: TeamTiers, translate: Translate, locale: str = "en") -
     """A bar a tier, and below it a thin one for the period before."""
     heading = translate("Tiers")
     shown = team.tiers[:MOST_TIERS]
-    bottom = HEADER + 16 + _ROW * max(len(shown), 2)
-    canvas = Canvas(bottom + _FOOTER)
+    bottom = HEADER + 16 + ROW * max(len(shown), 2)
+    canvas = Canvas(bottom + FOOTER)
     canvas.heading(heading, _subtitle(team, translate, locale))
     if shown:
         most = max(max(one.people, one.before or 0) for one in shown)
         room = text_width(whole(most, locale), BODY, strong=True) + 24
-        scale = Scale(0, max(most, 1), _BARS, WIDTH - MARGIN - room)
+        scale = Scale(0, max(most, 1), BARS, WIDTH - MARGIN - room)
         for index, tier in enumerate(shown):
-            _draw_tier(canvas, tier, HEADER + 16 + _ROW * index, scale, locale)
+            draw_tier(canvas, tier, HEADER + 16 + ROW * index, scale, locale)
         _draw_legend(canvas, bottom + 34, team, len(team.tiers) - len(shown), translate, locale)
     else:
         canvas.message(translate("Nobody has a tier in this period."))
@@ -77,16 +77,17 @@ def _subtitle(team: TeamTiers, translate: Translate, locale: str) -> str:
     return " · ".join([fitting(team.unit, BODY, 480), period_name(team.period, locale), people])
 
 
-def _draw_tier(canvas: Canvas, tier: TierPeople, top: float, scale: Scale, locale: str) -> None:
+def draw_tier(canvas: Canvas, tier: TierPeople, top: float, scale: Scale, locale: str) -> None:
+    """A bar for now, and below it a thin one for before where that is known."""
     middle = top + 16 + _BAR / 2
-    name = fitting(tier.name, BODY, _BARS - MARGIN - 24, strong=True)
+    name = fitting(tier.name, BODY, BARS - MARGIN - 24, strong=True)
     canvas.write(MARGIN, middle, name, size=BODY, strong=True)
     right = scale(tier.people)
-    canvas.box(_BARS, top + 16, max(right, _BARS + 3), top + 16 + _BAR, fill=BLUE)
+    canvas.box(BARS, top + 16, max(right, BARS + 3), top + 16 + _BAR, fill=BLUE)
     canvas.write(right + 16, middle, whole(tier.people, locale), size=BODY, strong=True)
     if tier.before is not None:
         thin = top + 16 + _BAR + 6
-        canvas.box(_BARS, thin, max(scale(tier.before), _BARS + 3), thin + _THIN, fill=SOFT)
+        canvas.box(BARS, thin, max(scale(tier.before), BARS + 3), thin + _THIN, fill=SOFT)
         canvas.write(scale(tier.before) + 16, thin + _THIN / 2, whole(tier.before, locale), color=MUTED)
 
 
