@@ -11,15 +11,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from cli.common import counted
 from domain.clock import FixedClock
+from domain.closing.service import score_and_lock
 from domain.database import Database
 from domain.errors import BadInput, Refusal
 from domain.imports.service import import_folder
+from domain.incentives.service import accrue
+from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.scoring.printing import published_cards
-from domain.scoring.service import score_and_lock, score_now
+from domain.scoring.service import score_now
 from domain.scoring.verification import verify
+from domain.viewers import viewer_of
 
 YEAR_FILE = "year.toml"
 MEETING = time(10)
@@ -120,13 +126,21 @@ def _take_in(database: Database, clock: FixedClock, year: Year, day: Arriving) -
 
 
 def _lock(database: Database, clock: FixedClock, year: Year, day: Locking) -> None:
-    score_and_lock(database, clock, day.month, year.hr)
     with database.reading() as session:
-        differences = list(verify(session, day.month))
+        actor = viewer_of(session, clock, session.scalars(_person(year.hr)).one())
+    score_and_lock(database, clock, actor, day.month, day.because)
+    with database.reading() as session:
+        differences = verify(session, day.month)
     if differences:
         raise Refusal(
-            "{month} does not come out the same: {first}", month=day.month.key, first=str(differences[0])
+            "{month} does not come out the same: {first}", month=day.month.key, first=differences[0]
         )
+    with database.writing() as session:
+        accrue(session, clock, day.month)
+
+
+def _person(employee_id: str) -> sa.Select[Person]:
+    return sa.select(Person).where(Person.employee_id == employee_id)
 
 
 def _said_of(database: Database, month: Period) -> str:

@@ -18,6 +18,7 @@ from story import (
     REFUNDED_PERMILLE,
     SEED,
     SOLD_AND_REFUNDED,
+    VOID,
     Conduct,
     ramp_permille,
 )
@@ -115,21 +116,24 @@ def told_of(rep: Rep, conduct: dict[Month, Conduct]) -> Iterator[Told]:
         for record in records:
             yield from _told(record, month)
         before = [record for record in records if record.measure == "won_amount" and record.value[0] != "-"]
-        if DEFAULTED.get(rep.employee_id, (None,))[0] == month:
-            yield from _defaulted(rep, max(before, key=lambda loan: int(loan.value)))
+        if before:
+            yield from _later(rep, month, max(before, key=lambda loan: int(loan.value)))
 
 
-def _defaulted(rep: Rep, loan: Record) -> Iterator[Told]:
-    """A loan whose customer never paid: overdue some months later, and counted no more from then on."""
-    told_in = DEFAULTED[rep.employee_id][1]
-    overdue = replace(
-        loan,
-        record_id=f"{loan.record_id}-overdue",
-        measure="overdue_amount",
-        occurred_on=rep.working_days(told_in)[-1],
-    )
-    yield Told(overdue, told_in)
-    yield Told(replace(loan, value="0"), told_in)
+def _later(rep: Rep, month: Month, largest: Record) -> Iterator[Told]:
+    """What becomes of a month's largest loan later: overdue for some, for others never a loan at all."""
+    of_month, overdue_in = DEFAULTED.get(rep.employee_id, (None, []))
+    for overdue_month in overdue_in if of_month == month else []:
+        overdue = replace(
+            largest,
+            record_id=f"{largest.record_id}-overdue-{overdue_month}",
+            measure="overdue_amount",
+            occurred_on=rep.working_days(overdue_month)[-1],
+        )
+        yield Told(overdue, overdue_month)
+    of_month, found_out_in = VOID.get(rep.employee_id, (None, None))
+    if of_month == month and found_out_in:
+        yield Told(replace(largest, value="0"), found_out_in)
 
 
 def _told(record: Record, month: Month) -> Iterator[Told]:

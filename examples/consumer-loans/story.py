@@ -90,8 +90,10 @@ BREACHES = {("R1007", MARCH): 1, ("R1001", FEBRUARY): 1, ("R0604", JULY): 2, ("R
 
 # --- what the files learn too late --------------------------------------------------------------------------
 
-# The customer never paid an instalment: the largest loan of March counts no more, as the files of June say.
-DEFAULTED = {"R1703": (MARCH, JUNE)}
+# The customer of the largest loan of March pays no more from June on, and all at once in September.
+DEFAULTED = {"R1703": (MARCH, [JUNE, JULY, AUGUST])}
+# The largest loan of the month never was one, as the files of the other month say; one of the two has left.
+VOID = {"R0110": (JANUARY, MARCH), "R1010": (FEBRUARY, MARCH), "R1905": (MAY, JULY)}
 # The app's events of these days were lost, and came back with the files of the next month.
 OUTAGE = (date(2025, 2, 11), date(2025, 2, 13))
 OUTAGE_OVER = MARCH
@@ -108,6 +110,7 @@ STORY_PEOPLE = frozenset(
         *STARS,
         *RECKLESS,
         *DEFAULTED,
+        *VOID,
         *(who for who, _ in [*EXACT, *SOLD_AND_REFUNDED, *CHANGED_TARGETS, *BREACHES]),
     ]
 )
