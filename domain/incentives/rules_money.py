@@ -29,8 +29,9 @@ def major(amount: int, digits: int) -> Decimal:
     return Decimal(amount).scaleb(-digits)
 
 
-def exact_text(number: Fraction) -> str:
-    """`0.0065` where the number is a decimal, else `13/3000`."""
+def exact_text(number: Fraction | Decimal | int) -> str:
+    """`0.0065` where the number is a decimal, else `13/3000`; all its digits and no more."""
+    number = Fraction(number)
     twos = fives = 0
     rest = number.denominator
     while rest % 2 == 0:
@@ -41,4 +42,4 @@ def exact_text(number: Fraction) -> str:
         return str(number)
     places = max(twos, fives)
     whole = number.numerator * 10**places // number.denominator
-    return f"{Decimal(whole).scaleb(-places):f}"
+    return f"{Decimal(f'{whole}E-{places}'):f}"

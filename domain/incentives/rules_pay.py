@@ -16,7 +16,7 @@ from typing import Any
 from domain.incentives.rules_law import Blocked, WageFacts, limit_for_loss
 from domain.incentives.rules_money import exact_text, major, minor, minor_down
 from domain.plans.rules_incentives import Band, Commission, Incentives, PayDeduction
-from domain.scoring.rules_exact import product, quotient
+from domain.scoring.rules_exact import exact_sum, product, quotient
 
 
 class Part(StrEnum):
@@ -112,10 +112,10 @@ def _base(plan: Incentives, digits: int, one: Earnings) -> list[PayPart]:
     if not base or not one.eligible_days:
         return []
     share = quotient(product(base, one.eligible_days), Decimal(one.days))
-    facts = {"base": f"{base:f}", "eligible_days": one.eligible_days, "days": one.days}
+    facts = {"base": exact_text(base), "eligible_days": one.eligible_days, "days": one.days}
     if one.terms.base is not None:
         facts["term_id"] = one.terms.base_id
-    return [PayPart(Part.BASE, "", minor(share, digits), f"{base:f}", facts)]
+    return [PayPart(Part.BASE, "", minor(share, digits), exact_text(base), facts)]
 
 
 def _rates(plan: Incentives, digits: int, one: Earnings) -> list[PayPart]:
@@ -123,9 +123,9 @@ def _rates(plan: Incentives, digits: int, one: Earnings) -> list[PayPart]:
     for rate in plan.rates:
         value = one.values[rate.measure]
         if value > 0:
-            facts = {"measure": rate.measure, "value": f"{value:f}"}
+            facts = {"measure": rate.measure, "value": exact_text(value)}
             amount = minor(product(value, rate.rate), digits)
-            found.append(PayPart(Part.RATE, rate.name, amount, f"{rate.rate:f}", facts))
+            found.append(PayPart(Part.RATE, rate.name, amount, exact_text(rate.rate), facts))
     return found
 
 
@@ -137,7 +137,7 @@ def _commission(plan: Incentives, digits: int, one: Earnings) -> list[PayPart]:
         return _at_own_rate(commission, digits, one, one.terms.rate)
     if not one.target:
         reason = "no_target" if one.target is None else "zero_target"
-        facts = {"indicator": commission.indicator, "reason": reason, "credited": f"{one.credited:f}"}
+        facts = {"indicator": commission.indicator, "reason": reason, "credited": exact_text(one.credited)}
         return [PayPart(Part.UNPAID, "", 0, None, facts)]
     return [
         _band(commission, number, band, digits, one, one.target)
@@ -151,7 +151,7 @@ def _at_own_rate(commission: Commission, digits: int, one: Earnings, rate: Decim
         return []
     facts = {**_credited(commission, one), "term_id": one.terms.rate_id}
     amount = minor(product(one.credited, rate), digits)
-    return [PayPart(Part.OWN_RATE, "", amount, f"{rate:f}", facts)]
+    return [PayPart(Part.OWN_RATE, "", amount, exact_text(rate), facts)]
 
 
 def _band(
@@ -160,24 +160,26 @@ def _band(
     inside = _amount_in(band, one.credited, target)
     facts = {
         **_credited(commission, one),
-        "target": f"{target:f}",
+        "target": exact_text(target),
         "attainment": str(quotient(one.credited, target)),
-        "from": f"{band.from_reading:f}",
-        "to": None if band.to_reading is None else f"{band.to_reading:f}",
-        "amount": f"{inside:f}",
+        "from": exact_text(band.from_reading),
+        "to": None if band.to_reading is None else exact_text(band.to_reading),
+        "amount": exact_text(inside),
     }
-    return PayPart(Part.BAND, str(number), minor(product(inside, band.rate), digits), f"{band.rate:f}", facts)
+    return PayPart(
+        Part.BAND, str(number), minor(product(inside, band.rate), digits), exact_text(band.rate), facts
+    )
 
 
 def _credited(commission: Commission, one: Earnings) -> dict[str, Any]:
-    facts = {"indicator": commission.indicator, "credited": f"{one.credited:f}"}
-    return facts if one.own == one.credited else {**facts, "own": f"{one.own:f}"}
+    facts = {"indicator": commission.indicator, "credited": exact_text(one.credited)}
+    return facts if one.own == one.credited else {**facts, "own": exact_text(one.own)}
 
 
 def _amount_in(band: Band, credited: Decimal, target: Decimal) -> Decimal:
     """What of the amount lies in the band; below 0 where it does not reach it."""
     end = credited if band.to_reading is None else min(credited, product(band.to_reading, target))
-    return end - product(band.from_reading, target)
+    return exact_sum((end, product(band.from_reading, target).copy_negate()))
 
 
 def _quality(plan: Incentives, one: Earnings, commission: Sequence[PayPart]) -> list[PayPart]:
@@ -224,8 +226,8 @@ def _cap(plan: Incentives, digits: int, parts: Sequence[PayPart]) -> list[PayPar
     most, reached = minor(plan.cap, digits), total(parts)
     if reached <= most:
         return []
-    facts = {"cap": f"{plan.cap:f}", "of": reached}
-    return [PayPart(Part.CAP, "", most - reached, f"{plan.cap:f}", facts)]
+    facts = {"cap": exact_text(plan.cap), "of": reached}
+    return [PayPart(Part.CAP, "", most - reached, exact_text(plan.cap), facts)]
 
 
 def _deductions(
@@ -240,7 +242,7 @@ def _deductions(
             continue
         facts: dict[str, Any] = {
             "measure": deduction.measure,
-            "value": f"{one.values[deduction.measure]:f}",
+            "value": exact_text(one.values[deduction.measure]),
             "wanted": wanted,
         }
         most = pay + total(found)
@@ -251,7 +253,7 @@ def _deductions(
             facts |= _law(facts_of_wage, variable, limit)
         taken = min(wanted, most)
         for_losses += taken if deduction.loss else 0
-        found.append(PayPart(Part.DEDUCTION, deduction.name, -taken, f"{deduction.amount:f}", facts))
+        found.append(PayPart(Part.DEDUCTION, deduction.name, -taken, exact_text(deduction.amount), facts))
     return found
 
 
@@ -269,8 +271,8 @@ def _law(facts: WageFacts, variable: Decimal, limit: Fraction | Blocked) -> dict
     if isinstance(limit, Blocked):
         return {"blocked": str(limit)}
     return {
-        "wage": f"{facts.wage:f}",
-        "minimum_wage": f"{facts.minimum_wage:f}",
-        "variable": f"{variable:f}",
+        "wage": exact_text(facts.wage or 0),
+        "minimum_wage": exact_text(facts.minimum_wage or 0),
+        "variable": exact_text(variable),
         "limit": exact_text(limit),
     }

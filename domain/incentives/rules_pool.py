@@ -42,14 +42,14 @@ def shares(pool: Pool, digits: int, members: Mapping[int, Member]) -> dict[int, 
         "indicator": pool.indicator,
         "attainment": str(attainment),
         "factor": exact_text(factor),
-        "amount": f"{pool.amount:f}",
+        "amount": exact_text(pool.amount),
         "members": len(members),
         "pool": whole,
         "by": str(pool.by),
-        "of": f"{exact_sum(weights.values()):f}",
+        "of": exact_text(exact_sum(weights.values())),
     }
     return {
-        person_id: PoolPart(int(part), {**facts, "weight": f"{weights[person_id]:f}"})
+        person_id: PoolPart(int(part), {**facts, "weight": exact_text(weights[person_id])})
         for person_id, part in parts.items()
     }
 

@@ -46,7 +46,7 @@ def test_the_band_is_chosen_before_anything_is_rounded() -> None:
     # then: none of it is in the band from 100 % on
     assert amounts(parts) == {"band 1": 80_000, "band 2": 39_990}
     assert parts[-1].facts["attainment"] == "19999/20000"
-    assert parts[-1].facts["amount"] == "19995.0"
+    assert parts[-1].facts["amount"] == "19995"
 
 
 @pytest.mark.parametrize("net", ["-250", "0"])

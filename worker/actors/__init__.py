@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.delivery import Delivery
-from worker.actors import disputes, scoring, sending, sources, targets, watch, weekly
+from worker.actors import disputes, incentives, scoring, sending, sources, targets, watch, weekly
 from worker.runner import Handler
 
 
 def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     """The handler of every kind of job."""
     with_delivery = {**sending.handlers(delivery), **sources.handlers(delivery)}
-    without = (scoring, watch, weekly, targets, disputes)
+    without = (scoring, watch, weekly, targets, disputes, incentives)
     return {kind: one for each in without for kind, one in each.HANDLERS.items()} | with_delivery

@@ -1,0 +1,267 @@
+"""What a locked month should pay each person, worked out from its cards: nothing is written here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain.incentives import reading
+from domain.incentives.reading import PaidCard, Values, exact_reading, kept_value, on_card
+from domain.incentives.rules_money import digits_of
+from domain.incentives.rules_pay import Earnings, PayPart, PoolPart, Terms, pay_parts
+from domain.incentives.rules_pool import Member, shares
+from domain.metrics.coverage import reported_days
+from domain.people import service as people
+from domain.people.model import Company
+from domain.people.reachability import zone_or_utc
+from domain.periods import Period
+from domain.plans.model import PlanVersion
+from domain.plans.rules import Plan
+from domain.plans.rules_incentives import Incentives
+from domain.plans.service import parsed
+from domain.scoring.rules_cards import CardStatus
+from domain.scoring.rules_exact import quotient
+
+MINIMUM_WAGE = "minimum_wage"
+"""In `[policies]` of company.toml: what a month's pay may not fall below (R13)."""
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class PayingPlan:
+    version_id: int
+    plan: Plan
+    pays: Incentives
+    currency: str
+    digits: int
+
+
+@dataclass(frozen=True)
+class PersonPay:
+    """What one card should pay; nothing where measures that pay or cost are `unreported` on some day."""
+
+    card: PaidCard
+    plan: PayingPlan
+    parts: tuple[PayPart, ...]
+    unreported: tuple[str, ...] = ()
+
+
+def month_pay(
+    session: Session, month: Period, booked: Period, only: Collection[int] | None = None
+) -> dict[int, PersonPay]:
+    """By person, from complete cards under plans that pay; as known to the payroll of `booked`.
+
+    `only` some people: with them those of their teams, where a pool is shared.
+    """
+    company = people.company(session)
+    cards = _cards(session, month, month_end(company, booked), only)
+    plans = paying_plans(session, {card.plan_version_id for card in cards.values()}, company.currency)
+    cards = {one: card for one, card in cards.items() if _is_paid(card, plans)}
+    wide = None if only is None else set(cards)
+    facts = _Facts(session, month, booked, cards, plans, wide)
+    pools = _pools(cards, plans, facts)
+    minimum = minimum_wage(company)
+    found = {}
+    for person_id, card in sorted(cards.items()):
+        plan = plans[card.plan_version_id]
+        if unreported := facts.unreported(plan, card):
+            found[person_id] = PersonPay(card, plan, (), unreported)
+            continue
+        parts = pay_parts(plan.pays, plan.digits, facts.earnings(plan, card), pools.get(person_id), minimum)
+        found[person_id] = PersonPay(card, plan, parts)
+    return found
+
+
+def month_end(company: Company, month: Period) -> datetime:
+    """The midnight after the month, where the company is."""
+    return datetime.combine(month.end, time(), zone_or_utc(company.time_zone))
+
+
+def minimum_wage(company: Company) -> Decimal | None:
+    """None: nobody has said, and then nothing may be taken for a loss."""
+    written = company.policies.get(MINIMUM_WAGE)
+    return None if written is None else Decimal(str(written))
+
+
+def paying_plans(
+    session: Session, version_ids: Collection[int], company_currency: str
+) -> dict[int, PayingPlan]:
+    """Those of the versions that pay anything."""
+    found = {}
+    for version in session.scalars(sa.select(PlanVersion).where(PlanVersion.id.in_(version_ids))):
+        plan = parsed(version)
+        if plan.incentives is not None:
+            currency = plan.incentives.currency or company_currency
+            found[version.id] = PayingPlan(version.id, plan, plan.incentives, currency, digits_of(currency))
+    return found
+
+
+def _is_paid(card: PaidCard, plans: Mapping[int, PayingPlan]) -> bool:
+    return card.status == CardStatus.COMPLETE and card.plan_version_id in plans
+
+
+def _cards(
+    session: Session, month: Period, until: datetime, only: Collection[int] | None
+) -> dict[int, PaidCard]:
+    if only is None:
+        return reading.paid_cards(session, month, until)
+    asked = reading.paid_cards(session, month, until, only)
+    versions = {card.plan_version_id for card in asked.values()}
+    pooled = {one.version_id for one in paying_plans(session, versions, "CNY").values() if one.pays.pool}
+    units = {card.unit_id for card in asked.values() if card.plan_version_id in pooled}
+    if not units:
+        return asked
+    return asked | reading.paid_cards(session, month, until, reading.members(session, month, units))
+
+
+class _Facts:
+    """The numbers behind the cards: as the cards show them, read anew where records came late."""
+
+    def __init__(
+        self,
+        session: Session,
+        month: Period,
+        booked: Period,
+        cards: Mapping[int, PaidCard],
+        plans: Mapping[int, PayingPlan],
+        only: Collection[int] | None,
+    ) -> None:
+        self._session = session
+        self._month = month
+        self._cards = cards
+        self._plans = plans
+        self._places = {one.version_id: on_card(one.plan, _measures(one)) for one in plans.values()}
+        self._late = {
+            person_id: load_id
+            for person_id, load_id in reading.late_loads(session, month, booked, only).items()
+            if person_id in cards and load_id > cards[person_id].load_id
+        }
+        self._terms = reading.terms_in_force(session, month, only)
+        self._read = self._read_values()
+        self._shared = self._shared_credit(booked)
+        self._coverage = {
+            load_id: reported_days(session, load_id)
+            for load_id in {self._load(card) for card in cards.values()}
+        }
+
+    def earnings(self, plan: PayingPlan, card: PaidCard) -> Earnings:
+        commission = plan.pays.commission
+        own = self.value(plan, card, commission.measure) if commission else _ZERO
+        line = card.line(commission.indicator) if commission else None
+        shared = self._shared.get((card.person_id, commission.measure), _ZERO) if commission else _ZERO
+        return Earnings(
+            tier=card.tier,
+            eligible_days=card.eligible_days,
+            days=card.days,
+            credited=own + shared,
+            own=own,
+            target=line.target if line else None,
+            readings={one.name: self.reading(plan, card, one.name) for one in plan.plan.indicators},
+            values={measure: self.value(plan, card, measure) for measure in plan.pays.measures},
+            terms=self._terms.get(card.person_id, Terms()),
+        )
+
+    def value(self, plan: PayingPlan, card: PaidCard, measure: str) -> Decimal:
+        """As the card shows it, unless records came late or no card shows it."""
+        place = self._places[plan.version_id].get(measure)
+        if place is not None and card.person_id not in self._late:
+            kept = kept_value(card, place)
+            if kept is not None:
+                return kept
+        return self._read.get((card.person_id, measure), _ZERO)
+
+    def reading(self, plan: PayingPlan, card: PaidCard, name: str) -> Fraction | None:
+        """Late records move a reading for the money alone; what looks back to earlier months stays."""
+        line = card.line(name)
+        indicator = plan.plan.indicator(name)
+        if card.person_id not in self._late or line is None or not indicator.measures:
+            return exact_reading(line)
+        if indicator.ratio:
+            above, below = (self.value(plan, card, measure) for measure in indicator.ratio)
+            return quotient(above, below) if below else None
+        if indicator.measure is None or not line.target:
+            return exact_reading(line)
+        return quotient(self.value(plan, card, indicator.measure), line.target)
+
+    def unreported(self, plan: PayingPlan, card: PaidCard) -> tuple[str, ...]:
+        """Unknown is not zero, for money either."""
+        beside = [one for one in plan.pays.measures if one not in plan.plan.measures_needed]
+        days = self._coverage[self._load(card)]
+        return days.uncovered(beside, self._month.start, self._month.last_day)
+
+    def _load(self, card: PaidCard) -> int:
+        return max(card.load_id, self._late.get(card.person_id, 0))
+
+    def _read_values(self) -> Values:
+        """Of those whose records came late all that the money needs, of the others what no card shows."""
+        found: dict[tuple[int, str], Decimal] = {}
+        groups: dict[tuple[int, int, bool], set[int]] = defaultdict(set)
+        for person_id, card in self._cards.items():
+            groups[card.plan_version_id, self._load(card), person_id in self._late].add(person_id)
+        for (version_id, load_id, is_late), members in groups.items():
+            plan = self._plans[version_id]
+            wanted = set(_measures(plan)) - (set() if is_late else self._places[version_id].keys())
+            found |= reading.measured(
+                self._session, self._month, load_id, wanted, plan.plan.stocks, sorted(members)
+            )
+        return found
+
+    def _shared_credit(self, booked: Period) -> Values:
+        """Shares that changed since the lock count by the payroll of the open month."""
+        found: dict[tuple[int, str], Decimal] = {}
+        newest = reading.load_of_lock(self._session, booked)
+        groups: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for person_id, card in self._cards.items():
+            groups[self._load(card), max(newest, card.load_id)].add(person_id)
+        measures = {one.pays.commission.measure for one in self._plans.values() if one.pays.commission}
+        if not measures or not reading.has_credits(self._session):
+            return found
+        for (load_id, credits_load), members in groups.items():
+            shared = reading.shared_credit(
+                self._session, self._month, load_id, credits_load, measures, sorted(members)
+            )
+            found |= {key: amount for key, amount in shared.items() if key[0] in members}
+        return found
+
+
+def _measures(plan: PayingPlan) -> Iterable[str]:
+    """All whose values the money may need."""
+    named = [*plan.pays.measures]
+    if plan.pays.commission is not None:
+        named.append(plan.pays.commission.measure)
+    quality = plan.pays.quality
+    if quality is not None and quality.indicator is not None:
+        named += plan.plan.indicator(quality.indicator).measures
+    if plan.pays.pool is not None:
+        named += plan.plan.indicator(plan.pays.pool.indicator).measures
+    return dict.fromkeys(named)
+
+
+def _pools(
+    cards: Mapping[int, PaidCard], plans: Mapping[int, PayingPlan], facts: _Facts
+) -> dict[int, PoolPart]:
+    """Each team's pool, shared among its members under the same plan."""
+    teams: dict[tuple[int, int], dict[int, Member]] = defaultdict(dict)
+    for person_id, card in cards.items():
+        plan = plans[card.plan_version_id]
+        pool = plan.pays.pool
+        if pool is not None:
+            line = card.line(pool.indicator)
+            measure = plan.plan.indicator(pool.indicator).measure or ""
+            member = Member(
+                card.score or _ZERO, facts.value(plan, card, measure), line.target if line else None
+            )
+            teams[card.unit_id, plan.version_id][person_id] = member
+    found: dict[int, PoolPart] = {}
+    for (_unit, version_id), members in teams.items():
+        pool = plans[version_id].pays.pool
+        if pool is not None:
+            found |= shares(pool, plans[version_id].digits, members)
+    return found

@@ -1,0 +1,101 @@
+"""Variable pay: a locked month is written into the ledger once; what comes to light later, in a later one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from domain import audit
+from domain.clock import Clock
+from domain.database import one_at_a_time
+from domain.errors import BadInput
+from domain.incentives.booking import Amount, Book, settle
+from domain.incentives.clawing import clawbacks
+from domain.incentives.late import by_account, carried_forward, late_amounts
+from domain.incentives.lawful import lawful
+from domain.incentives.model import AccruedMonth, LedgerLine, LineKind
+from domain.incentives.paying import PersonPay, month_pay
+from domain.periods import Period, PeriodKind
+from domain.scoring.model import ScoredPeriod
+
+
+def accrue(session: Session, clock: Clock, period: Period) -> list[LedgerLine]:
+    """Write what a locked month earns, and what came to light about earlier ones; the lines that are new.
+
+    Locked months before it that were not accrued yet come first. Done again it adds nothing. Raises BadInput
+    for a period that is no locked month: nothing else pays.
+    """
+    one_at_a_time(session, "ledger")
+    locked = _locked_months(session, period)
+    if period not in locked:
+        raise BadInput("{period} is not locked: only locked months pay.", period=period.key)
+    done = {Period.parse(key) for key in session.scalars(sa.select(AccruedMonth.month))}
+    lines: list[LedgerLine] = []
+    for month in sorted(set(locked) - done):
+        lines += _accrue(session, clock, month, locked[month])
+    return lines
+
+
+def _locked_months(session: Session, until: Period) -> dict[Period, int]:
+    """With the run that each was locked on."""
+    rows = session.execute(
+        sa.select(ScoredPeriod.key, ScoredPeriod.published_run_id).where(
+            ScoredPeriod.kind == PeriodKind.MONTH,
+            ScoredPeriod.locked_at.is_not(None),
+            ScoredPeriod.start <= until.start,
+        )
+    )
+    return {Period.parse(key): run_id for key, run_id in rows if run_id is not None}
+
+
+def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[LedgerLine]:
+    book = Book(session, clock, month)
+    pays = month_pay(session, month, month)
+    book.add(LineKind.ACCRUAL, (amount for pay in pays.values() for amount in _amounts(month, pay)))
+    session.add_all(book.lines)
+    session.add(AccruedMonth(month=month.key, run_id=run_id, at=clock.now()))
+    session.flush()  # clawbacks may fall on what was earned just now
+    _settle_all(session, book, late_amounts(session, month))
+    lines = book.write()
+    if lines:
+        detail = {"run": run_id, "lines": len(lines), "sums": _sums(lines)}
+        audit.record(session, clock, "system", "pay.accrue", month.key, detail)
+    return lines
+
+
+def _amounts(month: Period, pay: PersonPay) -> Iterable[Amount]:
+    for part in pay.parts:
+        yield Amount(
+            person_id=pay.card.person_id,
+            earned=month,
+            part=part.part,
+            name=part.name,
+            amount=part.amount,
+            currency=pay.plan.currency,
+            plan_version_id=pay.plan.version_id,
+            rate=part.rate,
+            facts={**part.facts, "card": pay.card.run_id, "digest": pay.card.digest},
+        )
+
+
+def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
+    """Who gains first: what is gained may be taken from. Then the oldest month first."""
+    changes = by_account([*late, *lawful(session, book, clawbacks(session, book.booked))])
+    carried = carried_forward(session)
+    net = {
+        account: sum(change.amount for change in changes.get(account, ())) - carried.get(account, 0)
+        for account in {*changes, *carried}
+    }
+    for account in sorted(net, key=lambda one: (net[one] < 0, one.person_id, one.earned, one.currency)):
+        settle(book, account, changes.get(account, ()), carried.get(account, 0))
+
+
+def _sums(lines: Sequence[LedgerLine]) -> dict[str, int]:
+    """By currency, in minor units."""
+    found: dict[str, int] = defaultdict(int)
+    for line in lines:
+        found[line.currency] += line.amount
+    return dict(found)
