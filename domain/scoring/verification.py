@@ -4,13 +4,14 @@ Computed by the rules, one card at a time, whatever computed the cards that are 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.bulk import read_integers
+from domain.closing.model import Restatement
 from domain.errors import NotFound
 from domain.periods import Period
 from domain.scoring.chunks import People, chunks_of_everybody
@@ -28,12 +29,12 @@ IDS = {"id", "card_id"}
 def verify(session: Session, period: Period, progress: Callable[[int, int], None] | None = None) -> list[str]:
     """The differences between a locked period and the same computed again, a sentence each; none: it holds.
 
-    Raises NotFound where the period is not locked.
+    Of the cards of the lock, and of every further version of a card. Raises NotFound where the period is not locked.
     """
     found = published(session, period)
     if found is None or found[0].locked_at is None:
         raise NotFound("{period} is not locked: only a locked period can be verified.", period=period.key)
-    return differences(session, found[1], progress)
+    return [*differences(session, found[1], progress), *_restated_differences(session, period)]
 
 
 def differences(
@@ -52,9 +53,23 @@ def differences(
     return found
 
 
+def _restated_differences(session: Session, period: Period) -> Iterator[str]:
+    made = sa.select(Restatement).where(Restatement.period == period.key).order_by(Restatement.id)
+    for one in session.scalars(made).all():
+        run, owner = session.get_one(ScoreRun, one.run_id), People(one.person_id, one.person_id)
+        for difference in _differences(session, run, owner, [one.person_id]):
+            yield f"version {one.version}, {difference}"
+
+
 def _chunk_differences(session: Session, run: ScoreRun, chunk: People) -> Iterator[str]:
+    return _differences(session, run, chunk, ids_of(session, chunk))
+
+
+def _differences(
+    session: Session, run: ScoreRun, chunk: People, person_ids: Collection[int]
+) -> Iterator[str]:
     stored = _stored_cards(session, run.id, chunk)
-    for card, lines in cards_by_the_rules(session, run, ids_of(session, chunk)):
+    for card, lines in cards_by_the_rules(session, run, person_ids):
         person_id = card["person_id"]
         if person_id not in stored:
             yield f"person {person_id}: no card"
@@ -69,18 +84,19 @@ def _chunk_differences(session: Session, run: ScoreRun, chunk: People) -> Iterat
 
 
 def _stored_cards(session: Session, run_id: int, chunk: People) -> dict[int, StoredCard]:
+    """Plain rows: an object for each would take as long again."""
     of_chunk = sa.and_(Card.run_id == run_id, chunk.have(Card.person_id))
     lines: dict[int, list[Columns]] = defaultdict(list)
-    rows = session.scalars(
-        sa.select(CardLine)
+    rows = session.execute(
+        sa.select(CardLine.__table__)
         .join(Card, Card.id == CardLine.card_id)
         .where(of_chunk)
         .order_by(CardLine.card_id, CardLine.position)
     )
-    for line in rows:
-        lines[line.card_id].append(_columns(line))
-    cards = session.scalars(sa.select(Card).where(of_chunk))
-    return {card.person_id: (_columns(card), lines[card.id]) for card in cards}
+    for line in rows.mappings():
+        lines[line["card_id"]].append(dict(line))
+    cards = session.execute(sa.select(Card.__table__).where(of_chunk)).mappings()
+    return {card["person_id"]: (dict(card), lines[card["id"]]) for card in cards}
 
 
 def _ranks_follow_from_scores(session: Session, run_id: int) -> bool:
@@ -101,7 +117,3 @@ def _by_card_and_unit(ranks: Integers) -> Integers:
 
 def _without_ids(line: Columns) -> Columns:
     return {column: value for column, value in line.items() if column not in IDS}
-
-
-def _columns(row: Card | CardLine) -> Columns:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}

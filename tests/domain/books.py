@@ -15,8 +15,11 @@ from domain.clock import FixedClock
 from domain.database import Database
 from domain.imports.service import import_folder
 from domain.periods import Period
+from domain.scoring.amending import bring_up_to_date
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
+from domain.scoring.printing import score_rows
 from domain.scoring.service import score_and_lock, score_now
+from domain.scoring.verification import verify
 from tests.builders import CompanyFolder
 
 PEOPLE = ("E1", "E2", "E3", "E4")
@@ -127,6 +130,28 @@ class Books:
 
     def score(self, month: str) -> None:
         score_now(self.database, self.clock, Period.parse(month))
+
+    def bring_up_to_date(self, month: str) -> bool:
+        """As workers do after data has arrived; False where it takes a whole run."""
+        return bring_up_to_date(self.database, self.clock, Period.parse(month))
+
+    def shown(self, month: str) -> set[Row]:
+        """What readers see, whatever run it stands in."""
+        with self.database.reading() as session:
+            return rows_of(session, month, but=("id", "run_id", "card_id"))
+
+    def places(self, month: str) -> dict[str, int]:
+        """Everybody's rank in the company."""
+        with self.database.reading() as session:
+            rows = score_rows(session, Period.parse(month))
+            ranks = {
+                row["employee_id"]: dict(rank.split("=") for rank in row["ranks"].split(";")) for row in rows
+            }
+        return {employee_id: int(of["Acme"]) for employee_id, of in ranks.items()}
+
+    def differences(self, month: str) -> list[str]:
+        with self.database.reading() as session:
+            return verify(session, Period.parse(month))
 
     def lock(self, month: str) -> None:
         score_and_lock(self.database, self.clock, Period.parse(month), BY.name)

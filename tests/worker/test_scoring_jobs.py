@@ -5,9 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from domain.jobs import Job, JobState
+from domain.periods import Period
 from domain.scoring.model import Card, CardLine, CardRank, RunState, ScoredPeriod, ScoreRun
+from domain.scoring.printing import score_rows
 from domain.scoring.service import DROP_JOB
-from tests.worker.test_scheduler import acme, schedule, work_all_off
+from tests.worker.test_scheduler import acme, load, schedule, work_all_off
 
 __all__ = ["acme"]
 
@@ -33,3 +35,25 @@ def test_replaced_cards_are_dropped_by_a_job_of_their_own(database, clock, acme,
     }
     assert seen == published
     assert left_over == []
+
+
+def test_a_late_record_changes_its_card_and_no_other_is_computed(database, clock, acme, tmp_path) -> None:
+    schedule(database, clock)
+    work_all_off(database, clock, tmp_path)
+    runs = all_runs(database)
+    acme.measure("E1", "won_amount", "2026-06-20", 1000)
+    load(database, clock, acme, tmp_path)
+
+    schedule(database, clock)
+    work_all_off(database, clock, tmp_path)
+
+    assert all_runs(database) == runs
+    with database.reading() as session:
+        scores = {row["employee_id"]: row["score"] for row in score_rows(session, Period.parse("2026-06"))}
+        assert schedule(database, clock) == set()
+    assert scores["E1"] == "120.00"
+
+
+def all_runs(database) -> set[int]:
+    with database.reading() as session:
+        return set(session.scalars(sa.select(ScoreRun.id)))

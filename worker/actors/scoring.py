@@ -1,4 +1,4 @@
-"""Scoring a period: open a run, compute it in chunks, publish it whole."""
+"""Scoring a period: amend it by a few cards, or open a run, compute it in chunks and publish it whole."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from domain.jobs import add_job
 from domain.periods import Period
 from domain.scoring import computing
+from domain.scoring.amending import amend, amendment_of
 from domain.scoring.chunks import People
 from domain.scoring.model import ScoredPeriod, ScoreRun
 from domain.scoring.places import store_ranks
@@ -27,10 +28,14 @@ SCORE_JOB = "score_period"
 
 def score_period(task: Task) -> None:
     """Args: `period`, a key such as 2026-07."""
-    period = Period.parse(task.args["period"])
+    period, clock = Period.parse(task.args["period"]), task.services.clock
+    with task.services.database.reading() as session:
+        amendment = amendment_of(session, clock, period)
     with task.finishing() as session:
+        if amendment is not None and amend(session, clock, amendment):
+            return
         if not _is_locked(session, period):
-            request_scoring(session, task.services.clock, period, task.correlation_id)
+            request_scoring(session, clock, period, task.correlation_id)
 
 
 def score_chunk(task: Task) -> None:
