@@ -9,9 +9,12 @@ from cli.scores import PeriodArgument
 from domain.access import CommandLine
 from domain.closing import service
 from domain.closing.checklist import Item, ItemKind
+from domain.closing.restating import restate_card
 from domain.closing.rules import PeriodState
 from domain.closing.service import WITHOUT_A_REASON, CloseView, close_view
+from domain.people.service import person_by_employee_id
 from domain.periods import Period
+from domain.scoring.published import current_card
 
 Because = Annotated[str | None, typer.Option("--because", help="Why, where something is still open.")]
 OptionalPeriod = Annotated[
@@ -64,6 +67,22 @@ def lock(period: PeriodArgument, because: Because = None) -> None:
             errors.print(f"Still open then ({exceptions.because}):", style="yellow", markup=False)
             for item in exceptions.items:
                 errors.print(_told(item, names=False), style="yellow", markup=False)
+
+
+def restate(
+    employee_id: Annotated[str, typer.Argument(metavar="EMPLOYEE", help="Whose card.")],
+    period: PeriodArgument,
+    because: Annotated[str, typer.Option("--because", help="Why; the owner reads it.")],
+) -> None:
+    """Score one locked card again on the newest inputs, as a further version beside the first."""
+    with installation() as services:
+        with services.database.writing() as session:
+            person = person_by_employee_id(session, employee_id)
+            actor = CommandLine(who())
+            made = restate_card(session, services.clock, actor, person.id, period, because)
+            card = current_card(session, person.id, period)
+        score = card.score if card is not None and card.score is not None else "no score"
+        errors.print(f"{employee_id}, {period}: version {made.version} stands now, {score}.", markup=False)
 
 
 def _print(view: CloseView, names: bool) -> None:
