@@ -1,0 +1,51 @@
+"""A message that is to say something else is changed in its place, once it is there."""
+
+import sqlalchemy as sa
+
+from domain.clock import FixedClock
+from domain.database import Database, db_now_ms
+from domain.jobs import Job, JobState, add_job
+from domain.outbox import UPDATE_JOB, claim_post
+from domain.sending import arrived, leaving_for
+from tests.worker.delivery_builders import a_company, a_delivery, a_post, services_for
+from tests.worker.fake_slack import FakeSlack
+from worker.actors.sending import handlers
+from worker.runner import JobRunner
+
+
+def test_a_message_on_its_way_is_changed_once_it_is_there(database: Database, clock: FixedClock) -> None:
+    # given: a message has left, and nobody knows yet that it is there
+    a_company(database, clock)
+    slack = FakeSlack()
+    post_id = a_post(database, clock)
+    with database.writing() as session:
+        post = claim_post(session, post_id)
+        assert post is not None
+        leaving_for(session, post, "D1")
+        job_id = add_job(session, clock, UPDATE_JOB, "update", {"post_id": post_id}).id
+    runner = JobRunner(services_for(database, clock), handlers(a_delivery(database, clock, slack)))
+
+    # when: it waits, and does not fail however often it comes
+    for _ in range(4):
+        runner.run(job_id)
+        come_back(database)
+
+    # then
+    assert job(database, job_id).state == JobState.QUEUED
+    assert "chat.update" not in slack.calls
+    slack.messages["D1"].append({"ts": "1.0"})
+    with database.writing() as session:
+        arrived(session, post, "D1", "1.0")
+    runner.run(job_id)
+    assert job(database, job_id).state == JobState.DONE
+    assert slack.calls.count("chat.update") == 1
+
+
+def come_back(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(sa.update(Job).values(lease_until_ms=db_now_ms() - 1))
+
+
+def job(database: Database, job_id: int) -> Job:
+    with database.reading() as session:
+        return session.get_one(Job, job_id)
