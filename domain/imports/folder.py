@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from domain.imports.files import Columns, Progress, read_header, read_rows
 from domain.imports.rules_company_toml import CompanySettings, parse_company
+from domain.imports.rules_credits import CreditRow, credit_row
 from domain.imports.rules_rows import (
     CoverageRow,
     LeaveRow,
@@ -47,6 +48,7 @@ FILES = {
     "assignments.csv": Columns(("employee_id", "from", "unit", "manager_id", "job_family")),
     "units.csv": Columns(("unit", "manager_id", "hr_id", "channel")),
     "coverage.csv": Columns(("measure", "from", "to")),
+    "credits.csv": Columns(("record_id", "employee_id", "share"), ("source",)),
 }
 REQUIRED = ("people.csv", "targets.csv", MEASURES)
 
@@ -69,6 +71,7 @@ class FolderContent:
     units: list[UnitRow]
     leaves: list[LeaveRow] | None
     coverage: list[CoverageRow] | None
+    credits: list[CreditRow]
     company: CompanySettings
     plans: list[PlanFile]
     measures: Path
@@ -96,6 +99,7 @@ def read_folder(folder: Path, progress: Progress) -> FolderContent:
         units=rows_if_there("units.csv", unit_row) or [],
         leaves=rows_if_there("leaves.csv", leave_row),
         coverage=rows_if_there("coverage.csv", coverage_row),
+        credits=rows_if_there("credits.csv", credit_row) or [],
         company=_read_company(folder / "company.toml", problems),
         plans=[*_read_plans(folder, problems)],
         measures=folder / MEASURES,

@@ -24,8 +24,10 @@ from domain.imports.rules_across import (
     employee_ids,
     with_ancestors,
 )
+from domain.imports.rules_credits import check_credits
 from domain.imports.rules_reporting import Reporting, Transfer
 from domain.imports.store_company import store_company
+from domain.imports.store_credits import store_credits
 from domain.imports.store_people import (
     ids_of,
     store_employments,
@@ -111,6 +113,7 @@ def _check(
     check_leaves(content.leaves or [], content.people, known, problems)
     ids = employee_ids(content.people, known)
     check_targets(content.targets, ids, _unit_paths(content) | known.unit_paths, problems)
+    check_credits(content.credits, ids, problems)
     check_plans(content.plans, known.plans, problems)
     problems.refuse_any()
     check_reporting_lines(content.people, content.transfers, known, problems)
@@ -178,6 +181,7 @@ def _store(
         "company.toml": store_company(arrival, clock, content.company, content.name),
         "plan.toml": store_plans(arrival, content.plans),
         "targets.csv": store_targets(arrival, ids, content.targets),
+        "credits.csv": store_credits(arrival, ids.people, content.credits),
     }
     if content.leaves is not None:
         changes["leaves.csv"] = store_leaves(arrival, ids, content.leaves)
