@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.blocks.primitives import Block, Writer, button
+from domain.disputes.model import SubjectKind
 from domain.errors import BadInput
 from domain.periods import Period
 from domain.scoring.what_if import Ending
@@ -140,6 +141,44 @@ class RoundRef:
     def parse(cls, value: str) -> "RoundRef":
         round_id, _, unit_id = value.partition("|")
         return cls(_number(round_id), _number(unit_id))
+
+
+@dataclass(frozen=True)
+class DisputeRef:
+    """Names a dispute; as powerless as a CardRef."""
+
+    dispute_id: int
+
+    def __str__(self) -> str:
+        return str(self.dispute_id)
+
+    @classmethod
+    def parse(cls, value: str) -> "DisputeRef":
+        return cls(_number(value))
+
+
+@dataclass(frozen=True)
+class SubjectRef:
+    """Names what whoever presses it may dispute, if it is theirs: a line of a card, of pay, of the file."""
+
+    kind: SubjectKind
+    name: str
+    """The card line's name; an id."""
+    period: Period | None = None
+    """The card's."""
+
+    def __str__(self) -> str:
+        return f"{self.kind}|{self.period.key if self.period else ''}|{self.name}"
+
+    @classmethod
+    def parse(cls, value: str) -> "SubjectRef":
+        kind, _, rest = value.partition("|")
+        period, _, name = rest.partition("|")
+        if kind not in set(SubjectKind) or not name:
+            raise out_of_date()
+        if kind == SubjectKind.CARD_LINE:
+            return cls(SubjectKind.CARD_LINE, name, _period(period))
+        return cls(SubjectKind(kind), str(_number(name)))
 
 
 @dataclass(frozen=True)

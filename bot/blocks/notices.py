@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import alerts, share, sources
+from bot.blocks import alerts, disputes, share, sources
 from bot.blocks.primitives import Message, Writer, bold, message, section
 from bot.locale import Language
+from domain.disputes.posts import GIVEN_POST
 from domain.scoring.sharing import SHARE_FAILED_POST, SHARE_POST
 from domain.sources.telling import FAILED_POST, RECOVERED_POST
 from domain.watch import facts as watch
@@ -54,6 +55,7 @@ _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     watch.SHADOW_POST: lambda w, facts: alerts.alert_shadow(w, watch.HrAlertFacts.from_json(facts)),
     watch.HELD_POST: lambda w, facts: alerts.alert_held(w, watch.HrAlertFacts.from_json(facts)),
     watch.UNREACHED_POST: lambda w, facts: alerts.alert_unreached(w, watch.HrAlertFacts.from_json(facts)),
+    GIVEN_POST: disputes.given_message,
     FAILED_POST: sources.source_failed,
     RECOVERED_POST: sources.source_recovered,
     SHARE_POST: share.shared_card,

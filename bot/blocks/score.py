@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.blocks import wording
 from bot.blocks.actions import CardRef, card_buttons, share_button
+from bot.blocks.disputes import lines_button, mark
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -71,7 +72,7 @@ def nothing_yet(writer: Writer, card: CardView) -> Mrkdwn:
 def _closed(writer: Writer, card: CardView) -> list[Block]:
     blocks = [section(_title(writer, card)), section(*_result(writer, card))]
     blocks += _places(writer, card)
-    blocks += [divider(), *sections(_line(writer, line) for line in card.lines)]
+    blocks += [divider(), *sections(_marked(writer, card, line, _line(writer, line)) for line in card.lines)]
     if miss := _miss(writer, card):
         blocks.append(section(miss))
     blocks += [card_actions(writer, card), context(_certainty(writer, card))]
@@ -100,7 +101,8 @@ def _running(writer: Writer, view: ScoreView, projection: Forecast | None) -> li
 
 def pace_so_far(writer: Writer, card: CardView) -> list[Block]:
     covered = writer.text("Pace so far, from data up to {day}.", day=card.as_of_day)
-    lines = sections(_pace(writer, line) for line in card.lines if line.kind == LineKind.INDICATOR)
+    indicators = [line for line in card.lines if line.kind == LineKind.INDICATOR]
+    lines = sections(_marked(writer, card, line, _pace(writer, line)) for line in indicators)
     return [section(_title(writer, card), covered), *lines]
 
 
@@ -110,7 +112,7 @@ def score_so_far(writer: Writer, card: CardView) -> list[Block]:
     return [
         section(*_result(writer, card)),
         *_places(writer, card),
-        *sections(_line(writer, line) for line in taken_off),
+        *sections(_marked(writer, card, line, _line(writer, line)) for line in taken_off),
     ]
 
 
@@ -168,6 +170,12 @@ def _places(writer: Writer, card: CardView) -> list[Block]:
     if len(shown) < len(card.ranks):
         blocks.append(context(writer.text("Units with fewer than 5 ranked people show no places.")))
     return blocks
+
+
+def _marked(writer: Writer, card: CardView, line: LineView, said: Mrkdwn) -> Mrkdwn:
+    """With what its owner has disputed."""
+    due_on = card.disputed.get(line.name)
+    return said if due_on is None else join([said, mark(writer, due_on)], " · ")
 
 
 def _line(writer: Writer, line: LineView) -> Mrkdwn:
@@ -244,4 +252,6 @@ def _certainty(writer: Writer, card: CardView) -> Mrkdwn:
 def card_actions(writer: Writer, card: CardView) -> Block:
     ref = CardRef(card.person.id, card.period)
     may_be_shared = card.is_own and card.score is not None
-    return actions(*card_buttons(writer, ref), *([share_button(writer, ref)] if may_be_shared else []))
+    own = [share_button(writer, ref)] if may_be_shared else []
+    own += [lines_button(writer, ref)] if card.is_own and not is_blank(card) else []
+    return actions(*card_buttons(writer, ref), *own)

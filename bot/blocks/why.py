@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks import wording
+from bot.blocks.disputes import mark
 from bot.blocks.primitives import (
     Block,
     Mrkdwn,
@@ -45,7 +46,8 @@ def _explained(writer: Writer, card: CardView, line: LineView) -> Iterator[Mrkdw
             points=line.contribution or Decimal(0),
         )
         return
-    yield bold(writer.label(line.name))
+    name, due_on = bold(writer.label(line.name)), card.disputed.get(line.name)
+    yield name if due_on is None else join([name, mark(writer, due_on)], " ")
     if line.status != LineStatus.ASSESSED:
         yield from _not_counted(writer, line)
     elif line.kind == LineKind.DEDUCTION:

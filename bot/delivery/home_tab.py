@@ -7,6 +7,7 @@ tells of has moved on.
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.blocks.disputes import own_blocks, queue_blocks
 from bot.blocks.home import home_with_card, home_with_nothing, home_with_ranking
 from bot.blocks.primitives import Block, Writer
 from bot.blocks.sources import source_blocks
@@ -15,6 +16,7 @@ from bot.locale import for_locale
 from bot.slack_users import SlackUsers
 from domain.access import Viewer, is_operator
 from domain.clock import Clock
+from domain.disputes.views import disputes_to_answer, marked, own_open
 from domain.errors import NotAllowed, NotFound
 from domain.people.model import Person, Role
 from domain.people.reachability import zone_or_utc
@@ -83,6 +85,8 @@ def _draw(
     """`sources`: of those who run the system."""
     names, clock, runs_system = services.settings.commands, services.clock, sources is not None
     more = [] if sources is None else source_blocks(writer, zone_or_utc(viewer.time_zone), sources)
+    more += queue_blocks(writer, disputes_to_answer(session, clock, viewer))
+    more += own_blocks(writer, own_open(session, viewer))
     if (card := _own_card(session, clock, viewer)) is not None:
         streak, projection = own_streak(session, viewer), projection_of(session, card.card)
         return home_with_card(
@@ -95,7 +99,7 @@ def _draw(
 
 def _own_card(session: Session, clock: Clock, viewer: Viewer) -> ScoreView | None:
     try:
-        return views.my_score(session, viewer, clock)
+        return marked(session, views.my_score(session, viewer, clock))
     except NotFound:
         return None
 

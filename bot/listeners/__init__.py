@@ -5,8 +5,10 @@ from slack_bolt import App
 from bot.listeners import (
     alerts,
     charts,
+    disputes,
     home,
     hr,
+    pickers,
     preferences,
     ranking,
     score,
@@ -34,6 +36,8 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     targets.register(app, names)
     target_rounds.register(app)
     hr.register(app, names)
+    disputes.register(app)
+    pickers.register(app)
     home.register(app, services, users)
     preferences.register(app)
     sources.register(app)

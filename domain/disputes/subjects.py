@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -115,7 +117,20 @@ def records_behind(session: Session, clock: Clock, subject: Subject) -> Sequence
     ).all()
 
 
-def is_about(record: MeasureRecord, words: str, value: Decimal | None) -> bool:
+class Record(Protocol):
+    """What a search looks at."""
+
+    @property
+    def record_id(self) -> str: ...
+    @property
+    def customer_id(self) -> str | None: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def value(self) -> Decimal: ...
+
+
+def is_about(record: Record, words: str, value: Decimal | None) -> bool:
     """Whether a record answers a search: by its id, its customer, its day, or its value."""
     if value is not None and record.value == value:
         return True

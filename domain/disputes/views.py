@@ -1,7 +1,7 @@
 """What the owner and the judge of a dispute see: the same, with the records."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,9 +15,11 @@ from domain.disputes.model import Dispute, DisputedRecord, DisputeMove, SubjectK
 from domain.disputes.rules import DisputeState, Move, moves_of_judge
 from domain.disputes.service import read_dispute, today_of
 from domain.disputes.subjects import Disputed, Subject, disputed, records_behind
+from domain.errors import NotFound
 from domain.metrics.model import MeasureRecord, RecordCorrection
 from domain.people.model import Person, Role
 from domain.periods import Period
+from domain.scoring.views import CardView, ScoreView
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class OpenDispute:
     """In a list, or as a mark on a card."""
 
     id: int
+    owner_id: int
     owner_name: str
     kind: SubjectKind
     period: Period
@@ -135,15 +138,28 @@ def records(
     return seen, sorted(behind, key=lambda one: (one.source, one.record_id) not in pointed_at)
 
 
-def own_disputes(session: Session, viewer: Viewer) -> list[int]:
-    """Ids of the viewer's disputes, open ones first, then the newest."""
-    return list(
-        session.scalars(
-            sa.select(Dispute.id)
-            .where(Dispute.owner_id == viewer.person_id)
-            .order_by(Dispute.closed_at.is_not(None), Dispute.id.desc())
+def own_open(session: Session, viewer: Viewer) -> list[OpenDispute]:
+    """What the viewer disputes and is not answered yet, the newest first."""
+    mine = sa.select(Dispute).where(Dispute.owner_id == viewer.person_id, Dispute.closed_at.is_(None))
+    return in_short(session, session.scalars(mine.order_by(Dispute.id.desc())).all())
+
+
+def newest_of(session: Session, subject: Subject) -> int:
+    """The id of the owner's last dispute of it, whatever became of it. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Dispute.id)
+        .where(
+            Dispute.owner_id == subject.owner_id,
+            Dispute.subject == subject.kind,
+            Dispute.period == subject.period.key,
+            Dispute.name == subject.name,
         )
+        .order_by(Dispute.id.desc())
+        .limit(1)
     )
+    if found is None:
+        raise NotFound("This dispute is not known.")
+    return found
 
 
 def disputes_to_answer(session: Session, clock: Clock, viewer: Viewer) -> list[OpenDispute]:
@@ -170,11 +186,46 @@ def open_of_card(session: Session, owner_id: int, period: Period) -> dict[str, O
     return {one.name: one for one in in_short(session, rows)}
 
 
+_DUE = sa.select(*Dispute.__table__.c["period", "name", "due_on"]).where(
+    Dispute.owner_id == sa.bindparam("owner_id"),
+    Dispute.subject == SubjectKind.CARD_LINE.value,
+    Dispute.closed_at.is_(None),
+)
+"""Put together once: /myscore asks it each time."""
+
+
+def with_marks(session: Session, card: CardView) -> CardView:
+    """The card with the due days of the answers to its disputed lines; for its owner alone."""
+    return _marked(card, _due_days(session, card))
+
+
+def marked(session: Session, view: ScoreView) -> ScoreView:
+    """As `with_marks`, of both cards."""
+    due = _due_days(session, view.card)
+    closed = None if view.last_closed is None else _marked(view.last_closed, due)
+    return ScoreView(_marked(view.card, due), closed)
+
+
+def _due_days(session: Session, card: CardView) -> dict[tuple[str, str], date]:
+    """By period and line, of all that the card's owner disputes, where that is the viewer."""
+    if not card.is_own:
+        return {}
+    rows = session.execute(_DUE, {"owner_id": card.person.id})
+    return {(period, name): due_on for period, name, due_on in rows}
+
+
+def _marked(card: CardView, due: Mapping[tuple[str, str], date]) -> CardView:
+    days = {line.name: due.get((card.period.key, line.name)) for line in card.lines} if due else {}
+    found = {name: day for name, day in days.items() if day is not None}
+    return replace(card, disputed=found) if found else card
+
+
 def in_short(session: Session, disputes: Collection[Dispute]) -> list[OpenDispute]:
     names = _names(session, [one.owner_id for one in disputes])
     return [
         OpenDispute(
             one.id,
+            one.owner_id,
             names[one.owner_id],
             SubjectKind(one.subject),
             Period.parse(one.period),

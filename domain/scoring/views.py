@@ -1,7 +1,7 @@
 """Reading a published card. Asks `access` first, changes nothing."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,8 @@ class CardView:
     """Whether it is the viewer's."""
     run_id: int = 0
     """That made it: of a restated card a run of its own."""
+    disputed: Mapping[str, date] = field(default_factory=dict)
+    """By line, when the answer to its owner's dispute is due; filled in by `disputes.views.with_marks`."""
     is_restated: bool = False
     starting_tier: str | None = None
     """Told by *Why?* alone, where the plan weighs by it."""

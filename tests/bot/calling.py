@@ -127,6 +127,23 @@ class Caller:
         }
         return urlencode({"payload": json.dumps(payload)})
 
+    def search(
+        self, employee_id: str, form: dict[str, Any], field: str, typed: str = ""
+    ) -> list[dict[str, Any]]:
+        """What a list of a form offers for what is typed into it."""
+        payload = {
+            "type": "block_suggestion",
+            "user": {"id": slack_id(employee_id), "team_id": "T1"},
+            "team": {"id": "T1"},
+            "action_id": field,
+            "block_id": field,
+            "value": typed,
+            "view": {"id": "V1", "hash": "1.a", **form},
+        }
+        response = self.send(urlencode({"payload": json.dumps(payload)}))
+        assert response.status == 200
+        return json.loads(response.body)["options"] if response.body else []
+
     def submit(self, employee_id: str, form: dict[str, Any], **values: Any) -> dict[str, Any]:
         """Fill in a form, each field by its block id with `.` as `_`, and send it off; what Slack is told."""
         return self.submit_again(self.submit_body(employee_id, form, **values))
@@ -221,6 +238,8 @@ FILLED_IN_AS = {
     "conversations_select": "selected_conversation",
     "users_select": "selected_user",
     "static_select": "selected_option",
+    "external_select": "selected_option",
+    "multi_external_select": "selected_options",
     "checkboxes": "selected_options",
 }
 

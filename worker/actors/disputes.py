@@ -1,11 +1,35 @@
 """Disputes by the clock, and the alerts that wait for their end."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from bot.blocks.disputes import dispute_message
+from bot.blocks.primitives import Writer
+from bot.delivery import Drawing, NothingToSay
+from bot.locale import for_locale
+from domain.disputes import views
+from domain.disputes.posts import News
 from domain.disputes.reminding import REMIND_JOB, remind
 from domain.disputes.service import ALERTS_JOB
+from domain.errors import NotAllowed, NotFound
+from domain.people.model import Person
+from domain.services import Services
+from domain.viewers import viewer_of
 from domain.watch.service import hold_disputed, release_disputed
 from worker.runner import Handler, Task
+
+
+def draw_dispute(services: Services, facts: dict[str, Any], locale: str) -> Drawing:
+    """As it stands when it is sent. Raises NothingToSay where the reader may not see it any more."""
+    clock = services.clock
+    with services.database.reading() as session:
+        viewer = viewer_of(session, clock, session.get_one(Person, facts["reader_id"]), locale)
+        try:
+            view = views.view(session, clock, viewer, facts["dispute_id"])
+        except (NotAllowed, NotFound):
+            raise NothingToSay from None
+    told = dispute_message(Writer(for_locale(locale)), view, News(facts["news"]))
+    return Drawing(lambda _: told)
 
 
 def remind_disputes(task: Task) -> None:

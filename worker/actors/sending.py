@@ -11,6 +11,7 @@ from bot.blocks import notices
 from bot.blocks.primitives import Message, Writer, bold, image, message, section
 from bot.delivery import Delivery, Drawing
 from bot.locale import for_locale
+from domain.disputes.posts import DISPUTE_POST
 from domain.errors import N_, Refusal
 from domain.outbox import UPDATE_JOB, Post, PostState, Upload
 from domain.scoring.chart_requests import CHART_POST
@@ -18,6 +19,7 @@ from domain.services import Services
 from domain.targets.posts import RESTATE_POST, TARGET_POST
 from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
+from worker.actors.disputes import draw_dispute
 from worker.actors.targets import draw_restating, draw_target
 from worker.actors.weekly import draw_card, draw_digest
 from worker.runner import Handler, NotNow, Task
@@ -65,6 +67,7 @@ _FROM_TABLES: Mapping[str, Callable[[Services, dict[str, Any], str], Drawing]] =
     CARD_POST: draw_card,
     DIGEST_POST: draw_digest,
     TARGET_POST: draw_target,
+    DISPUTE_POST: draw_dispute,
     RESTATE_POST: draw_restating,
 }
 

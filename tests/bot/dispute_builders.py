@@ -1,0 +1,62 @@
+"""Disputes as the read side returns them, to draw."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.disputes.model import SubjectKind
+from domain.disputes.rules import DisputeState, Move
+from domain.disputes.subjects import Disputed, Subject
+from domain.disputes.views import CorrectionView, DisputeView, MoveView, OpenDispute, RecordView
+from tests.bot.builders import JUNE, sales_line
+
+
+def a_record(number: int = 7, **changes: Any) -> RecordView:
+    record = RecordView(
+        number, "crm", f"r{number}", "won_amount", date(2026, 6, 2), Decimal(500), f"customer {number}"
+    )
+    return replace(record, **changes)
+
+
+def a_dispute(**changes: Any) -> DisputeView:
+    """Ada disputes her sales of June and points at one record; its reader may do all there is."""
+    dispute = DisputeView(
+        id=4,
+        subject=Subject(SubjectKind.CARD_LINE, 7, JUNE, "sales"),
+        owner_name="Ada Okafor",
+        state=DisputeState.OPEN,
+        about=Disputed(line=sales_line()),
+        pointed_at=(a_record(),),
+        behind=2,
+        moves=(
+            MoveView(
+                Move.DISPUTE, "Ada Okafor", "It was larger.", "https://crm.example.com/7\nSee there.", None
+            ),
+            MoveView(Move.ESCALATE, None, None, None, None),
+            MoveView(Move.ESCALATE, "Maria", None, None, None),
+        ),
+        due_on=date(2026, 7, 14),
+        judge_name="Boris",
+        may=frozenset({Move.EXPLAIN, Move.CORRECT, Move.ESCALATE, Move.WITHDRAW}),
+    )
+    return replace(dispute, **changes)
+
+
+def an_answer(**changes: Any) -> DisputeView:
+    """Three records were put right, each in its way, then it was explained."""
+    moves = (
+        *a_dispute().moves,
+        MoveView(Move.CORRECT_PART, "Boris", "Seen.", None, CorrectionView(a_record(), Decimal(700), None)),
+        MoveView(Move.CORRECT_PART, "Boris", None, None, CorrectionView(a_record(8), Decimal(500), "Ben")),
+        MoveView(Move.CORRECT, "Boris", None, None, CorrectionView(a_record(9), None, None)),
+        MoveView(Move.EXPLAIN, "Boris", "So it is.", None, None),
+        MoveView(Move.WITHDRAW, "Ada Okafor", None, None, None),
+    )
+    answered = a_dispute(state=DisputeState.ANSWERED, moves=moves, judge_name=None, may=frozenset())
+    return replace(answered, **changes)
+
+
+def an_open_one(number: int = 4, **changes: Any) -> OpenDispute:
+    one = OpenDispute(number, 7, f"Person {number}", SubjectKind.CARD_LINE, JUNE, "sales", date(2026, 7, 14))
+    return replace(one, **changes)
