@@ -27,6 +27,7 @@ from domain.previews.sheets import (
 )
 from domain.tables import Cell, write_table
 
+SHORT_COLUMNS = ("period", "employee_id", "name", "unit", "score", "tier", "place")
 TOTALS = "totals"
 """Part of the name of the file beside the one with the changes."""
 
@@ -38,7 +39,7 @@ PlanFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="
 app = typer.Typer(help="Plans: checked, previewed on past periods, put into force.", no_args_is_help=True)
 
 
-def periods_argument(text: str) -> tuple[Period, ...]:
+def parse_periods(text: str) -> tuple[Period, ...]:
     """`2026-01..2026-06`, or periods with commas between them."""
     try:
         if ".." not in text:
@@ -70,13 +71,12 @@ def check(path: FileOrFolder) -> None:
 def preview(
     file: PlanFile,
     periods: Annotated[
-        tuple[Period, ...],
+        str | None,
         typer.Option(
-            parser=periods_argument,
             metavar="PERIODS",
             help="2026-01..2026-06, or 2026-01,2026-Q1; the last six ended months by default.",
         ),
-    ] = (),
+    ] = None,
     to: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write every change to .xlsx or .csv, totals beside it."),
@@ -89,16 +89,20 @@ def preview(
 ) -> None:
     """Score past periods under a draft, beside the plan in force: who would change, by how much."""
     with installation() as services:
-        plan = _read(file)
+        plan, asked = _read(file), parse_periods(periods) if periods else ()
         with progress_bar("Previewing") as progress:
             found = preview_draft(
-                services.database, services.clock, CommandLine(who()), plan, periods, progress
+                services.database, services.clock, CommandLine(who()), plan, asked, progress
             )
         with services.database.reading() as session:
-            changes = [_texts(row) for row in change_rows(session, found)]
-            print_rows(CHANGE_COLUMNS, changes[:most], output_format)
+            changes = list(change_rows(session, found))
+            rows = [_texts(row) for row in changes[:most]]
+            if output_format is Format.TABLE:
+                print_rows(SHORT_COLUMNS, map(_shortened, rows), output_format)
+            else:
+                print_rows(CHANGE_COLUMNS, rows, output_format)
             if to is not None:
-                write_table(to, CHANGE_COLUMNS, change_rows(session, found))
+                write_table(to, CHANGE_COLUMNS, changes)
                 write_table(_totals_file(to), TOTAL_COLUMNS, total_rows(session, found))
                 errors.print(f"{to} and {_totals_file(to)} are written.", markup=False)
         if chart is not None:
@@ -199,6 +203,14 @@ def _say_applied(applied: Applied) -> None:
         errors.print(f"Until then it is {replaced}; locked periods keep it.", markup=False)
     if applied.open_periods:
         errors.print(f"Not locked, to be scored anew: {', '.join(applied.open_periods)}.", markup=False)
+
+
+def _shortened(row: dict[str, str]) -> dict[str, str]:
+    """Before and after in one cell each."""
+    return {
+        **{name: row[name] for name in ("period", "employee_id", "name", "unit")},
+        **{name: f"{row[name]} → {row[f'new_{name}']}" for name in ("score", "tier", "place")},
+    }
 
 
 def _texts(row: dict[str, Cell]) -> dict[str, str]:

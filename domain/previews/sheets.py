@@ -25,8 +25,8 @@ EVERYBODY = ""
 
 def change_rows(session: Session, preview: Preview) -> Iterator[dict[str, Cell]]:
     """A row a change, those whose tier changes first."""
-    names = dict(session.execute(sa.select(Person.id, Person.name)).tuples())
-    ids = dict(session.execute(sa.select(Person.id, Person.employee_id)).tuples())
+    names = dict(session.execute(sa.select(Person.id, Person.name)).all())
+    ids = dict(session.execute(sa.select(Person.id, Person.employee_id)).all())
     paths = _unit_paths(session)
     for one in preview.changes():
         yield {
@@ -109,4 +109,4 @@ def _number(number: Decimal | int | None) -> Cell:
 
 
 def _unit_paths(session: Session) -> dict[int, str]:
-    return dict(session.execute(sa.select(Unit.id, Unit.path)).tuples())
+    return dict(session.execute(sa.select(Unit.id, Unit.path)).all())
