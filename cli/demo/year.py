@@ -12,9 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from cli.common import counted
+from domain.access import Viewer
 from domain.clock import FixedClock
+from domain.closing.restating import restate
 from domain.closing.service import score_and_lock
 from domain.database import Database
 from domain.errors import BadInput, Refusal
@@ -123,11 +126,17 @@ def play_year(database: Database, year: Year, say: Say) -> FixedClock:
 def _take_in(database: Database, clock: FixedClock, year: Year, day: Arriving) -> None:
     with database.writing() as session:
         import_folder(session, clock, day.folder, year.hr)
+    for one in day.restating:
+        with database.reading() as session:
+            actor = _hr(session, clock, year)
+            people = session.scalars(sa.select(Person.id).where(Person.employee_id.in_(one.people))).all()
+        for person_id in people:
+            restate(database, clock, actor, person_id, one.period, one.because)
 
 
 def _lock(database: Database, clock: FixedClock, year: Year, day: Locking) -> None:
     with database.reading() as session:
-        actor = viewer_of(session, clock, session.scalars(_person(year.hr)).one())
+        actor = _hr(session, clock, year)
     score_and_lock(database, clock, actor, day.month, day.because)
     with database.reading() as session:
         differences = verify(session, day.month)
@@ -139,8 +148,9 @@ def _lock(database: Database, clock: FixedClock, year: Year, day: Locking) -> No
         accrue(session, clock, day.month)
 
 
-def _person(employee_id: str) -> sa.Select[Person]:
-    return sa.select(Person).where(Person.employee_id == employee_id)
+def _hr(session: Session, clock: FixedClock, year: Year) -> Viewer:
+    person = session.scalars(sa.select(Person).where(Person.employee_id == year.hr)).one()
+    return viewer_of(session, clock, person)
 
 
 def _said_of(database: Database, month: Period) -> str:

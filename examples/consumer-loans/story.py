@@ -95,7 +95,7 @@ DEFAULTED = {"R1703": (MARCH, [JUNE, JULY, AUGUST])}
 # The largest loan of the month never was one, as the files of the other month say; one of the two has left.
 VOID = {"R0110": (JANUARY, MARCH), "R1010": (FEBRUARY, MARCH), "R1905": (MAY, JULY)}
 # The app's events of these days were lost, and came back with the files of the next month.
-OUTAGE = (date(2025, 2, 11), date(2025, 2, 13))
+OUTAGE = (date(2025, 2, 12), date(2025, 2, 14))
 OUTAGE_OVER = MARCH
 LATE_PERMILLE, CORRECTED_PERMILLE, REFUNDED_PERMILLE = 6, 4, 8
 """Of all loans: told a month late; with another amount a month later; given back in the next month."""
