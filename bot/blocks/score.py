@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.blocks import wording
 from bot.blocks.actions import CardRef, card_buttons, share_button
+from bot.blocks.card_notes import certainty, note_blocks
 from bot.blocks.disputes import lines_button, mark
 from bot.blocks.primitives import (
     Block,
@@ -75,7 +76,7 @@ def _closed(writer: Writer, card: CardView) -> list[Block]:
     blocks += [divider(), *sections(_marked(writer, card, line, _line(writer, line)) for line in card.lines)]
     if miss := _miss(writer, card):
         blocks.append(section(miss))
-    blocks += [card_actions(writer, card), context(_certainty(writer, card))]
+    blocks += [*note_blocks(writer, card), card_actions(writer, card), context(certainty(writer, card))]
     return blocks
 
 
@@ -89,10 +90,11 @@ def _running(writer: Writer, view: ScoreView, projection: Forecast | None) -> li
             divider(),
             section(_title(writer, closed), *_result(writer, closed)),
             *_places(writer, closed),
+            *note_blocks(writer, closed),
             card_actions(writer, closed),
             divider(),
         ]
-    blocks += [*score_so_far(writer, card), card_actions(writer, card)]
+    blocks += [*score_so_far(writer, card), *note_blocks(writer, card), card_actions(writer, card)]
     blocks.append(
         context(writer.text("While {period} runs there is no tier and no miss.", period=card.period))
     )
@@ -241,12 +243,6 @@ def _miss(writer: Writer, card: CardView) -> Mrkdwn | None:
             reason = wording.card_reason(writer, card, card.detail.get("exempt_because"))
             return join([writer.text("This period counts neither as missed nor as met."), reason], " ")
     return None
-
-
-def _certainty(writer: Writer, card: CardView) -> Mrkdwn:
-    if card.locked:
-        return writer.text("Locked: this card does not change any more.")
-    return writer.text("Provisional: this card may change until HR locks the period.")
 
 
 def card_actions(writer: Writer, card: CardView) -> Block:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.blocks import wording
+from bot.blocks.card_notes import certainty, note_blocks
 from bot.blocks.disputes import mark
 from bot.blocks.primitives import (
     Block,
@@ -26,6 +27,7 @@ from domain.scoring.rules_exact import half_up
 from domain.scoring.views import CardView, LineView
 
 _FULL = Decimal(1)
+MOST_NOTES = 30
 
 
 def why(writer: Writer, card: CardView) -> Block:
@@ -34,7 +36,9 @@ def why(writer: Writer, card: CardView) -> Block:
     for line in card.lines:
         blocks += sections(_explained(writer, card, line))
     blocks += [divider(), *sections(_sum(writer, card)), *sections(_tier(writer, card))]
-    blocks += [*sections(_place(writer, card)), context(_rules(writer, card))]
+    blocks += [*sections(_place(writer, card)), *note_blocks(writer, card, most=MOST_NOTES)]
+    locked = [certainty(writer, card)] if card.locked else []
+    blocks.append(context(*locked, _rules(writer, card)))
     return modal(writer, writer.language.text("Why this score?"), blocks)
 
 

@@ -16,6 +16,7 @@ from bot.locale import for_locale
 from bot.slack_users import SlackUsers
 from domain.access import Viewer, is_operator
 from domain.clock import Clock
+from domain.closing.card_notes import noted
 from domain.disputes.views import disputes_to_answer, marked, own_open
 from domain.errors import NotAllowed, NotFound
 from domain.people.model import Person, Role
@@ -99,7 +100,7 @@ def _draw(
 
 def _own_card(session: Session, clock: Clock, viewer: Viewer) -> ScoreView | None:
     try:
-        return marked(session, views.my_score(session, viewer, clock))
+        return marked(session, noted(session, views.my_score(session, viewer, clock)))
     except NotFound:
         return None
 

@@ -14,6 +14,7 @@ from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
 from bot.listeners.what_if import typed_what_if
 from bot.listeners.wishes import what_is_wished
+from domain.closing.card_notes import noted, with_notes
 from domain.disputes.views import marked, with_marks
 from domain.people.model import Role
 from domain.periods import parse_human
@@ -48,7 +49,7 @@ def my_score(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
         if wish is not None:
             answer_command(ack, typed_what_if(asker, session, wish))
             return
-        view = marked(session, views.my_score(session, viewer, clock, period))
+        view = marked(session, noted(session, views.my_score(session, viewer, clock, period)))
         streak, projection = own_streak(session, viewer), projection_of(session, view.card)
     answer_command(ack, score(asker.writer, view, streak, projection))
 
@@ -58,7 +59,8 @@ def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     card = CardRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
         clock = asker.services.clock
-        explained = with_marks(session, views.why(session, asker.viewer, clock, card.period, card.person_id))
+        explained = views.why(session, asker.viewer, clock, card.period, card.person_id)
+        explained = with_marks(session, with_notes(session, explained))
     open_window(asker.slack, body, why(asker.writer, explained))
     ack()
 

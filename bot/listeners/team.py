@@ -27,6 +27,7 @@ from bot.listeners.answering import (
     typed,
 )
 from bot.listeners.arguments import SeveralUnits, parse_unit_and_period
+from domain.closing.card_notes import noted
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
 from domain.scoring import views
@@ -83,6 +84,7 @@ def open_card(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     card = CardRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
         view = views.my_score(session, asker.viewer, asker.services.clock, card.period, card.person_id)
+        view = noted(session, view)
     open_window(asker.slack, body, card_window(asker.writer, view))
     ack()
 

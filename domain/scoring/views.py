@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain import access
 from domain.access import Viewer
 from domain.clock import Clock, today
+from domain.closing.rules_notes import CardNotes
 from domain.errors import BadInput, NotFound
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
@@ -91,6 +92,8 @@ class CardView:
     disputed: Mapping[str, date] = field(default_factory=dict)
     """By line, when the answer to its owner's dispute is due; filled in by `disputes.views.with_marks`."""
     is_restated: bool = False
+    notes: CardNotes | None = None
+    """Filled in by `closing.card_notes.with_notes`."""
     starting_tier: str | None = None
     """Told by *Why?* alone, where the plan weighs by it."""
 

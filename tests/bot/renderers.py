@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import import_module
 from typing import Any, get_type_hints
@@ -15,6 +15,7 @@ from bot.blocks import (
     actions,
     alerts,
     answers,
+    card_notes,
     digest,
     help,  # noqa: A004 - the module is called so
     history,
@@ -41,6 +42,8 @@ from bot.blocks.actions import CardRef
 from bot.blocks.primitives import Block, Message, Writer, bold, section
 from bot.blocks.share import ShareRef
 from domain.access import RankingRight
+from domain.closing.model import AdjustmentReason
+from domain.closing.rules_notes import Adjusted, Adjustments, CardNotes, Version
 from domain.errors import NotFound
 from domain.people.preferences import Preferences
 from domain.periods import Period
@@ -116,6 +119,13 @@ def _person(number: int) -> PersonView:
     return PersonView(number, f"Id {number}", f"Person {number}")
 
 
+def _adjusted(number: int) -> Adjusted:
+    reason = list(AdjustmentReason)[number % len(AdjustmentReason)]
+    day = date(2026, 6, 5)
+    record = f"source record {number}"
+    return Adjusted(reason, f"measure {number}", record, day, Decimal(1), Decimal(2), JUNE, JULY)
+
+
 LINES = (
     sales_line(),
     ratio_line(),
@@ -129,6 +139,19 @@ CARD = a_card(
     gates=[a_gate(), a_gate(measure=None, ratio=["owed", "lent"], bound="0.05", value="0.06")],
     ranks=(RankView("Acme", "The company", 9, 20), RankView("Acme/East", "East", None, 4)),
     person=_person(7),
+)
+NOTED = a_card(
+    notes=CardNotes(
+        plan_version=1,
+        locked_on=date(2026, 7, 9),
+        locked_by="Somebody",
+        versions=(
+            Version(1, Decimal(70), "Tier one", date(2026, 7, 9), "Somebody", None),
+            Version(2, Decimal(80), "Tier two", date(2026, 7, 20), "Another", "A reason"),
+        ),
+        late=Adjustments(tuple(_adjusted(n) for n in range(5)), 9),
+        booked=Adjustments(tuple(_adjusted(n) for n in range(5)), 5),
+    )
 )
 RUNNING = a_running_card(lines=LINES, person=_person(7))
 BLANK = a_running_card(as_of_day=None, score=None, missing=["won_amount", "lent"])
@@ -324,6 +347,7 @@ RENDERERS: dict[str, Renderer] = {
     "home.home_for_unknown": Renderer(
         {"slack_id": "somebody"}, lambda w, of: home.home_for_unknown(w, w.text("You are {slack_id}.", **of))
     ),
+    "card_notes.note_blocks": Renderer(NOTED, lambda w, of: card_notes.note_blocks(w, of, most=30)),
     "hr.overview": Renderer(
         [["One part"], ["Another one"]],
         lambda w, of: hr.overview(w, [[section(bold(line)) for line in part] for part in of]),
