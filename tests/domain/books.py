@@ -1,5 +1,6 @@
 """A small company that lives through random months, and what of it must never change."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +13,15 @@ from sqlalchemy.orm import Session
 
 from domain.access import CommandLine
 from domain.clock import FixedClock
+from domain.closing.model import Adjustment
+from domain.closing.restating import restate_card
 from domain.database import Database
+from domain.errors import BadInput, NotFound
 from domain.imports.service import import_folder
+from domain.incentives.model import AccruedMonth, LedgerLine, PayrollExport
+from domain.incentives.service import accrue
+from domain.metrics.model import MeasureRecord
+from domain.people.service import person_by_employee_id
 from domain.periods import Period
 from domain.scoring.amending import bring_up_to_date
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
@@ -24,7 +32,8 @@ from tests.builders import CompanyFolder
 
 PEOPLE = ("E1", "E2", "E3", "E4")
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
-MEASURES = ("won_amount", "wins", "closed_deals", "violations")
+MEASURES = ("won_amount", "wins", "closed_deals", "violations", "refunds")
+CUSTOMERS = ("C1", "C2")
 BY = CommandLine("cli:books")
 FIRST_DAY = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 PLAN_WITH_WEIGHTS = """\
@@ -56,6 +65,33 @@ from = 0
 [miss]
 indicator = "sales"
 below = 1.0
+[incentives]
+base = 300
+cap = 2000
+[incentives.commission]
+indicator = "sales"
+[[incentives.commission.bands]]
+from = 0
+rate = 0.01
+[[incentives.commission.bands]]
+from = 1.0
+rate = 0.{sales:02}
+[incentives.quality]
+indicator = "win_rate"
+steps = [[0.3, 0.9], [0.5, 1.1]]
+[[incentives.deductions]]
+name = "violations"
+measure = "violations"
+amount = 50
+cap = 500
+[[incentives.clawbacks]]
+name = "refunds"
+measure = "refunds"
+[incentives.pool]
+indicator = "sales"
+amount = 100
+steps = [[0.9, 0.5], [1.0, 1.0]]
+by = "score"
 """
 
 Row = tuple[Any, ...]
@@ -94,8 +130,8 @@ class Books:
         with self.database.writing() as session:
             return import_folder(session, self.clock, folder, BY.name).changed
 
-    def record(self, employee_id: str, measure: str, day: date, value: Decimal) -> None:
-        self.files.measure(employee_id, measure, day, value)
+    def record(self, employee_id: str, measure: str, day: date, value: Decimal, customer: str = "") -> None:
+        self.files.measure(employee_id, measure, day, value, customer_id=customer)
 
     def correct(self, place: int, **cells: Any) -> None:
         self.files.tables["measures"][place] |= {name: str(value) for name, value in cells.items()}
@@ -157,6 +193,70 @@ class Books:
         score_and_lock(self.database, self.clock, Period.parse(month), BY.name)
         with self.database.reading() as session:
             self.locked[month] = rows_of(session, month)
+
+    def pay(self, month: str) -> int:
+        """Of a locked month, as the job after its lock does it; how many lines are new."""
+        with self.database.writing() as session:
+            return len(accrue(session, self.clock, Period.parse(month)))
+
+    def payable(self) -> list[str]:
+        """Months that are in the ledger and whose payroll is not handed over, oldest first."""
+        with self.database.reading() as session:
+            accrued = set(session.scalars(sa.select(AccruedMonth.month)))
+            return sorted(accrued - set(session.scalars(sa.select(PayrollExport.month))))
+
+    def hand_over(self, month: str) -> None:
+        """Its payroll."""
+        with self.database.writing() as session:
+            session.add(
+                PayrollExport(month=month, last_line_id=0, digest="", by=BY.name, at=self.clock.now())
+            )
+
+    def restate(self, month: str, employee_id: str) -> bool:
+        """False where the card would come out the same, or where there is none."""
+        try:
+            with self.database.writing() as session:
+                person = person_by_employee_id(session, employee_id)
+                period = Period.parse(month)
+                restate_card(session, self.clock, BY, person.id, period, "what came later counts")
+        except (BadInput, NotFound):
+            return False
+        return True
+
+
+def ledger_of(session: Session) -> list[Row]:
+    """Every column of every line, in the order they were written."""
+    columns = LedgerLine.__table__.columns
+    facts = columns["facts"]
+    chosen = [sa.cast(facts, sa.Text) if column is facts else column for column in columns]
+    return [tuple(row) for row in session.execute(sa.select(*chosen).order_by(columns["id"]))]
+
+
+def payrolls(session: Session) -> dict[tuple[int, str], int]:
+    """What each person gets in each month's payroll."""
+    found: dict[tuple[int, str], int] = {}
+    for line in session.scalars(sa.select(LedgerLine)):
+        key = (line.person_id, line.booked)
+        found[key] = found.get(key, 0) + line.amount
+    return found
+
+
+def late_sums_that_differ(session: Session, month: str) -> dict[tuple[int, str], tuple[Decimal, Decimal]]:
+    """By person and measure: what a locked month's records were with its adjustments, and what they are."""
+    period = Period.parse(month)
+    run_of = sa.select(ScoredPeriod.published_run_id).where(ScoredPeriod.key == month).scalar_subquery()
+    load_id = session.scalars(sa.select(ScoreRun.load_id).where(ScoreRun.id == run_of)).one()
+    was, now = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+    for record in session.scalars(sa.select(MeasureRecord)):
+        if record.occurred_on in period:
+            key = (record.person_id, record.measure)
+            if record.added_in <= load_id and (record.ended_in is None or record.ended_in > load_id):
+                was[key] += record.value
+            if record.ended_in is None:
+                now[key] += record.value
+    for adjustment in session.scalars(sa.select(Adjustment).where(Adjustment.locked_period == month)):
+        was[adjustment.person_id, adjustment.measure] += adjustment.difference
+    return {key: (was[key], now[key]) for key in {*was, *now} if was[key] != now[key]}
 
 
 def rows_of(session: Session, month: str, *, but: Iterable[str] = ()) -> set[Row]:

@@ -26,7 +26,19 @@ from domain import audit
 from domain.database import Base, Database
 from domain.periods import Period
 from domain.scoring.verification import verify
-from tests.domain.books import MEASURES, MONTHS, PEOPLE, Books, rows_of, sums_that_differ
+from tests.domain.books import (
+    CUSTOMERS,
+    MEASURES,
+    MONTHS,
+    PEOPLE,
+    Books,
+    Row,
+    late_sums_that_differ,
+    ledger_of,
+    payrolls,
+    rows_of,
+    sums_that_differ,
+)
 
 SEQUENCES = 500 if os.environ.get("PACESETTER_LONG") == "1" else 50
 STEPS = 12
@@ -35,7 +47,8 @@ people = st.sampled_from(PEOPLE)
 measures = st.sampled_from(MEASURES)
 days = st.dates(date(2026, 1, 1), date(2026, 4, 30))
 values = st.decimals(Decimal(-500), Decimal(3000), places=2)
-records = st.lists(st.tuples(people, measures, days, values), min_size=1, max_size=6)
+customers = st.sampled_from(["", *CUSTOMERS])
+records = st.lists(st.tuples(people, measures, days, values, customers), min_size=1, max_size=6)
 
 
 class CompanyLife(RuleBasedStateMachine):
@@ -47,15 +60,21 @@ class CompanyLife(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.books = Books(self.fresh(), Path(self.folder.name))
+        self.ledger: list[Row] = []
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(first=records, locked=st.sets(st.sampled_from(MONTHS[:2])))
+    def begin(self, first: list[tuple[str, str, date, Decimal, str]], locked: set[str]) -> None:
+        """Two months are over; most sequences begin with one that is locked."""
         self.books.begin()
+        self.records_arrive(first)
+        for month in sorted(locked):
+            self.books.lock(month)
+            self.books.pay(month)
 
     @rule(arriving=records)
-    def records_arrive(self, arriving: list[tuple[str, str, date, Decimal]]) -> None:
-        for employee_id, measure, day, value in arriving:
-            self.books.record(employee_id, measure, day, value)
+    def records_arrive(self, arriving: list[tuple[str, str, date, Decimal, str]]) -> None:
+        for record in arriving:
+            self.books.record(*record)
         self.books.hand_in()
 
     @precondition(lambda self: self.books.files.tables["measures"])
@@ -107,6 +126,39 @@ class CompanyLife(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_month_is_locked(self, data: st.DataObject) -> None:
         self.books.lock(data.draw(st.sampled_from(self.books.lockable())))
+
+    @precondition(lambda self: self.books.locked)
+    @rule(data=st.data())
+    def a_locked_month_pays(self, data: st.DataObject) -> None:
+        month = data.draw(st.sampled_from(sorted(self.books.locked)))
+        self.books.pay(month)
+        assert self.books.pay(month) == 0
+
+    @precondition(lambda self: self.books.payable())
+    @rule()
+    def a_payroll_is_handed_over(self) -> None:
+        self.books.hand_over(self.books.payable()[0])
+
+    @precondition(lambda self: self.books.locked)
+    @rule(data=st.data(), employee_id=people)
+    def a_card_is_restated(self, data: st.DataObject, employee_id: str) -> None:
+        month = data.draw(st.sampled_from(sorted(self.books.locked)))
+        if self.books.restate(month, employee_id):
+            assert not self.books.restate(month, employee_id)
+
+    @invariant()
+    def the_ledger_only_grows(self) -> None:
+        with self.books.database.reading() as session:
+            lines = ledger_of(session)
+            assert min(payrolls(session).values(), default=0) >= 0
+        assert lines[: len(self.ledger)] == self.ledger
+        self.ledger = lines
+
+    @invariant()
+    def what_came_late_is_written_down(self) -> None:
+        with self.books.database.reading() as session:
+            for month in self.books.locked:
+                assert late_sums_that_differ(session, month) == {}
 
     @invariant()
     def what_is_locked_stays(self) -> None:
