@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,9 @@ def locked_months(folder: Path) -> list[Locked]:
     ]
 
 
+@cache
 def rows(path: Path) -> list[Row]:
+    """Read once: nobody changes them."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -1,28 +1,35 @@
 """The year of the loans company, from files to locked months, beside a bookkeeper's own arithmetic.
 
 The bookkeeper (`loans_files.py`, `loans_cards.py`, `loans_workbook.py`) knows the contract and the files, and
-nothing of the product. The shortened year has three months and the four teams that the story is about.
+nothing of the product. The shortened year has four months and the four teams that the story is about.
 """
 
 import csv
 import io
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from cli.demo.year import play_year, read_year
 from cli.main import app
 from domain.database import Database
+from domain.incentives.model import LedgerLine
+from domain.people.model import Person
 from tests.examples.folders import make_folder, read
 from tests.examples.loans_cards import cards_of, line_rows, score_rows
 from tests.examples.loans_files import Row, locked_months
+from tests.examples.loans_payroll import Clerk, PayLine
 from tests.examples.loans_workbook import read_sheet, write_book
 
 IS_LONG = os.environ.get("PACESETTER_LONG") == "1"
-SHORTENED = ("--months", "3", "--small")
+SHORTENED = ("--months", "4", "--small")
+
+PARTS_PAID = {"base", "band", "rate", "quality", "pool", "deduction", "carried"}
 
 Prints = Callable[..., list[Row]]
 
@@ -58,6 +65,11 @@ def folder(request: pytest.FixtureRequest, database: Database) -> Path:
     return found
 
 
+@cache
+def clerk_of(folder: Path) -> Clerk:
+    return Clerk(folder)
+
+
 def cells(rows: list[Row]) -> Iterator[tuple[int, str, str]]:
     for number, row in enumerate(rows):
         for column, text in row.items():
@@ -81,11 +93,29 @@ def test_scores_and_lines_are_those_of_the_bookkeepers_workbook(
         assert len(cards) >= 40
 
 
+def test_the_ledger_is_the_payroll_clerks_line_by_line(folder: Path, database: Database) -> None:
+    # Given: what a clerk books month by month, knowing the files alone
+    expected = clerk_of(folder).lines
+
+    # When
+    with database.reading() as session:
+        rows = sa.select(Person.employee_id, LedgerLine).join(LedgerLine, LedgerLine.person_id == Person.id)
+        booked = [
+            PayLine(line.booked, who, line.earned, line.part, line.name, line.amount)
+            for who, line in session.execute(rows)
+        ]
+
+    # Then
+    assert sorted(booked) == sorted(expected)
+    assert len(booked) > 900
+    assert {line.part for line in booked} >= PARTS_PAID
+
+
 def test_the_files_are_the_same_bytes_whenever_they_are_written(shortened: Path, tmp_path: Path) -> None:
     again = make_folder("consumer-loans", tmp_path / "again", {"PYTHONHASHSEED": "7"}, SHORTENED)
 
     folders = [path for path in shortened.iterdir() if path.is_dir()]
-    assert len(folders) == 5
+    assert len(folders) == 6
     for one in folders:
         assert files_of(again / one.name) == files_of(one)
     assert (again / "year.toml").read_bytes() == (shortened / "year.toml").read_bytes()
