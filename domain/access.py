@@ -53,6 +53,10 @@ def name_of(actor: Actor) -> str:
     return actor.name if isinstance(actor, CommandLine) else actor.employee_id
 
 
+MANAGERS_SEE_PAY = "managers_see_pay"
+"""In `[policies]` of company.toml: whether those who lead somebody see what they are paid; else HR alone."""
+
+
 class RankingRight(StrEnum):
     ALL = "all"
     """Every place by name: a manager of the unit, or its HR."""
@@ -89,6 +93,38 @@ def may_see_card(session: Session, viewer: Viewer, person_id: int, period: Perio
     return viewer.person_id == person_id or person_id in _Oversight(session, viewer, period).people(
         {person_id}
     )
+
+
+def require_pay(session: Session, actor: Actor, person_id: int, period: Period) -> None:
+    """Raises NotAllowed unless the actor may see what this person is paid: the person, and HR.
+
+    Those who lead the person may where the policy `managers_see_pay` says so.
+    """
+    if isinstance(actor, CommandLine):
+        return
+    if person_id not in payees_in_sight(session, actor, period, {person_id}):
+        raise NotAllowed("You may not see what this person is paid: that is between them and HR.")
+
+
+def payees_in_sight(
+    session: Session, viewer: Viewer, period: Period, person_ids: Collection[int]
+) -> set[int]:
+    """Those of the people whose pay of the period the viewer may see."""
+    own = {viewer.person_id} & set(person_ids)
+    may_see_others = viewer.role is Role.HR or (
+        viewer.role is Role.MANAGER and people.company(session).policies.get(MANAGERS_SEE_PAY) is True
+    )
+    return own | seen_among(session, viewer, period, person_ids) if may_see_others else own
+
+
+def require_pay_setting(session: Session, actor: Actor, person_id: int, period: Period) -> None:
+    """Raises NotAllowed unless the actor is HR that looks after the person, and somebody else."""
+    if isinstance(actor, CommandLine):
+        return
+    if actor.person_id == person_id:
+        raise NotAllowed("Nobody decides about their own pay: ask a colleague in HR.")
+    if actor.role is not Role.HR or person_id not in payees_in_sight(session, actor, period, {person_id}):
+        raise NotAllowed("You may not decide about this person's pay: that is for HR.")
 
 
 def people_in_sight(session: Session, viewer: Viewer, period: Period) -> set[int]:
@@ -156,6 +192,15 @@ def require_target_setting(session: Session, actor: Actor, unit_id: int, day: da
         return
     if actor.role is not Role.HR or unit_id not in overseen_units(session, actor, _month(day)):
         raise NotAllowed("You may not set these targets: that is for HR.")
+
+
+def may_set_targets(session: Session, actor: Actor, unit_id: int, day: date) -> bool:
+    """As `require_target_setting`."""
+    try:
+        require_target_setting(session, actor, unit_id, day)
+    except NotAllowed:
+        return False
+    return True
 
 
 def require_splitting(session: Session, actor: Actor, unit_id: int, day: date) -> None:

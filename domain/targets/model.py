@@ -45,6 +45,8 @@ class How(StrEnum):
     SHARE = "share"
     HISTORY = "history"
     HEADCOUNT = "headcount"
+    PROPOSAL = "proposal"
+    """Of history, from the bottom up."""
 
 
 class TargetRound(Base):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,10 @@ from domain.people.model import Role
 from domain.periods import Period, PeriodKind
 from domain.plans.service import parsed, plan_versions
 from domain.targets.board import Board, board
+from domain.targets.looking_back import looking_back
 from domain.targets.model import TargetRound
 from domain.targets.rounds import open_rounds, whole_company
-from domain.targets.rules_history import Attainability, attainability, full_month, to_step
+from domain.targets.rules_history import Attainability
 from domain.targets.rules_tree import Owner
 
 
@@ -90,7 +90,7 @@ def round_view(
     if unit not in units:
         access.require_splitting(session, viewer, unit.id, day)
         raise NotFound("Nobody below this unit takes part in these targets: look at /targets.")
-    sets_the_whole = _sets_the_whole(session, viewer, shown, day)
+    sets_the_whole = access.may_set_targets(session, viewer, shown.tree.root.id, day)
     return RoundView(
         round_id=round_.id,
         indicator=round_.indicator,
@@ -131,14 +131,6 @@ def _units_to_split(session: Session, shown: Board, viewer: Viewer, day: date) -
     return [one for one in shown.tree.walk() if one.is_unit and one.id in seen and shown.tree.parts(one)]
 
 
-def _sets_the_whole(session: Session, viewer: Viewer, shown: Board, day: date) -> bool:
-    try:
-        access.require_target_setting(session, viewer, shown.tree.root.id, day)
-    except NotAllowed:
-        return False
-    return True
-
-
 def _part(shown: Board, owner: Owner) -> PartView:
     amount = shown.tree.amounts.get(owner)
     usual, reached = looking_back(shown, owner)
@@ -151,23 +143,6 @@ def _part(shown: Board, owner: Owner) -> PartView:
         usual_month=usual,
         reached=reached,
     )
-
-
-def looking_back(shown: Board, owner: Owner) -> tuple[Decimal | None, Attainability | None]:
-    """A person's usual full month, and in how many months the amount would have been reached.
-
-    The amount is taken month by month as the season has it, on average.
-    """
-    member, amount = shown.members.get(owner), shown.tree.amounts.get(owner)
-    months = shown.history.get(owner.id, ()) if member else ()
-    usual = full_month(months)
-    if member is None or usual is None:
-        return None, None
-    present = len(member.months_present(shown.span))
-    step = shown.round.step
-    if amount is None:
-        return to_step(usual, step), None
-    return to_step(usual, step), attainability(Fraction(amount) / present, months)
 
 
 def _unbalanced(shown: Board) -> tuple[tuple[str, Decimal], ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum, product, quotient
+
+LEAST_WORK = Fraction(1)
+"""Less than a full month's work in all says little of what a month brings."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,31 @@ def full_month(months: Sequence[MonthDone]) -> Fraction | None:
 
 
 @dataclass(frozen=True)
+class MonthTogether:
+    """One past month of several people: what they achieved, and how many full months' work that took."""
+
+    month: Period
+    actual: Decimal
+    share: Fraction
+
+
+def together(histories: Iterable[Sequence[MonthDone]]) -> tuple[MonthTogether, ...]:
+    """Month by month, oldest first."""
+    found: dict[Period, list[MonthDone]] = defaultdict(list)
+    for history in histories:
+        for done in history:
+            found[done.month].append(done)
+    return tuple(
+        MonthTogether(
+            month,
+            exact_sum(one.actual for one in found[month]),
+            sum((one.share for one in found[month]), Fraction(0)),
+        )
+        for month in sorted(found, key=lambda month: month.start)
+    )
+
+
+@dataclass(frozen=True)
 class Attainability:
     """How many of the past months would have reached a month's target."""
 
@@ -48,8 +77,13 @@ class Attainability:
     of: int
 
 
-def attainability(amount: Decimal | Fraction, months: Sequence[MonthDone]) -> Attainability:
-    """Counted over the months in which the person worked, against the share of the amount that was due."""
+def attainability(
+    amount: Decimal | Fraction, months: Sequence[MonthDone] | Sequence[MonthTogether]
+) -> Attainability:
+    """Counted over the months in which somebody worked, against the share that was due.
+
+    `amount`: of one person's full month.
+    """
     worked = [month for month in months if month.share]
     due = Fraction(amount)
     reached = sum(Fraction(month.actual) >= due * month.share for month in worked)

@@ -10,7 +10,7 @@ from domain.plain import plain
 from domain.rows import CellError, Problems
 from domain.tables import Cell, read_table, write_table
 from domain.targets.board import Board
-from domain.targets.round_views import looking_back
+from domain.targets.looking_back import looking_back
 from domain.targets.rules_tree import Owner
 
 COLUMNS = ("owner", "name", "below", "amount", "rest", "usual_month", "reached")
