@@ -114,13 +114,17 @@ class CompanyLife(RuleBasedStateMachine):
         self.books.score(data.draw(st.sampled_from(self.books.open_months())))
 
     @precondition(lambda self: self.books.open_months())
-    @rule(data=st.data())
-    def a_month_is_brought_up_to_date(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), arriving=records)
+    def a_month_is_brought_up_to_date(
+        self, data: st.DataObject, arriving: list[tuple[str, str, date, Decimal, str]]
+    ) -> None:
         month = data.draw(st.sampled_from(self.books.open_months()))
-        if self.books.bring_up_to_date(month):
-            amended = self.books.shown(month)
-            self.books.score(month)
-            assert self.books.shown(month) == amended
+        self.books.score(month)
+        self.records_arrive(arriving)
+        assert self.books.bring_up_to_date(month)
+        amended = self.books.shown(month)
+        self.books.score(month)
+        assert self.books.shown(month) == amended
 
     @precondition(lambda self: self.books.lockable())
     @rule(data=st.data())
