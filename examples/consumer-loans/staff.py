@@ -9,7 +9,7 @@ from story import SEED
 
 PEOPLE = [
     *("employee_id", "name", "email", "role", "title", "job_family", "manager_id", "unit"),
-    *("hired_on", "left_on", "locale", "time_zone"),
+    *("hired_on", "left_on", "locale", "time_zone", "slack_id"),
 ]
 UNITS = ["unit", "manager_id", "hr_id", "channel"]
 ASSIGNMENTS = ["employee_id", "from", "unit", "manager_id", "job_family"]
@@ -76,7 +76,8 @@ def _row(
 ) -> Row:
     name, email, locale = person(SEED, employee_id)
     who = (employee_id, name, email, role, title, family)
-    return (*who, manager_id, unit, hired_on, left_on, locale, TIME_ZONE)
+    # The member id is known: Slack lets an app look up few people a minute by their address.
+    return (*who, manager_id, unit, hired_on, left_on, locale, TIME_ZONE, f"U0{employee_id}")
 
 
 def _head_of(region: str) -> str:

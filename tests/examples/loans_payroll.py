@@ -1,4 +1,4 @@
-"""The loans company's payrolls as a clerk keeps them: each month's, with what came to light of earlier ones."""
+"""The loans company's payrolls as a clerk keeps them: each month's, with what came to light about the past."""
 
 from collections import defaultdict
 from collections.abc import Iterator
