@@ -12,6 +12,7 @@ from cli import (
     demo,
     init,
     manifest,
+    pay,
     plan,
     sandbox,
     scores,
@@ -40,6 +41,8 @@ app.add_typer(sources.app, name="sources")
 app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)
 app.add_typer(targets.app, name="targets")
 app.add_typer(plan.app, name="plan")
+app.command("pay")(pay.pay)
+app.add_typer(pay.app, name="payroll")
 app.command("pause")(sending.pause)
 app.command("resume")(sending.resume)
 app.add_typer(alerts.app, name="alerts")

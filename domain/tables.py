@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -23,6 +24,7 @@ Cell = str | Decimal
 MOST_DIGITS_OF_A_FLOAT = 15
 """Excel keeps numbers as floats: those with more digits go there as text."""
 
+_WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 _STARTS_A_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """What makes a spreadsheet run a cell, behind the quotes that say it is text (OWASP, CSV injection)."""
 
@@ -79,7 +81,17 @@ def _write_excel(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str,
     for at, row in enumerate(rows, start=2):
         for column, name in enumerate(columns, start=1):
             sheet.cell(at, column, _for_excel(row[name]))
-    book.save(path)
+    _save(book, path)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    """Without the moment of writing, so that the same table is the same file."""
+    written = BytesIO()
+    book.save(written)
+    with ZipFile(written) as parts, ZipFile(path, "w", ZIP_DEFLATED) as file:
+        for part in parts.infolist():
+            content = _WRITTEN_AT.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", parts.read(part))
+            file.writestr(ZipInfo(part.filename), content, ZIP_DEFLATED)
 
 
 def _for_excel(value: Cell) -> Cell:

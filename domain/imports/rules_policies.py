@@ -4,7 +4,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from domain.access import MANAGERS_SEE_PAY
 from domain.closing.rules import MOST_DAYS, POLICY, CloseDays
+from domain.incentives.rules_law import MINIMUM_WAGE
 from domain.plans.rules_table import Table
 
 DAYS_TO_ANSWER = ("days_to_answer_targets", "days_to_answer_disputes")
@@ -20,8 +22,11 @@ def policies_of(table: Table) -> dict[str, Any] | None:
     if not isinstance(values, dict):
         raise table.error('"policies" must be a table: write [policies] above its keys.', "policies")
     policies = table.table("policies", values)
-    if not isinstance(values.get("share_cards", True), bool):
-        raise policies.error('"share_cards" in [policies] must be true or false.', "share_cards")
+    for key in ("share_cards", MANAGERS_SEE_PAY):
+        if not isinstance(values.get(key, True), bool):
+            raise policies.error(f'"{key}" in [policies] must be true or false.', key)
+    if policies.has(MINIMUM_WAGE) and policies.number(MINIMUM_WAGE) < 0:
+        raise policies.error(f'"{MINIMUM_WAGE}" in [policies] must be 0 or more.', MINIMUM_WAGE)
     for key in DAYS_TO_ANSWER:
         if policies.has(key):
             _whole_days(policies, key)

@@ -90,8 +90,8 @@ def _change(
     )
 
 
-def carried_forward(session: Session) -> dict[Account, int]:
-    """What could not be taken back so far."""
+def carried_forward(session: Session, person_id: int | None = None) -> dict[Account, int]:
+    """What could not be taken back so far; of everybody where nobody is named."""
     rows = (
         sa.select(
             LedgerLine.person_id, LedgerLine.earned, LedgerLine.currency, sa.func.sum(LedgerLine.amount)
@@ -99,9 +99,11 @@ def carried_forward(session: Session) -> dict[Account, int]:
         .where(LedgerLine.part == Part.CARRIED)
         .group_by(LedgerLine.person_id, LedgerLine.earned, LedgerLine.currency)
     )
+    if person_id is not None:
+        rows = rows.where(LedgerLine.person_id == person_id)
     return {
-        Account(person_id, Period.parse(earned), currency): int(amount)
-        for person_id, earned, currency, amount in session.execute(rows)
+        Account(owner, Period.parse(earned), currency): int(amount)
+        for owner, earned, currency, amount in session.execute(rows)
         if amount
     }
 

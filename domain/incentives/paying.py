@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from domain.incentives import reading
 from domain.incentives.reading import PaidCard, Values, exact_reading, kept_value, on_card
+from domain.incentives.rules_law import MINIMUM_WAGE
 from domain.incentives.rules_money import digits_of
 from domain.incentives.rules_pay import Earnings, PayPart, PoolPart, Terms, pay_parts
 from domain.incentives.rules_pool import Member, shares
@@ -29,8 +30,6 @@ from domain.plans.service import parsed
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_exact import quotient
 
-MINIMUM_WAGE = "minimum_wage"
-"""In `[policies]` of company.toml: what a month's pay may not fall below (R13)."""
 _ZERO = Decimal(0)
 
 

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+MINIMUM_WAGE = "minimum_wage"
+"""In `[policies]` of company.toml: of a month, where the company is."""
 LARGEST_SHARE = Fraction(1, 5)
 
 

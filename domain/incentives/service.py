@@ -39,6 +39,10 @@ def accrue(session: Session, clock: Clock, period: Period) -> list[LedgerLine]:
     return lines
 
 
+def is_locked(session: Session, period: Period) -> bool:
+    return period in _locked_months(session, period)
+
+
 def _locked_months(session: Session, until: Period) -> dict[Period, int]:
     """With the run that each was locked on."""
     rows = session.execute(
