@@ -1,5 +1,6 @@
 """Targets from the command line: opening a round, splitting it down the tree, by file too, publishing it."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,10 @@ from domain.people import service as people
 from domain.plain import plain
 from domain.rows import CellError
 from domain.services import Services
+from domain.targets import proposing as proposals
 from domain.targets.board import Board, board
 from domain.targets.model import How, TargetRound
+from domain.targets.proposing import Terms
 from domain.targets.rounds import drop as drop_round
 from domain.targets.rounds import open_round, open_rounds, round_of, set_amounts
 from domain.targets.rounds import publish as publish_round
@@ -24,6 +27,8 @@ from domain.targets.rounds import split as split_amount
 from domain.targets.rules_span import Season, Span
 from domain.targets.sheets import COLUMNS, read_sheet, sheet_rows, write_sheet
 
+PROPOSAL_COLUMNS = ("owner", "name", "below", "amount", "due", "usual_month", "by", "reached")
+"""`due`: what ramp and employment leave of the amount; `by`: whose usual month it stands on."""
 ROUND_COLUMNS = ("indicator", "span", "unit", "step", "opened_by")
 
 
@@ -39,6 +44,10 @@ def amount_argument(text: str) -> Decimal:
         return decimal({"amount": text}, "amount")
     except CellError as bad:
         raise typer.BadParameter(f'"{text}" {bad.reason}') from None
+
+
+def growth_option(text: str) -> Decimal:
+    return amount_argument(text.removesuffix("%"))
 
 
 Indicator = Annotated[str, typer.Argument(help="An indicator of a plan that is read against targets: sales")]
@@ -106,8 +115,44 @@ def show(
     """Print the tree: who has what, what is still to be split, what each did in the year before."""
     with installation() as services, services.database.reading() as session:
         shown = _board(session, services, indicator, span)
-        print_rows(COLUMNS, [_texts(row) for row in sheet_rows(shown)], output_format)
+        rows = [_texts(row) for row in sheet_rows(shown)]
+        if output_format is Format.CSV:
+            print_rows(COLUMNS, rows, output_format)
+        else:
+            print_tree(rows, ("amount", "rest", "usual_month", "reached"))
         _say_what_is_left(shown)
+
+
+@app.command()
+def propose(
+    indicator: Indicator,
+    span: SpanArgument,
+    unit: Annotated[str | None, typer.Option(help="A unit's path; all of the round by default.")] = None,
+    growth: Annotated[
+        Decimal | None,
+        typer.Option(parser=growth_option, help="In percent, on top of what a usual month brought."),
+    ] = None,
+    months: Annotated[int, typer.Option(help="How many months back a usual month is taken from.")] = 6,
+    takes: Annotated[bool, typer.Option("--take", help="Set these amounts, once you have looked.")] = False,
+    output_format: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+) -> None:
+    """Print what history proposes, from the bottom up; with --take, set it."""
+    actor, terms = CommandLine(who()), Terms(growth or Decimal(0), months)
+    with installation() as services:
+        with services.database.reading() as session:
+            round_ = round_of(session, indicator, span)
+            unit_id = round_.unit_id if unit is None else _unit_id(session, unit)
+            proposal = proposals.propose(session, services.clock, actor, round_, unit_id, terms)
+        rows = list(_proposed(proposal))
+        if output_format is Format.CSV:
+            print_rows(PROPOSAL_COLUMNS, rows, output_format)
+        else:
+            print_tree(rows, PROPOSAL_COLUMNS[3:])
+        if takes:
+            with services.database.writing() as session:
+                round_ = round_of(session, indicator, span)
+                count = proposals.take(session, services.clock, actor, round_, unit_id, terms)
+            errors.print(f"{counted(count, 'amount')} set.")
 
 
 @app.command()
@@ -172,6 +217,36 @@ def drop(indicator: Indicator, span: SpanArgument) -> None:
     with installation() as services, services.database.writing() as session:
         drop_round(session, services.clock, CommandLine(who()), round_of(session, indicator, span))
         errors.print(f"The round of {indicator} for {span} is dropped.", markup=False)
+
+
+def print_tree(rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
+    """To read: each below what it belongs to, further in; paths are not repeated."""
+    depths: dict[str, int] = {}
+    shown = []
+    for row in rows:
+        owner = row["owner"]
+        depths[owner] = depths[row["below"]] + 1 if row["below"] in depths else 0
+        name = owner.rpartition("/")[2] if row["name"] == owner else f"{row['name']} ({owner})"
+        shown.append(row | {"owner": "  " * depths[owner] + name})
+    print_rows(("owner", *columns), shown, Format.TABLE)
+
+
+def _proposed(proposal: proposals.Proposal) -> Iterator[dict[str, str]]:
+    """The rows of a proposal, named as those of a tree."""
+    above: dict[int, str] = {}
+    for row in proposal.rows:
+        above[row.depth] = row.called
+        found, reached = row.proposed, row.reached
+        yield {
+            "owner": row.called,
+            "name": row.name,
+            "below": above.get(row.depth - 1, ""),
+            "amount": plain(found.amount),
+            "due": plain(found.due),
+            "usual_month": "" if found.usual is None else plain(found.usual),
+            "by": "" if row.owner.is_unit else found.basis,
+            "reached": f"{reached.reached}/{reached.of}" if reached else "",
+        }
 
 
 def _board(session: Session, services: Services, indicator: str, span: Span) -> Board:
