@@ -8,6 +8,7 @@ from domain.incentives import model as incentives
 from domain.metrics import model as metrics
 from domain.people import model as people
 from domain.plans import model as plans
+from domain.previews import model as previews
 from domain.recognition import model as recognition
 from domain.scoring import model as scoring
 from domain.scoring import sharing
@@ -29,6 +30,7 @@ __all__ = [
     "outbox",
     "people",
     "plans",
+    "previews",
     "recognition",
     "scoring",
     "sharing",

@@ -98,23 +98,31 @@ def _require_place(plan: Plan, stored: list[PlanVersion]) -> None:
             )
 
 
-def _require_open(session: Session, plan: Plan) -> None:
-    """Nothing that is locked may lie in or after the first month, for the people whom the plan scores."""
+def first_open_month(session: Session, job_family: str) -> Period | None:
+    """The first month after the last locked one that has cards of the job family; None: none is locked."""
     last = session.scalar(
         sa.select(sa.func.max(ScoredPeriod.start))
         .join(Card, Card.run_id == ScoredPeriod.published_run_id)
         .join(PlanVersion, PlanVersion.id == Card.plan_version_id)
-        .where(ScoredPeriod.locked_at.is_not(None), PlanVersion.job_family == plan.job_family)
-        .where(ScoredPeriod.kind == PeriodKind.MONTH)
+        .where(
+            ScoredPeriod.locked_at.is_not(None),
+            ScoredPeriod.kind == PeriodKind.MONTH,
+            PlanVersion.job_family == job_family,
+        )
     )
-    if last is not None and plan.from_month.start <= last:
-        locked = Period.containing(PeriodKind.MONTH, last)
+    return None if last is None else Period.containing(PeriodKind.MONTH, last).next()
+
+
+def _require_open(session: Session, plan: Plan) -> None:
+    """Nothing that is locked may lie in or after the first month, for the people whom the plan scores."""
+    first = first_open_month(session, plan.job_family)
+    if first is not None and plan.from_month < first:
         raise BadInput(
             '"from" is {month}, and {locked} is locked: what is locked keeps the plan it was scored by. '
             "Let this one begin in {next} or later.",
             month=plan.from_month.key,
-            locked=locked.key,
-            next=locked.next().key,
+            locked=first.previous().key,
+            next=first.key,
         )
 
 

@@ -52,7 +52,7 @@ def preview(
     with database.reading() as session:
         access.require_hr(actor)
         asked = tuple(periods) or usual_periods(session, clock)
-        _require_possible(session, clock, asked)
+        require_possible(session, clock, asked)
     found = []
     for done, period in enumerate(asked, start=1):
         with database.reading() as session:
@@ -76,7 +76,7 @@ def _before(month: Period) -> list[Period]:
     return found
 
 
-def _require_possible(session: Session, clock: Clock, periods: Sequence[Period]) -> None:
+def require_possible(session: Session, clock: Clock, periods: Sequence[Period]) -> None:
     if len(periods) > MOST_PERIODS:
         raise BadInput("At most {most} periods can be previewed at once: choose fewer.", most=MOST_PERIODS)
     day = _today(session, clock)
