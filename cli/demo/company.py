@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.common import errors, progress_bar
-from cli.demo.year import is_year, play_year, read_year
+from cli.demo.playing import play_year
+from cli.demo.year import is_year, read_year
 from domain.clock import FixedClock, SystemClock
 from domain.errors import BadInput, Refusal
 from domain.imports.service import import_folder
@@ -73,7 +74,8 @@ def _played(services: Services, source: Path) -> tuple[FixedClock, Period]:
     """The days of a year, one after the other."""
     year = read_year(source)
     errors.print(f"Playing {year.days[0].on} to {year.days[-1].on} …")
-    return play_year(services.database, year, errors.print), year.last_month
+    payrolls = services.settings.home.parent / "payroll"
+    return play_year(services.database, year, payrolls, errors.print), year.last_month
 
 
 def _at_once(services: Services, source: Path) -> tuple[FixedClock, Period]:

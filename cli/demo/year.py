@@ -7,28 +7,15 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
-from cli.common import counted
-from domain.access import Viewer
 from domain.clock import FixedClock
-from domain.closing.restating import restate
-from domain.closing.service import score_and_lock
-from domain.database import Database
-from domain.errors import BadInput, Refusal
-from domain.imports.service import import_folder
-from domain.incentives.service import accrue
-from domain.people.model import Person
-from domain.periods import Period, PeriodKind
-from domain.scoring.printing import published_cards
-from domain.scoring.service import score_now
-from domain.scoring.verification import verify
-from domain.viewers import viewer_of
+from domain.errors import BadInput
+from domain.incentives.model import TermKind
+from domain.periods import Period
 
 YEAR_FILE = "year.toml"
 MEETING = time(10)
@@ -44,12 +31,24 @@ class Restating:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A personal term of pay, as HR writes it down."""
+
+    employee_id: str
+    kind: TermKind
+    value: Decimal
+    since: date
+    because: str
+
+
+@dataclass(frozen=True)
 class Arriving:
-    """The files of a day, and what HR restates with them."""
+    """The files of a day, and what HR does once they are in."""
 
     on: date
     folder: Path
-    restating: tuple[Restating, ...] = ()
+    restating: tuple[Restating, ...]
+    terms: tuple[Agreed, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def read_year(folder: Path) -> Year:
         days = [day for hand_in in text["hand_ins"] for day in _days(folder, hand_in)]
         in_order = sorted(days, key=lambda day: (day.on, isinstance(day, Locking)))
         year = Year(text["hr"], ZoneInfo(text["time_zone"]), tuple(in_order))
-    except (ValueError, LookupError, TypeError) as problem:
+    except (ValueError, ArithmeticError, LookupError, TypeError) as problem:
         raise BadInput(
             "{file} cannot be read ({problem}): compare it with that of examples/consumer-loans.",
             file=folder / YEAR_FILE,
@@ -105,55 +104,10 @@ def _days(folder: Path, hand_in: dict[str, Any]) -> Iterator[Arriving | Locking]
         Restating(Period.parse(one["period"]), tuple(one["people"]), one["because"])
         for one in hand_in.get("restatements", [])
     )
-    yield Arriving(hand_in["on"], folder / str(hand_in["on"]), restating)
+    terms = tuple(
+        Agreed(one["employee"], TermKind(one["kind"]), Decimal(one["value"]), one["from"], one["because"])
+        for one in hand_in.get("terms", [])
+    )
+    yield Arriving(hand_in["on"], folder / str(hand_in["on"]), restating, terms)
     if "completes" in hand_in:
         yield Locking(hand_in["lock_on"], Period.parse(hand_in["completes"]), hand_in["because"])
-
-
-def play_year(database: Database, year: Year, say: Say) -> FixedClock:
-    """Play every day; gives the last one's clock. Raises Refusal where a month does not come out the same."""
-    for day in year.days:
-        clock = year.clock_on(day.on)
-        if isinstance(day, Arriving):
-            _take_in(database, clock, year, day)
-        else:
-            _lock(database, clock, year, day)
-            say(_said_of(database, day.month))
-    score_now(database, clock, Period.containing(PeriodKind.MONTH, year.last_month.end))
-    return clock
-
-
-def _take_in(database: Database, clock: FixedClock, year: Year, day: Arriving) -> None:
-    with database.writing() as session:
-        import_folder(session, clock, day.folder, year.hr)
-    for one in day.restating:
-        with database.reading() as session:
-            actor = _hr(session, clock, year)
-            people = session.scalars(sa.select(Person.id).where(Person.employee_id.in_(one.people))).all()
-        for person_id in people:
-            restate(database, clock, actor, person_id, one.period, one.because)
-
-
-def _lock(database: Database, clock: FixedClock, year: Year, day: Locking) -> None:
-    with database.reading() as session:
-        actor = _hr(session, clock, year)
-    score_and_lock(database, clock, actor, day.month, day.because)
-    with database.reading() as session:
-        differences = verify(session, day.month)
-    if differences:
-        raise Refusal(
-            "{month} does not come out the same: {first}", month=day.month.key, first=differences[0]
-        )
-    with database.writing() as session:
-        accrue(session, clock, day.month)
-
-
-def _hr(session: Session, clock: FixedClock, year: Year) -> Viewer:
-    person = session.scalars(sa.select(Person).where(Person.employee_id == year.hr)).one()
-    return viewer_of(session, clock, person)
-
-
-def _said_of(database: Database, month: Period) -> str:
-    with database.reading() as session:
-        cards = published_cards(session, month)
-    return f"{month}: {counted(cards, 'card')} locked and verified."

@@ -17,7 +17,7 @@ import staff
 from calendar_2025 import ONE_DAY, YEAR, Month, month_of, nth_working_day
 from records import APP, MEASURES, SOURCE_OF, Record, Target, Told, changed_targets_of, targets_of, told_of
 from roster import Rep, is_digital, reps, teams
-from story import OUTAGE, OUTAGE_OVER, conduct_by_month
+from story import OUTAGE, OUTAGE_OVER, SHARED, TERMS, conduct_by_month
 from year_file import HandIn, year_file
 
 COMPANY = Path(__file__).resolve().parent / "company"
@@ -51,7 +51,9 @@ def make_folder(out: Path, months: int, *, small: bool) -> None:
     for hand_in in hand_ins:
         _write_hand_in(out / str(hand_in.on), company, hand_in)
     outage_reps = [rep.employee_id for rep in everybody if _lost_records(rep)]
-    (out / "year.toml").write_text(year_file(hand_ins, outage_reps), encoding="utf-8")
+    ids = {rep.employee_id for rep in everybody}
+    terms = [term for term in TERMS if term.employee_id in ids]
+    (out / "year.toml").write_text(year_file(hand_ins, outage_reps, terms), encoding="utf-8")
 
 
 def _hand_ins(company: Company) -> Iterable[HandIn]:
@@ -81,6 +83,8 @@ def _write_hand_in(folder: Path, company: Company, hand_in: HandIn) -> None:
     _write(folder / "leaves.csv", staff.LEAVES, staff.leaves(known, day))
     _write(folder / "coverage.csv", ["measure", "from", "to"], _coverage(hand_in))
     _write(folder / "targets.csv", TARGETS, _targets(known, hand_in))
+    if shared := list(_credits(company, hand_in)):
+        _write(folder / "credits.csv", ["record_id", "employee_id", "share", "source"], shared)
     records = _records(company, hand_in)
     _write(folder / "measures.csv", [column.name for column in fields(Record)], map(astuple, records))
 
@@ -90,6 +94,22 @@ def _records(company: Company, hand_in: HandIn) -> Iterable[Record]:
         return []
     arriving = [one.record for one in company.told if one.in_files_of == hand_in.month]
     return [record for record in arriving if record.occurred_on <= hand_in.reported_until]
+
+
+def _credits(company: Company, hand_in: HandIn) -> Iterable[Sequence[object]]:
+    """Who shares in the month's loans."""
+    for (owner, month), (colleague, permille) in SHARED.items():
+        if month == hand_in.month and not hand_in.is_opening:
+            loans = [
+                one.record
+                for one in company.told
+                if (one.record.employee_id, one.record.measure) == (owner, "won_amount")
+                and month_of(one.record.occurred_on) == month
+                and one.in_files_of == month
+            ]
+            for loan in [max(loans, key=lambda loan: int(loan.value))] if loans else []:
+                yield loan.record_id, owner, f"0.{1000 - permille:03}", loan.source
+                yield loan.record_id, colleague, f"0.{permille:03}", loan.source
 
 
 def _coverage(hand_in: HandIn) -> Iterable[Sequence[object]]:

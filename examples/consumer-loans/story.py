@@ -88,6 +88,29 @@ CHANGED_TARGETS = {
 }
 BREACHES = {("R1007", MARCH): 1, ("R1001", FEBRUARY): 1, ("R0604", JULY): 2, ("R2701", NOVEMBER): 1}
 
+# --- money --------------------------------------------------------------------------------------------------
+
+# So many permille of the month's largest loan are a colleague's.
+SHARED = {("R1002", MARCH): ("R1009", 300), ("R0401", JUNE): ("R0405", 500)}
+
+
+@dataclass(frozen=True)
+class Term:
+    """What holds for one person in the place of the plan, from a day on; `kind` is `rate` or `base`."""
+
+    employee_id: str
+    kind: str
+    value: str
+    since: date
+    because: str
+
+
+TERMS = [
+    Term("R1705", "rate", "0.0095", date(2025, 2, 1), "Came from a competitor, with customers of her own."),
+    Term("R0107", "base", "1200", date(2025, 3, 1), "Looks after the newcomers of the team."),
+    Term("R3004", "rate", "0.0110", date(2025, 7, 1), "Opens the new branch."),
+]
+
 # --- what the files learn too late --------------------------------------------------------------------------
 
 # The customer of the largest loan of March pays no more from June on, and all at once in September.
@@ -111,7 +134,9 @@ STORY_PEOPLE = frozenset(
         *RECKLESS,
         *DEFAULTED,
         *VOID,
-        *(who for who, _ in [*EXACT, *SOLD_AND_REFUNDED, *CHANGED_TARGETS, *BREACHES]),
+        *(term.employee_id for term in TERMS),
+        *(colleague for colleague, _ in SHARED.values()),
+        *(who for who, _ in [*SHARED, *EXACT, *SOLD_AND_REFUNDED, *CHANGED_TARGETS, *BREACHES]),
     ]
 )
 

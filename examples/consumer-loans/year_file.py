@@ -6,7 +6,7 @@ from datetime import date
 
 from calendar_2025 import Month, month_of
 from staff import HEAD_OF_HR, TIME_ZONE
-from story import OUTAGE, OUTAGE_OVER
+from story import OUTAGE, OUTAGE_OVER, Term
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class HandIn:
         return self.reported_until < self.month.first_day
 
 
-def year_file(hand_ins: list[HandIn], outage_reps: list[str]) -> str:
-    return "\n".join(_lines(hand_ins, outage_reps))
+def year_file(hand_ins: list[HandIn], outage_reps: list[str], terms: list[Term]) -> str:
+    return "\n".join(_lines(hand_ins, outage_reps, terms))
 
 
-def _lines(hand_ins: list[HandIn], outage_reps: list[str]) -> Iterator[str]:
-    yield "# What is done when. Each day's folder is imported; then follow locks and restatements."
+def _lines(hand_ins: list[HandIn], outage_reps: list[str], terms: list[Term]) -> Iterator[str]:
+    yield "# What is done when. Each day's folder is imported; personal terms, restatements and locks follow."
     yield f'hr = "{HEAD_OF_HR}"'
     yield f'time_zone = "{TIME_ZONE}"'
     for hand_in in hand_ins:
@@ -44,6 +44,14 @@ def _lines(hand_ins: list[HandIn], outage_reps: list[str]) -> Iterator[str]:
             yield f'period = "{month_of(OUTAGE[0])}"'
             yield "people = [" + ", ".join(f'"{one}"' for one in outage_reps) + "]"
             yield f'because = "The events of the app, {OUTAGE[0]} to {OUTAGE[1]}, have come back."'
+        for term in terms:
+            if month_of(term.since) == month_of(hand_in.on) and not hand_in.is_opening:
+                yield "[[hand_ins.terms]]"
+                yield f'employee = "{term.employee_id}"'
+                yield f'kind = "{term.kind}"'
+                yield f'value = "{term.value}"'
+                yield f"from = {term.since}"
+                yield f'because = "{term.because}"'
     yield ""
 
 

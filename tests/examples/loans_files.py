@@ -40,6 +40,8 @@ class Files:
     """By owner, indicator, month, and the day from which it holds; blank: from the month's first."""
     records: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """By source and id."""
+    credits: dict[tuple[str, str], dict[str, Fraction]] = field(default_factory=dict)
+    """Whose a record's money is, by source and id; its owner's alone where nothing is said."""
     leaves: list[Row] = field(default_factory=list)
     coverage: list[Row] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
@@ -60,6 +62,10 @@ class Files:
                 Fraction(row["value"]),
                 row["customer_id"],
             )
+        stated: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
+        for row in rows(folder / "credits.csv"):
+            stated[row["source"], row["record_id"]][row["employee_id"]] = Fraction(row["share"])
+        self.credits |= stated
         self.leaves = rows(folder / "leaves.csv")
         self.coverage = rows(folder / "coverage.csv")
         self.plans = [toml(path) for path in sorted(folder.glob("plans/*.toml"))]
@@ -78,6 +84,16 @@ class Files:
             latest = max(entry.day for entry in entries)
             entries = [entry for entry in entries if entry.day == latest]
         return sum((entry.value for entry in entries), Fraction(0))
+
+    def credited(self, employee_id: str, month: str) -> Fraction:
+        """The month's sales, with the shares in others' loans and without others' shares in one's own."""
+        sold = self.value(employee_id, "won_amount", month, stock=False)
+        for record, shares in self.credits.items():
+            loan = self.records[record]
+            if f"{loan.day:%Y-%m}" == month:
+                sold += loan.value * shares.get(employee_id, Fraction(0))
+                sold -= loan.value if loan.employee_id == employee_id else 0
+        return sold
 
     def is_covered(self, measure: str, day: date) -> bool:
         return any(
@@ -137,7 +153,9 @@ def locked_months(folder: Path) -> list[Locked]:
 
 @cache
 def rows(path: Path) -> list[Row]:
-    """Read once: nobody changes them."""
+    """Read once: nobody changes them. None of a file that is not there."""
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -1,4 +1,4 @@
-"""The loans company's payrolls as a clerk keeps them: each month's, with what came to light about the past."""
+"""The loans company's payrolls as a clerk keeps them: each month's, with what came to light since."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tests.examples.loans_cards import Card, cards_of
 from tests.examples.loans_files import Entry, Files, Locked, days_of, locked_months, toml
-from tests.examples.loans_pay import Pay, Values, fen, month_pay
+from tests.examples.loans_pay import Facts, Pay, fen, month_pay
 
 Key = tuple[str, str, str, str]
 """Employee, the month it is for, part and name."""
@@ -53,7 +53,7 @@ class Clerk:
     def _pay(self, locked: Locked) -> None:
         files = locked.files()
         month = Month(locked, files, cards_of(files, locked.month))
-        month.pays = month_pay(month.cards, locked.month, values_of(files, locked.month), order_of(files))
+        month.pays = month_pay(month.cards, locked.month, self._facts(files, locked.month))
         self._months[locked.month] = month
         for key, amount in _by_key(locked.month, month.pays).items():
             self._write(locked.month, key, amount)
@@ -77,7 +77,7 @@ class Clerk:
             if earned == booked:
                 continue
             cards = self._restated(month, booked)
-            pays = month_pay(cards, earned, values_of(files, earned), order_of(files))
+            pays = month_pay(cards, earned, self._facts(files, earned))
             should = _by_key(earned, pays)
             has = {
                 key: amount
@@ -166,7 +166,24 @@ class Clerk:
         self._sums[key] += amount
         self._in_book[key[0], booked] += amount
 
-    # --- files ----------------------------------------------------------------------------------------------
+    # --- facts ----------------------------------------------------------------------------------------------
+
+    def _facts(self, files: Files, month: str) -> Facts:
+        return Facts(
+            value=lambda who, measure, stock: files.value(who, measure, month, stock=stock),
+            credited=lambda who: files.credited(who, month),
+            terms=self._terms(month),
+            order={who: number for number, who in enumerate(files.people)},
+        )
+
+    def _terms(self, month: str) -> dict[tuple[str, str], Fraction]:
+        last_day = days_of(month)[-1]
+        return {
+            (one["employee"], one["kind"]): Fraction(one["value"])
+            for hand_in in self._year["hand_ins"]
+            for one in hand_in.get("terms", [])
+            if one["from"] <= last_day
+        }
 
     def _files_until(self, day: date) -> Files:
         files = Files()
@@ -186,16 +203,7 @@ def _by_key(earned: str, pays: dict[str, Pay]) -> dict[Key, int]:
 
 
 def _sold_anything(pay: Pay) -> bool:
-    return any(part.part == "band" for part in pay.parts)
-
-
-def values_of(files: Files, month: str) -> Values:
-    return lambda who, measure, stock: files.value(who, measure, month, stock=stock)
-
-
-def order_of(files: Files) -> dict[str, int]:
-    """In which people came to be known."""
-    return {who: number for number, who in enumerate(files.people)}
+    return any(part.part in ("band", "own_rate") for part in pay.parts)
 
 
 def months_apart(first: str, last: str) -> int:
