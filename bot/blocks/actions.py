@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.blocks.primitives import Block, Writer, button
 from domain.disputes.model import SubjectKind
@@ -38,6 +39,7 @@ DELIVERY_NOTE = "delivery_note"
 """The block above a message that says why it came here: of the message's place, whatever comes into it."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_GROWTH = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,26 @@ class RoundRef:
 
 
 @dataclass(frozen=True)
+class ProposalRef:
+    """Names a proposal for a unit of a round of targets: as powerless."""
+
+    round_id: int
+    unit_id: int
+    growth: Decimal
+    months: int
+
+    def __str__(self) -> str:
+        return f"{self.round_id}|{self.unit_id}|{self.growth:f}|{self.months}"
+
+    @classmethod
+    def parse(cls, value: str) -> "ProposalRef":
+        round_id, unit_id, growth, months = [*value.split("|"), "", "", ""][:4]
+        if not _GROWTH.fullmatch(growth):
+            raise out_of_date()
+        return cls(_number(round_id), _number(unit_id), Decimal(growth), _number(months))
+
+
+@dataclass(frozen=True)
 class DisputeRef:
     """Names a dispute; as powerless as a CardRef."""
 
@@ -163,7 +185,7 @@ class SubjectRef:
 
     kind: SubjectKind
     name: str
-    """The card line's name; an id."""
+    """What stands for the card line's name (`short_key`); an id."""
     period: Period | None = None
     """The card's."""
 
@@ -199,6 +221,11 @@ class AlertsRef:
         if state not in set(AlertState):
             raise out_of_date()
         return cls(unit_path, _period(month), AlertState(state))
+
+
+def period_of(value: str) -> Period:
+    """Of a button that names a period alone. Raises BadInput."""
+    return _period(value)
 
 
 def card_buttons(writer: Writer, card: CardRef) -> list[Block]:

@@ -1,10 +1,11 @@
 """Disputes: what somebody objects to, with the records behind it, and what became of it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.blocks.actions import CardRef, DisputeRef, SubjectRef
-from bot.blocks.escaping import address
+from bot.blocks.inputs import short_key
 from bot.blocks.paging import ROWS_OF_TEXT, page_buttons, page_of
 from bot.blocks.primitives import (
     Block,
@@ -19,7 +20,6 @@ from bot.blocks.primitives import (
     join,
     message,
     modal,
-    mrkdwn,
     section,
     sections,
 )
@@ -28,6 +28,7 @@ from domain.disputes.posts import News
 from domain.disputes.rules import DisputeState, Move
 from domain.disputes.subjects import Disputed, Subject, lines_to_dispute
 from domain.disputes.views import CorrectionView, DisputeView, MoveView, OpenDispute, RecordView
+from domain.incentives.rules_money import digits_of
 from domain.periods import Period
 from domain.scoring.views import CardView
 
@@ -40,6 +41,11 @@ EXPLAIN, CORRECT, ESCALATE, WITHDRAW = (
     "dispute.withdraw",
 )
 QUEUE, QUEUE_PAGE = "dispute.queue", "dispute.queue_page"
+LINK = "dispute.link"
+MOST_LINKS = 5
+_WEB_ADDRESS = re.compile(
+    r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?(?:/[a-z0-9/._~%+&=?#,;:@-]{0,2000})?", re.IGNORECASE
+)
 EXACT = 4
 SHOWN_AT_ONCE = 3
 """Disputes in a list that stands among other things."""
@@ -60,7 +66,7 @@ def lines_window(writer: Writer, card: CardView, open_ones: Mapping[str, OpenDis
     said = writer.text("Which line do you find wrong? You see the records behind it next.")
     blocks = [section(bold(writer.language.period(card.period)), said)]
     for line in lines_to_dispute(card):
-        ref = SubjectRef(SubjectKind.CARD_LINE, line.name, card.period)
+        ref = SubjectRef(SubjectKind.CARD_LINE, short_key(line.name), card.period)
         name = bold(writer.label(line.name))
         if (disputed := open_ones.get(line.name)) is not None:
             look = button(writer.language.text("Look"), LOOK, str(DisputeRef(disputed.id)))
@@ -88,6 +94,8 @@ def dispute_window(writer: Writer, view: DisputeView) -> Block:
 def dispute_blocks(writer: Writer, view: DisputeView) -> list[Block]:
     blocks = [section(*_what_stands(writer, view)), *_records(writer, view), divider()]
     blocks += sections(line for made in view.moves for line in _move(writer, made))
+    if links := _links(view):
+        blocks.append(actions(*links))
     if view.may:
         blocks.append(actions(*_buttons(writer, view)))
     if view.state is DisputeState.OPEN:
@@ -224,10 +232,11 @@ def stands(writer: Writer, about: Disputed) -> Iterator[Mrkdwn]:
     if about.line is not None and about.line.actual is not None:
         actual = writer.language.number(about.line.actual, EXACT)
         yield writer.text("Counted now: *{actual}*.", actual=actual)
-    if about.ledger_line is not None:
-        line = about.ledger_line
-        amount = writer.language.number(line.amount)
-        yield writer.text("Amount: *{amount}* {currency}.", amount=amount, currency=line.currency)
+    if about.pay is not None:
+        pay = about.pay
+        named = join([writer.label(part) for part in (pay.part, pay.name) if part], " ")
+        amount = writer.language.number(pay.amount, digits_of(pay.currency))
+        yield writer.text("{line}: *{amount}* {currency}.", line=named, amount=amount, currency=pay.currency)
     if about.entry is not None:
         entry = about.entry
         yield writer.text(
@@ -268,7 +277,7 @@ def _move(writer: Writer, made: MoveView) -> Iterator[Mrkdwn]:
     if made.correction is not None:
         yield _correction(writer, made.correction)
     if made.evidence:
-        yield from (address(line.strip()) or mrkdwn(line) for line in made.evidence.splitlines())
+        yield writer.text("Evidence: {evidence}", evidence=made.evidence)
 
 
 def _correction(writer: Writer, made: CorrectionView) -> Mrkdwn:
@@ -290,6 +299,16 @@ def _buttons(writer: Writer, view: DisputeView) -> list[Block]:
     }
     ref = str(DisputeRef(view.id))
     return [button(text, action, ref) for move, (text, action) in texts.items() if move in view.may]
+
+
+def _links(view: DisputeView) -> list[Block]:
+    """Addresses in the evidence, as buttons that show where they lead: in a text they are never live."""
+    lines = [line.strip() for made in view.moves for line in (made.evidence or "").splitlines()]
+    found = dict.fromkeys(line for line in lines if _WEB_ADDRESS.fullmatch(line))
+    return [
+        {**button(url, f"{LINK}.{number}", "link"), "url": url}
+        for number, url in enumerate(list(found)[:MOST_LINKS])
+    ]
 
 
 def _due(writer: Writer, view: DisputeView) -> Mrkdwn:

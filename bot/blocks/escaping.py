@@ -19,9 +19,6 @@ _EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:|(?!(?<=\d:)\d\d\Z)[a-z0-9_+'-]+\Z)
 _TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, the separators of lines and paragraphs, and halves of characters."""
-_WEB_ADDRESS = re.compile(
-    r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?(?:/[a-z0-9/._~%+&=?#,;:@-]*)?", re.IGNORECASE
-)
 _WIDE_ENDS = ("。", "！", "？", "；", "：")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{1,30}")
 _ENTITY_CUT_OFF = re.compile(r"&[a-z]{0,3}\Z")
@@ -48,11 +45,6 @@ def mrkdwn(text: str) -> Mrkdwn:
 def mention(slack_id: str) -> Mrkdwn:
     """A live mention of one person: only of somebody who chose to be named."""
     return Mrkdwn(f"<@{slack_id}>") if _USER_ID.fullmatch(slack_id) else mrkdwn(slack_id)
-
-
-def address(url: str) -> Mrkdwn | None:
-    """A live link that shows where it leads, as evidence that somebody gave; None where it is no address."""
-    return Mrkdwn(f"<{url.replace('&', '&amp;')}>") if _WEB_ADDRESS.fullmatch(url) else None
 
 
 def plain(text: str) -> str:

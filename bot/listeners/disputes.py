@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from bot.blocks import dispute_forms as forms
 from bot.blocks import disputes as blocks
 from bot.blocks.actions import CardRef, DisputeRef, SubjectRef, out_of_date
-from bot.blocks.inputs import given, written
+from bot.blocks.inputs import given, short_key, written
 from bot.blocks.paging import PageRef, turning
 from bot.blocks.pickers import PERSON
 from bot.blocks.primitives import Block, Writer
 from bot.context import Asker
-from bot.listeners.answering import open_window, pressed_value, replace_window
+from bot.listeners.answering import is_in_window, open_window, pressed_value, replace_window
 from bot.listeners.wishes import plain_number
 from domain.disputes import service, subjects, views
 from domain.disputes.correcting import Change, Fix
@@ -42,6 +42,7 @@ def register(app: App) -> None:
     app.action(blocks.CORRECT)(_opens(forms.correct_form))
     app.action(blocks.ESCALATE)(pass_up)
     app.action(blocks.WITHDRAW)(withdraw)
+    app.action(re.compile(rf"{re.escape(blocks.LINK)}\.[0-9]"))(follow)
     app.view(forms.DISPUTE_FORM)(dispute)
     app.view(forms.EXPLAIN_FORM)(explain)
     app.view(forms.CORRECT_FORM)(correct)
@@ -91,7 +92,11 @@ def subject_of(session: Session, asker: Asker, ref: SubjectRef) -> Subject:
             return subjects.file_entry(session, owner, int(ref.name))
     if ref.period is None:
         raise out_of_date()
-    return subjects.card_line(owner, ref.period, ref.name)
+    card = my_score(session, asker.viewer, asker.services.clock, ref.period).card
+    named = next((line.name for line in card.lines if short_key(line.name) == ref.name), None)
+    if named is None:
+        raise out_of_date()
+    return subjects.card_line(owner, ref.period, named)
 
 
 def look(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -116,7 +121,7 @@ def turn_records(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ref = DisputeRef.parse(page.of)
     with asker.services.database.reading() as session:
         view, records = views.records(session, asker.services.clock, asker.viewer, ref.dispute_id)
-    replace_window(asker.slack, body, blocks.records_window(asker.writer, view, records, page.number))
+    _turn(asker, body, blocks.records_window(asker.writer, view, records, page.number))
     ack()
 
 
@@ -133,7 +138,12 @@ def turn_queue(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     page = PageRef.parse(pressed_value(body))
     with asker.services.database.reading() as session:
         waiting = views.disputes_to_answer(session, asker.services.clock, asker.viewer)
-    replace_window(asker.slack, body, blocks.queue_window(asker.writer, waiting, page.number))
+    _turn(asker, body, blocks.queue_window(asker.writer, waiting, page.number))
+    ack()
+
+
+def follow(ack: Ack) -> None:
+    """Slack opens the address by itself, and tells us."""
     ack()
 
 
@@ -235,6 +245,13 @@ def _row_id(chosen: str | None, field: str) -> int:
     if chosen is None or not _ROW_ID.fullmatch(chosen):
         raise BadField(field, N_("Choose one of the list."))
     return int(chosen)
+
+
+def _turn(asker: Asker, body: dict[str, Any], window: Block) -> None:
+    if is_in_window(body):
+        replace_window(asker.slack, body, window)
+    else:
+        open_window(asker.slack, body, window)
 
 
 def _opens(draw: Callable[[Writer, DisputeView], Block]) -> Callable[..., None]:

@@ -13,6 +13,7 @@ from domain.clock import Clock
 from domain.disputes.model import Dispute, SubjectKind
 from domain.errors import NotAllowed, NotFound
 from domain.incentives.model import LedgerLine
+from domain.incentives.rules_money import digits_of, major
 from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
@@ -42,12 +43,33 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class PayView:
+    """A line of the money ledger."""
+
+    part: str
+    name: str
+    """Blank where there is one of its sort."""
+    amount: Decimal
+    """In the currency, not its minor unit."""
+    currency: str
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry of the person's file."""
+
+    title: str
+    on_day: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Disputed:
     """The subject as it stands now: one of the three."""
 
     line: LineView | None = None
-    ledger_line: LedgerLine | None = None
-    entry: FileEntry | None = None
+    pay: PayView | None = None
+    entry: EntryView | None = None
 
 
 def card_line(owner_id: int, period: Period, name: str) -> Subject:
@@ -77,9 +99,12 @@ def disputed(session: Session, clock: Clock, subject: Subject) -> Disputed:
         case SubjectKind.CARD_LINE:
             return Disputed(line=_line_of(card_of(session, clock, subject), subject.name))
         case SubjectKind.LEDGER_LINE:
-            return Disputed(ledger_line=session.get_one(LedgerLine, int(subject.name)))
+            pay = session.get_one(LedgerLine, int(subject.name))
+            amount = major(pay.amount, digits_of(pay.currency))
+            return Disputed(pay=PayView(pay.part, pay.name, amount, pay.currency))
         case SubjectKind.FILE_ENTRY:
-            return Disputed(entry=session.get_one(FileEntry, int(subject.name)))
+            entry = session.get_one(FileEntry, int(subject.name))
+            return Disputed(entry=EntryView(entry.title, entry.on_day, entry.reason))
 
 
 def card_of(session: Session, clock: Clock, subject: Subject) -> CardView:

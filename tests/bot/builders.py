@@ -42,6 +42,7 @@ def sales_line(**changes: Any) -> LineView:
             ],
             "uncapped": None,
             "cap": None,
+            "weighed_by_tier": False,
         },
     )
     return _changed(line, changes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.disputes.model import SubjectKind
 from domain.disputes.rules import DisputeState, Move
-from domain.disputes.subjects import Disputed, Subject
+from domain.disputes.subjects import Disputed, EntryView, PayView, Subject
 from domain.disputes.views import CorrectionView, DisputeView, MoveView, OpenDispute, RecordView
 from tests.bot.builders import JUNE, sales_line
 
@@ -55,6 +55,29 @@ def an_answer(**changes: Any) -> DisputeView:
     )
     answered = a_dispute(state=DisputeState.ANSWERED, moves=moves, judge_name=None, may=frozenset())
     return replace(answered, **changes)
+
+
+def an_entry(**changes: Any) -> DisputeView:
+    """Ada disputes a sanction."""
+    entry = EntryView("A warning", date(2026, 6, 3), "Came late.")
+    return a_dispute(
+        subject=Subject(SubjectKind.FILE_ENTRY, 7, JUNE, "5"),
+        about=Disputed(entry=entry),
+        pointed_at=(),
+        behind=0,
+        **changes,
+    )
+
+
+def a_pay_line(**changes: Any) -> DisputeView:
+    """Ada disputes a part of her pay."""
+    return a_dispute(
+        subject=Subject(SubjectKind.LEDGER_LINE, 7, JUNE, "12"),
+        about=Disputed(pay=PayView("deduction", "violations", Decimal("-300.50"), "CNY")),
+        pointed_at=(),
+        behind=0,
+        **changes,
+    )
 
 
 def an_open_one(number: int = 4, **changes: Any) -> OpenDispute:

@@ -122,7 +122,7 @@ _ENUMS: tuple[type[StrEnum], ...] = (
 )
 _OUR_WORDS = {word.value for kind in _ENUMS for word in kind} | {"well", "being read"}
 _NUMBER_OR_PERIOD = re.compile(r"[-+]?\d[\d.]*|\d{4}(-(\d\d|Q\d|W\d\d))?|[^\w]*|U0\w+")
-_OUR_FIELDS = {"sentence", "digest"}
+_OUR_FIELDS = {"sentence", "digest", "occurred_on"}
 """A sentence is ours wherever it stands; what fills its places is not."""
 
 

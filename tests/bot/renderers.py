@@ -17,6 +17,8 @@ from bot.blocks import (
     answers,
     card_notes,
     digest,
+    dispute_forms,
+    disputes,
     help,  # noqa: A004 - the module is called so
     history,
     home,
@@ -24,12 +26,14 @@ from bot.blocks import (
     notices,
     own_numbers,
     paging,
+    pickers,
     preferences,
     projection,
     ranking,
     score,
     share,
     sources,
+    target_proposals,
     target_rounds,
     targets,
     team,
@@ -38,13 +42,17 @@ from bot.blocks import (
     what_if,
     why,
 )
-from bot.blocks.actions import CardRef
+from bot.blocks.actions import CardRef, SubjectRef
+from bot.blocks.inputs import choice, labelled, short_key
 from bot.blocks.primitives import Block, Message, Writer, bold, section
 from bot.blocks.share import ShareRef
 from domain.access import RankingRight
 from domain.closing.model import AdjustmentReason
 from domain.closing.rules_notes import Adjusted, Adjustments, CardNotes, Version
+from domain.disputes.model import SubjectKind
+from domain.disputes.posts import News as DisputeNews
 from domain.errors import NotFound
+from domain.finding import Found
 from domain.people.preferences import Preferences
 from domain.periods import Period
 from domain.scoring import rules_teams as rules
@@ -84,6 +92,7 @@ from tests.bot.builders import (
     sales_line,
     unit_alert_facts,
 )
+from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
 from tests.bot.live_text import Drawn
 from tests.bot.target_builders import a_round, a_target, an_appeal
 from tests.bot.team_builders import MAY, WEST, a_period, a_team
@@ -280,6 +289,12 @@ HR_FACTS = hr_alert_facts(
     alerts=[alert_facts(name=f"Person {n}", employee_id=f"Id {n}") for n in range(1, 31)],
     reason="share_of_unit",
 )
+GIVEN_FACTS = {
+    "measure": "won_amount",
+    "period": "2026-06",
+    "occurred_on": "2026-06-02",
+    "value": "900",
+}
 WITHDRAWN = alert_facts(withdrawn=True, undone=["2026-05", "2026-06"])
 NOTICES: dict[str, dict[str, Any]] = {
     "alert_person": alert_facts(),
@@ -289,6 +304,7 @@ NOTICES: dict[str, dict[str, Any]] = {
     "alert_shadow": HR_FACTS,
     "alert_held": HR_FACTS,
     "alert_unreached": hr_alert_facts(),
+    "record_given": GIVEN_FACTS,
     "source_failed": FAILED_FACTS,
     "source_recovered": {"source": "crm", "failures": 3},
     "card_share": SHARE_FACTS,
@@ -307,6 +323,7 @@ def _refused(writer: Writer, values: dict[str, Any]) -> Message:
 TYPED = {"unit": "typed", "suggestions": ["Acme/East", "Acme/West", "West"]}
 NAMES = CommandNames()
 REF = CardRef(7, JUNE)
+LINE_REF = SubjectRef(SubjectKind.CARD_LINE, short_key("sales"), JUNE)
 WHERE = {"where": "#general"}
 
 
@@ -331,6 +348,40 @@ RENDERERS: dict[str, Renderer] = {
     "answers.slack_is_silent": Renderer(None, lambda w, of: answers.slack_is_silent(w)),
     "answers.as_modal": Renderer(TYPED, lambda w, of: answers.as_modal(w, _refused(w, of))),
     "digest.digest": Renderer(Digest(JUNE, (TEAM, replace(TEAM, team=OTHERS[1])), ALERTS), digest.digest),
+    "dispute_forms.dispute_form": Renderer(
+        a_dispute(),
+        lambda w, of: dispute_forms.dispute_form(w, LINE_REF, of.subject, of.about, of.behind),
+    ),
+    "dispute_forms.explain_form": Renderer(a_dispute(), dispute_forms.explain_form),
+    "dispute_forms.correct_form": Renderer(a_dispute(), dispute_forms.correct_form),
+    "dispute_forms.record_options": Renderer(
+        [a_record()],
+        lambda w, of: [labelled("list", "One", choice(dispute_forms.record_options(w, of)))],
+    ),
+    "disputes.lines_button": Renderer(REF, disputes.lines_button),
+    "disputes.dispute_button": Renderer(None, lambda w, of: disputes.dispute_button(w, LINE_REF)),
+    "disputes.lines_window": Renderer(
+        CARD, lambda w, of: disputes.lines_window(w, of, {"sales": an_open_one()})
+    ),
+    "disputes.dispute_message": Renderer(
+        [a_dispute(), an_answer(), an_entry(), a_pay_line()],
+        lambda w, of: [
+            block
+            for view in of
+            for news in DisputeNews
+            for block in disputes.dispute_message(w, view, news).blocks
+        ],
+    ),
+    "disputes.dispute_window": Renderer(an_answer(), disputes.dispute_window),
+    "disputes.dispute_blocks": Renderer(an_entry(), disputes.dispute_blocks),
+    "disputes.given_message": Renderer(GIVEN_FACTS, disputes.given_message),
+    "disputes.records_window": Renderer(
+        (a_dispute(), [a_record(number) for number in range(60)]),
+        lambda w, of: disputes.records_window(w, of[0], of[1], 2),
+    ),
+    "disputes.queue_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.queue_blocks),
+    "disputes.queue_window": Renderer([an_open_one(n) for n in range(30)], disputes.queue_window),
+    "disputes.own_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.own_blocks),
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),
     "help.no_team": Renderer(NAMES, help.no_team),
     "help.help_message": Renderer(NAMES, lambda w, of: help.help_message(w, of, of.ranking)),
@@ -367,6 +418,11 @@ RENDERERS: dict[str, Renderer] = {
     "own_numbers.trial_message": Renderer(TRIED, lambda w, of: own_numbers.trial_message(w, *of)),
     "paging.page_buttons": Renderer(
         list(range(60)), lambda w, of: paging.page_buttons(w, paging.page_of(of, 2, 25), "list.page", "1")
+    ),
+    "pickers.person_input": Renderer(["Whose it is"], lambda w, of: [pickers.person_input(w, *of)]),
+    "pickers.person_options": Renderer(
+        [Found(7, "E7", "Ada Okafor", "Acme/East")],
+        lambda w, of: [labelled("list", "One", choice(pickers.person_options(of)))],
     ),
     "preferences.preferences_button": Renderer(None, lambda w, of: preferences.preferences_button(w)),
     "preferences.preferences_window": Renderer(
@@ -414,6 +470,14 @@ RENDERERS: dict[str, Renderer] = {
     "target_rounds.new_round_button": Renderer(None, lambda w, of: target_rounds.new_round_button(w)),
     "target_rounds.round_window": Renderer(a_round(), target_rounds.round_window),
     "target_rounds.split_form": Renderer(a_round(), target_rounds.split_form),
+    "target_rounds.share_form": Renderer(a_round(), target_rounds.share_form),
+    "target_rounds.round_title": Renderer(a_round(), target_rounds.round_title),
+    "target_rounds.usual_month": Renderer(None, lambda w, of: target_rounds.usual_month(w, Decimal(900))),
+    "target_rounds.reached_in": Renderer(
+        None, lambda w, of: target_rounds.reached_in(w, Attainability(1, 2))
+    ),
+    "target_proposals.propose_form": Renderer(a_round(), target_proposals.propose_form),
+    "target_proposals.proposal_window": Renderer(a_proposal(), target_proposals.proposal_window),
     "target_rounds.publish_form": Renderer(a_round(), target_rounds.publish_form),
     "target_rounds.new_form": Renderer(["sales", "new_customers"], target_rounds.new_form),
     "target_rounds.published": Renderer(None, lambda w, of: target_rounds.published(w, 3)),

@@ -86,6 +86,8 @@ def test_the_samples_hold_what_people_write() -> None:
         "actions.card_buttons",
         "actions.share_button",
         "answers.slack_is_silent",
+        "disputes.dispute_button",
+        "disputes.lines_button",
         "paging.page_buttons",
         "preferences.preferences_button",
         "share.withdrawn_window",

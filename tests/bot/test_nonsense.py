@@ -11,14 +11,17 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.blocks import actions, preferences, share, target_rounds, targets
+from bot.blocks import actions, dispute_forms, disputes, preferences, share, target_proposals, target_rounds, targets
 from bot.blocks.actions import CardRef
 from bot.blocks.inputs import short_key
 from bot.blocks.own_numbers import TRY_OWN_FORM
 from bot.blocks.primitives import Message
 from domain.database import Base, Database
+from domain.disputes.service import open_dispute
+from domain.disputes.subjects import card_line
 from domain.people.service import person_by_employee_id
 from domain.services import Services
+from domain.viewers import viewer_of
 from tests.bot.builders import ENGLISH, JUNE
 from tests.bot.calling import Caller, texts
 from tests.bot.fake_slack import FakeSlack
@@ -150,8 +153,34 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
         amount = {} if name == targets.UPHOLD_FORM else {"amount": "900"}
         return form, {**amount, "note": "because"}
+    if name in DISPUTE_FORMS:
+        return a_dispute_form(caller, services, name)
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
     return dict(told["view"]), {}
+
+
+def a_dispute_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """E1's own, or of a dispute of E2 that E1 is made to answer."""
+    line = f"card_line|{JUNE.key}|{short_key('sales')}"
+    if name == dispute_forms.DISPUTE_FORM:
+        form = opened(caller, disputes.OPEN, line)
+        return form, {"note": "because"}
+    with services.database.writing() as session:
+        owner, judge = (person_by_employee_id(session, who) for who in ("E2", "E1"))
+        viewer = viewer_of(session, services.clock, owner)
+        subject = card_line(owner.id, JUNE, "sales")
+        opened_one = open_dispute(session, services.clock, viewer, subject, [], "because")
+        opened_one.judge_id = judge.id
+        number = opened_one.id
+    form = opened(caller, blocks_of(name), str(number))
+    if name == dispute_forms.EXPLAIN_FORM:
+        return form, {"note": "because"}
+    record = caller.search("E1", form, dispute_forms.RECORD)[0]["value"]
+    return form, {"record": record, "fix": "value", "value": "950", "note": "because"}
+
+
+def blocks_of(name: str) -> str:
+    return disputes.EXPLAIN if name == dispute_forms.EXPLAIN_FORM else disputes.CORRECT
 
 
 def card_of(services: Services, employee_id: str) -> CardRef:
@@ -172,14 +201,30 @@ TARGET_FORMS = {
 }
 ROUND_FORMS = {
     target_rounds.SPLIT_FORM: target_rounds.split_form,
+    target_rounds.SHARE_FORM: target_rounds.share_form,
     target_rounds.PUBLISH_FORM: target_rounds.publish_form,
+    target_proposals.PROPOSE_FORM: target_proposals.propose_form,
+}
+DISPUTE_FORMS = {
+    dispute_forms.DISPUTE_FORM,
+    dispute_forms.EXPLAIN_FORM,
+    dispute_forms.CORRECT_FORM,
 }
 FORMS = (
     *(preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM),
-    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM),
+    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM, *sorted(DISPUTE_FORMS)),
 )
 WRITTEN = {
     *("preferences", "audit_chain", "outbox", "loads"),
+    *(
+        "disputes",
+        "dispute_moves",
+        "disputed_records",
+        "record_corrections",
+        "measure_records",
+        "adjustments",
+        "jobs",
+    ),
     *("targets", "target_rounds", "target_round_amounts", "target_agreements", "target_moves"),
 }
 """What a form that was filled in well adds rows to."""
@@ -219,7 +264,7 @@ def test_what_is_filled_in_gets_a_sentence_at_its_field(
 def filled_in(field: dict[str, Any], text: str | None, sensible: dict[str, Any]) -> dict[str, Any]:
     """Nonsense in this one field; of two places to share in only one is given."""
     values = {name: value for name, value in sensible.items() if field["block_id"] != share.COLLEAGUE}
-    is_list = field["element"]["type"] == "checkboxes"
+    is_list = field["element"]["type"] in ("checkboxes", "multi_external_select")
     return {**values, field["block_id"].replace(".", "_"): [text] if is_list and text else text}
 
 
@@ -294,7 +339,8 @@ def test_what_a_window_brings_back_is_not_believed(
 
 def actions_drawn() -> list[str]:
     drawn = [renderer.draw(ENGLISH, renderer.sample) for renderer in RENDERERS.values()]
-    found = {part["action_id"] for one in drawn for kind in PRESSED for part in objects(one, kind)}
+    parts = [part for one in drawn for kind in PRESSED for part in objects(one, kind)]
+    found = {part["action_id"] for part in parts if "url" not in part}  # Slack opens an address by itself
     return sorted(found)
 
 
