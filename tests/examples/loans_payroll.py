@@ -4,17 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.examples.loans_cards import Card, cards_of
-from tests.examples.loans_files import Entry, Files, Locked, days_of, locked_months, toml
+from tests.examples.loans_files import Entry, Files, Locked, Row, days_of, locked_months, toml
 from tests.examples.loans_pay import Facts, Pay, fen, month_pay
 
 Key = tuple[str, str, str, str]
 """Employee, the month it is for, part and name."""
 WITHIN_MONTHS = 6
+COLUMN_OF = {
+    **dict.fromkeys(("rate", "band", "own_rate", "unpaid"), "commission"),
+    "base": "base",
+    "quality": "quality",
+    "pool": "pool",
+    "cap": "cap",
+    "deduction": "deductions",
+    **dict.fromkeys(("clawback", "carried"), "taken_back"),
+}
+SUMS = ("base", "commission", "quality", "pool", "cap", "deductions", "earlier_months", "taken_back")
 NOT_OF_CARDS = ("clawback", "carried")
 
 
@@ -49,6 +60,28 @@ class Clerk:
         self.lines: list[PayLine] = []
         for locked in locked_months(folder):
             self._pay(locked)
+
+    def payroll(self, month: str) -> Iterator[Row]:
+        """The rows that are handed over: a person each, also those of whom nothing could be computed."""
+        lines: dict[str, list[PayLine]] = defaultdict(list)
+        for line in self.lines:
+            if line.booked == month:
+                lines[line.employee_id].append(line)
+        cards, files = (
+            {card.employee_id: card for card in self._months[month].cards},
+            self._months[month].files,
+        )
+        for who in sorted({*lines, *cards}):
+            card = cards.get(who)
+            known = card is None or card.status == "complete"
+            yield {
+                "employee_id": who,
+                "name": files.people[who]["name"],
+                "booked": month,
+                "currency": "CNY" if who in lines else "",
+                **_summed(month, lines.get(who)),
+                "note": "" if known else f"not computed: the card is {card.status.replace('_', ' ')}",
+            }
 
     def _pay(self, locked: Locked) -> None:
         files = locked.files()
@@ -200,6 +233,17 @@ def _by_key(earned: str, pays: dict[str, Pay]) -> dict[Key, int]:
     return {
         (who, earned, part.part, part.name): part.amount for who, pay in pays.items() for part in pay.parts
     }
+
+
+def _summed(month: str, lines: list[PayLine] | None) -> Row:
+    if lines is None:
+        return dict.fromkeys([*SUMS, "total"], "")
+    sums = dict.fromkeys(SUMS, 0)
+    for line in lines:
+        column = COLUMN_OF[line.part]
+        sums[column if line.earned == month or column == "taken_back" else "earlier_months"] += line.amount
+    sums["total"] = sum(sums.values())
+    return {column: f"{Decimal(amount).scaleb(-2):.2f}" for column, amount in sums.items()}
 
 
 def _sold_anything(pay: Pay) -> bool:

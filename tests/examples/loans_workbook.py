@@ -1,4 +1,4 @@
-"""The bookkeeper's workbook: a sheet for the scores and one for the lines of each locked month.
+"""The bookkeeper's workbook: for each locked month a sheet of scores, one of their lines, one of the payroll.
 
     .venv/bin/python -m tests.examples.loans_workbook FOLDER book.xlsx
 
@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 
 from tests.examples.loans_cards import cards_of, line_rows, score_rows
 from tests.examples.loans_files import Row, locked_months
+from tests.examples.loans_payroll import Clerk
 
 PLACES = {
     "score": 2,
@@ -48,7 +49,7 @@ def write_book(sheets: dict[str, Iterable[Row]], path: Path) -> Path:
 
 
 def read_sheet(path: Path, name: str) -> list[Row]:
-    """A sheet as rows of text, as commands print them."""
+    """A sheet as rows of text, each number with the digits of its column."""
     sheet = load_workbook(path, data_only=True)[name]
     head, *body = sheet.iter_rows()
     columns = [str(cell.value) for cell in head]
@@ -69,10 +70,12 @@ def _text(column: str, cell: Cell) -> str:
 
 def main(folder: Path, path: Path) -> None:
     sheets: dict[str, Iterable[Row]] = {}
+    clerk = Clerk(folder)
     for locked in locked_months(folder):
         cards = cards_of(locked.files(), locked.month)
         sheets[f"scores {locked.month}"] = score_rows(cards)
         sheets[f"lines {locked.month}"] = line_rows(cards)
+        sheets[f"payroll {locked.month}"] = clerk.payroll(locked.month)
     write_book(sheets, path)
 
 

@@ -8,6 +8,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from cli.demo.year import play_year, read_year
+from cli.demo.playing import play_year
+from cli.demo.year import read_year
 from cli.main import app
 from domain.database import Database
 from domain.incentives.model import LedgerLine
@@ -23,7 +25,7 @@ from domain.people.model import Person
 from tests.examples.folders import make_folder, read
 from tests.examples.loans_cards import cards_of, line_rows, score_rows
 from tests.examples.loans_files import Row, locked_months
-from tests.examples.loans_payroll import Clerk, PayLine
+from tests.examples.loans_payroll import SUMS, Clerk, PayLine
 from tests.examples.loans_workbook import read_sheet, write_book
 
 IS_LONG = os.environ.get("PACESETTER_LONG") == "1"
@@ -31,7 +33,7 @@ SHORTENED = ("--months", "4", "--small")
 
 PARTS_PAID = {"base", "band", "rate", "quality", "pool", "deduction", "carried"}
 
-Prints = Callable[..., list[Row]]
+Pacesetter = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -45,23 +47,29 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def prints(database: Database, monkeypatch: pytest.MonkeyPatch) -> Prints:
-    """What a command prints as CSV, row by row."""
+def pacesetter(database: Database, monkeypatch: pytest.MonkeyPatch) -> Pacesetter:
+    """Run a command; what it prints."""
     monkeypatch.setenv("DATABASE_URL", database.url.render_as_string(hide_password=False))
 
-    def run(*arguments: str) -> list[Row]:
-        result = CliRunner().invoke(app, [*arguments, "--format", "csv"])
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(app, list(arguments))
         assert result.exit_code == 0, result.output
-        return list(csv.DictReader(io.StringIO(result.stdout)))
+        return result.stdout
 
     return run
 
 
 @pytest.fixture
-def folder(request: pytest.FixtureRequest, database: Database) -> Path:
+def payrolls(tmp_path: Path) -> Path:
+    """Where each month's payroll is handed over."""
+    return tmp_path / "payrolls"
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, database: Database, payrolls: Path) -> Path:
     """The company's files, played."""
     found: Path = request.getfixturevalue("whole" if IS_LONG else "shortened")
-    play_year(database, read_year(found), lambda _: None)
+    play_year(database, read_year(found), payrolls, lambda _: None)
     return found
 
 
@@ -77,7 +85,7 @@ def cells(rows: list[Row]) -> Iterator[tuple[int, str, str]]:
 
 
 def test_scores_and_lines_are_those_of_the_bookkeepers_workbook(
-    folder: Path, prints: Prints, tmp_path: Path
+    folder: Path, pacesetter: Pacesetter, tmp_path: Path
 ) -> None:
     for locked in locked_months(folder):
         # Given: the month's cards, worked out from the files that had come when it was locked
@@ -86,11 +94,42 @@ def test_scores_and_lines_are_those_of_the_bookkeepers_workbook(
 
         for sheet in ("scores", "lines"):
             # When
-            printed = prints(sheet, locked.month)
+            printed = list(csv.DictReader(io.StringIO(pacesetter(sheet, locked.month, "--format", "csv"))))
 
             # Then: cell by cell
             assert list(cells(printed)) == list(cells(read_sheet(book, sheet))), (locked.month, sheet)
         assert len(cards) >= 40
+
+
+def test_payrolls_are_those_of_the_bookkeepers_workbook(
+    folder: Path, payrolls: Path, pacesetter: Pacesetter, tmp_path: Path
+) -> None:
+    for locked in locked_months(folder):
+        # Given
+        rows = clerk_of(folder).payroll(locked.month)
+        book = write_book({"payroll": rows}, tmp_path / "book.xlsx")
+
+        # When: the file that was handed over at the lock, and the same asked for again
+        again = tmp_path / "again.csv"
+        pacesetter("payroll", "export", locked.month, "--to", str(again))
+        handed_over = payrolls / f"{locked.month}.csv"
+
+        # Then: cell by cell
+        assert again.read_bytes() == handed_over.read_bytes()
+        assert list(cells(with_two_digits(handed_over))) == list(cells(read_sheet(book, "payroll")))
+
+
+def with_two_digits(payroll: Path) -> list[Row]:
+    """A payroll's rows, amounts as a spreadsheet shows them."""
+    with payroll.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        {
+            column: f"{Decimal(text):.2f}" if text and column in (*SUMS, "total") else text
+            for column, text in row.items()
+        }
+        for row in rows
+    ]
 
 
 def test_the_ledger_is_the_payroll_clerks_line_by_line(folder: Path, database: Database) -> None:
