@@ -135,7 +135,7 @@ def colleague(placeholder: str = "") -> Block:
 
 
 def given(view: Mapping[str, Any], name: str) -> Any:
-    """What was filled in: text, time, day or id, an option's value or a list of them; None where it is empty."""
+    """What was filled in: text, time, day, id, an option's value or a list of them; None where empty."""
     state = view["state"]["values"].get(name, {}).get(name, {})
     for kind in ("value", "selected_time", "selected_date", "selected_conversation", "selected_user"):
         if kind in state:

@@ -22,6 +22,7 @@ from bot.blocks.primitives import (
 )
 from bot.blocks.wording import span
 from domain.targets.round_views import PartView, RoundView
+from domain.targets.rules_history import Attainability
 
 LOOK, UNIT, BY_HAND, BY_HEADCOUNT, BY_HISTORY = (
     "target_round.look",
@@ -30,9 +31,11 @@ LOOK, UNIT, BY_HAND, BY_HEADCOUNT, BY_HISTORY = (
     "target_round.by_headcount",
     "target_round.by_history",
 )
+BY_SHARE, PROPOSE = "target_round.by_share", "target_round.propose"
 PUBLISH, DROP, NEW = "target_round.publish", "target_round.drop", "target_round.new"
-SPLIT_FORM, PUBLISH_FORM, NEW_FORM = (
+SPLIT_FORM, SHARE_FORM, PUBLISH_FORM, NEW_FORM = (
     "target_round.split_form",
+    "target_round.share_form",
     "target_round.publish_form",
     "target_round.new_form",
 )
@@ -45,7 +48,7 @@ EXACT = 4
 def round_row(writer: Writer, view: RoundView) -> Block:
     """In a list: what it is, what is left, and the way into it."""
     look = button(writer.language.text("Open"), LOOK, str(RoundRef(view.round_id, 0)))
-    return section(join([bold(_title(writer, view)), *_what_stands(writer, view)], "\n"), button=look)
+    return section(join([bold(round_title(writer, view)), *_what_stands(writer, view)], "\n"), button=look)
 
 
 def new_round_button(writer: Writer) -> Block:
@@ -53,7 +56,7 @@ def new_round_button(writer: Writer) -> Block:
 
 
 def round_window(writer: Writer, view: RoundView) -> Block:
-    blocks = [section(bold(_title(writer, view)), *_what_stands(writer, view))]
+    blocks = [section(bold(round_title(writer, view)), *_what_stands(writer, view))]
     blocks += sections(_part(writer, part) for part in view.parts)
     blocks += [divider(), *_buttons(writer, view)]
     if view.sets_the_whole:
@@ -63,11 +66,21 @@ def round_window(writer: Writer, view: RoundView) -> Block:
 
 def split_form(writer: Writer, view: RoundView) -> Block:
     """A number for each part; what a usual month brought stands below it."""
-    blocks = [section(bold(_title(writer, view)), *_what_stands(writer, view))]
+    blocks = [section(bold(round_title(writer, view)), *_what_stands(writer, view))]
     blocks += [_part_input(writer, part) for part in view.parts[:MOST_PARTS]]
     ref = str(RoundRef(view.round_id, view.unit.id))
     title, save = writer.language.text("Split by hand"), writer.language.text("Save")
     return form(writer, title, save, SPLIT_FORM, blocks, ref)
+
+
+def share_form(writer: Writer, view: RoundView) -> Block:
+    """A share for each part, of any size: the amount goes in proportion."""
+    says = writer.text("Shares of any size, percent or parts: the amount goes in proportion to them.")
+    blocks = [section(bold(round_title(writer, view)), *_what_stands(writer, view), says)]
+    blocks += [_share_input(writer, part) for part in view.parts[:MOST_PARTS]]
+    ref = str(RoundRef(view.round_id, view.unit.id))
+    title, save = writer.language.text("Split by share"), writer.language.text("Split")
+    return form(writer, title, save, SHARE_FORM, blocks, ref)
 
 
 def part_id(part: PartView) -> str:
@@ -77,7 +90,7 @@ def part_id(part: PartView) -> str:
 def publish_form(writer: Writer, view: RoundView) -> Block:
     """Asks for a reason where something is left."""
     asked = writer.text("The amounts become targets, month by month, and their owners are asked to confirm.")
-    blocks = [section(bold(_title(writer, view)), asked), section(*_whole(writer, view))]
+    blocks = [section(bold(round_title(writer, view)), asked), section(*_whole(writer, view))]
     if not is_whole(view):
         why = writer.language.text("Why it is published as it is")
         blocks.append(labelled(REASON, why, long_text()))
@@ -123,7 +136,7 @@ def dropped(writer: Writer) -> Block:
     return {**modal(writer, writer.language.text("Dropped"), [section(told)]), "clear_on_close": True}
 
 
-def _title(writer: Writer, view: RoundView) -> Mrkdwn:
+def round_title(writer: Writer, view: RoundView) -> Mrkdwn:
     return writer.text(
         "{owner}: {indicator}, {span}",
         owner=view.unit_name,
@@ -170,11 +183,17 @@ def _called(part: PartView) -> str:
 
 def _looking_back(writer: Writer, part: PartView) -> Iterator[Mrkdwn]:
     if part.usual_month is not None:
-        yield writer.text("usual month {amount}", amount=_number(writer, part.usual_month))
+        yield usual_month(writer, part.usual_month)
     if part.reached is not None:
-        yield writer.text(
-            "reached in {reached} of {months} months", reached=part.reached.reached, months=part.reached.of
-        )
+        yield reached_in(writer, part.reached)
+
+
+def usual_month(writer: Writer, amount: Decimal) -> Mrkdwn:
+    return writer.text("usual month {amount}", amount=_number(writer, amount))
+
+
+def reached_in(writer: Writer, found: Attainability) -> Mrkdwn:
+    return writer.text("reached in {reached} of {months} months", reached=found.reached, months=found.of)
 
 
 def _part_input(writer: Writer, part: PartView) -> Block:
@@ -182,6 +201,13 @@ def _part_input(writer: Writer, part: PartView) -> Block:
     return labelled(
         part_id(part), _called(part), number(initial=part.amount), optional=True, hint=str(looking_back)
     )
+
+
+def _share_input(writer: Writer, part: PartView) -> Block:
+    """What it has now stands below it."""
+    now = [] if part.amount is None else [writer.text("now {amount}", amount=_number(writer, part.amount))]
+    hint = join([*now, *_looking_back(writer, part)], " · ")
+    return labelled(part_id(part), _called(part), number(), optional=True, hint=str(hint))
 
 
 def _buttons(writer: Writer, view: RoundView) -> list[Block]:
@@ -197,11 +223,14 @@ def _buttons(writer: Writer, view: RoundView) -> list[Block]:
             button(text("Split by history"), BY_HISTORY, ref),
         ]
     if len(view.parts) <= MOST_PARTS:
+        if view.amount is not None:
+            ways.append(button(text("Split by share"), BY_SHARE, ref))
         ways.append(button(text("Split by hand"), BY_HAND, ref))
+    ways.append(button(text("Propose from history"), PROPOSE, ref))
     if view.sets_the_whole:
         ways.append(button(text("Publish"), PUBLISH, ref, style="primary"))
         ways.append(button(text("Drop"), DROP, ref, style="danger"))
-    return [*blocks, actions(*ways)] if ways else blocks
+    return [*blocks, actions(*ways)]
 
 
 def _whole(writer: Writer, view: RoundView) -> Iterator[Mrkdwn]:

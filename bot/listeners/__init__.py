@@ -8,6 +8,8 @@ from bot.listeners import (
     disputes,
     home,
     hr,
+    hr_closing,
+    hr_plan,
     pickers,
     preferences,
     ranking,
@@ -15,6 +17,7 @@ from bot.listeners import (
     share,
     sources,
     stale,
+    target_proposals,
     target_rounds,
     targets,
     team,
@@ -35,7 +38,10 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     alerts.register(app)
     targets.register(app, names)
     target_rounds.register(app)
+    target_proposals.register(app)
     hr.register(app, names)
+    hr_plan.register(app)
+    hr_closing.register(app)
     disputes.register(app)
     pickers.register(app)
     home.register(app, services, users)

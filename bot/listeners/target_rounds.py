@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.blocks import target_rounds as blocks
 from bot.blocks.actions import RoundRef
 from bot.blocks.inputs import given, short_key, written
+from bot.blocks.primitives import Block, Writer
+from bot.blocks.target_proposals import propose_form
 from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, STEP
 from bot.context import Asker
 from bot.listeners.answering import how_to_go_on, open_window, pressed_value, replace_window
@@ -21,70 +23,87 @@ from domain.targets.round_views import RoundView, indicators_with_targets, open_
 from domain.targets.rules_span import Season, Span
 from domain.targets.rules_tree import Owner
 
+FormOf = Callable[[Writer, RoundView], Block]
+
 
 def register(app: App) -> None:
-    app.action(blocks.LOOK)(look)
+    app.action(blocks.LOOK)(_opens(blocks.round_window))
     app.action(blocks.UNIT)(show_another)
     app.action(blocks.BY_HEADCOUNT)(_splits(How.HEADCOUNT))
     app.action(blocks.BY_HISTORY)(_splits(How.HISTORY))
-    app.action(blocks.BY_HAND)(offer_split)
-    app.action(blocks.PUBLISH)(offer_publishing)
+    app.action(blocks.BY_SHARE)(_opens(blocks.share_form))
+    app.action(blocks.BY_HAND)(_opens(blocks.split_form))
+    app.action(blocks.PROPOSE)(_opens(propose_form))
+    app.action(blocks.PUBLISH)(_opens(blocks.publish_form))
     app.action(blocks.DROP)(drop)
     app.action(blocks.NEW)(offer_new)
     app.view(blocks.SPLIT_FORM)(split_by_hand)
+    app.view(blocks.SHARE_FORM)(split_by_share)
     app.view(blocks.PUBLISH_FORM)(publish)
     app.view(blocks.NEW_FORM)(begin)
 
 
-def look(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    asker: Asker = context["asker"]
-    shown = _look(asker, RoundRef.parse(pressed_value(body)))
-    open_window(asker.slack, body, blocks.round_window(asker.writer, shown))
-    ack()
+def _opens(draw: FormOf) -> Callable[..., None]:
+    def open_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asker: Asker = context["asker"]
+        shown = look(asker, RoundRef.parse(pressed_value(body)))
+        open_window(asker.slack, body, draw(asker.writer, shown))
+        ack()
+
+    return open_it
 
 
 def show_another(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Another unit in the same window."""
     asker: Asker = context["asker"]
-    shown = _look(asker, RoundRef.parse(pressed_value(body)))
+    shown = look(asker, RoundRef.parse(pressed_value(body)))
     replace_window(asker.slack, body, blocks.round_window(asker.writer, shown))
     ack()
 
 
-def offer_split(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def split_by_share(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """A field that is left empty gets nothing."""
     asker: Asker = context["asker"]
-    shown = _look(asker, RoundRef.parse(pressed_value(body)))
-    open_window(asker.slack, body, blocks.split_form(asker.writer, shown))
-    ack()
+    ref, shares = _typed_parts(ack, body, asker)
+    if shares is None:
+        return
+    try:
+        _split(asker, ref, How.SHARE, shares)
+    except BadInput as refused:
+        first = blocks.part_id(look(asker, ref).parts[0])
+        ack(response_action="errors", errors={first: asker.writer.language.refusal(refused)})
+        return
+    ack(response_action="update", view=blocks.round_window(asker.writer, look(asker, ref)))
 
 
 def split_by_hand(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """All the amounts or none; a field that is left empty keeps what it had."""
     asker: Asker = context["asker"]
-    view = body["view"]
-    ref = RoundRef.parse(view["private_metadata"])
-    parts = {blocks.part_id(part): part.owner for part in _look(asker, ref).parts}
-    typed = {name: written(view, name) for name in parts if written(view, name)}
-    amounts = {name: plain_number(text) for name, text in typed.items()}
-    errors = {name: _write_a_number(asker) for name, amount in amounts.items() if amount is None}
-    if errors:
-        ack(response_action="errors", errors=errors)
+    ref, wanted = _typed_parts(ack, body, asker)
+    if wanted is None:
         return
-    wanted = {parts[name]: amount for name, amount in amounts.items() if amount is not None}
     try:
         _set_amounts(asker, ref, wanted)
     except rounds.NotAnAmount as refused:
-        named = next(name for name, owner in parts.items() if owner == refused.owner)
+        named = f"{refused.owner.kind}.{refused.owner.id}"
         ack(response_action="errors", errors={named: asker.writer.language.refusal(refused)})
         return
-    ack(response_action="update", view=blocks.round_window(asker.writer, _look(asker, ref)))
+    ack(response_action="update", view=blocks.round_window(asker.writer, look(asker, ref)))
 
 
-def offer_publishing(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    asker: Asker = context["asker"]
-    shown = _look(asker, RoundRef.parse(pressed_value(body)))
-    open_window(asker.slack, body, blocks.publish_form(asker.writer, shown))
-    ack()
+def _typed_parts(
+    ack: Ack, body: dict[str, Any], asker: Asker
+) -> tuple[RoundRef, dict[Owner, Decimal] | None]:
+    """The numbers of the fields that are filled in; None where one is none, which is told at its field."""
+    view = body["view"]
+    ref = RoundRef.parse(view["private_metadata"])
+    parts = {blocks.part_id(part): part.owner for part in look(asker, ref).parts}
+    typed = {name: plain_number(written(view, name)) for name in parts if written(view, name)}
+    errors = {name: _write_a_number(asker) for name, number in typed.items() if number is None or number < 0}
+    if errors:
+        ack(response_action="errors", errors=errors)
+        return ref, None
+    return ref, {parts[name]: number for name, number in typed.items() if number is not None}
 
 
 def publish(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -145,7 +164,7 @@ def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     except BadInput as refused:
         ack(response_action="errors", errors={SPAN: asker.writer.language.refusal(refused)})
         return
-    shown = blocks.round_window(asker.writer, _look(asker, ref))
+    shown = blocks.round_window(asker.writer, look(asker, ref))
     ack(response_action=how_to_go_on(body), view=shown)
 
 
@@ -153,14 +172,18 @@ def _splits(how: How) -> Callable[..., None]:
     def split_unit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asker: Asker = context["asker"]
         ref = RoundRef.parse(pressed_value(body))
-        with asker.services.database.writing() as session:
-            if asker.asks_for_the_first_time(session):
-                round_ = open_round_by_id(session, ref.round_id)
-                rounds.split(session, asker.services.clock, asker.viewer, round_, ref.unit_id, how)
-        replace_window(asker.slack, body, blocks.round_window(asker.writer, _look(asker, ref)))
+        _split(asker, ref, how)
+        replace_window(asker.slack, body, blocks.round_window(asker.writer, look(asker, ref)))
         ack()
 
     return split_unit
+
+
+def _split(asker: Asker, ref: RoundRef, how: How, shares: dict[Owner, Decimal] | None = None) -> None:
+    with asker.services.database.writing() as session:
+        if asker.asks_for_the_first_time(session):
+            round_ = open_round_by_id(session, ref.round_id)
+            rounds.split(session, asker.services.clock, asker.viewer, round_, ref.unit_id, how, shares)
 
 
 def _set_amounts(asker: Asker, ref: RoundRef, amounts: dict[Owner, Decimal]) -> None:
@@ -170,7 +193,8 @@ def _set_amounts(asker: Asker, ref: RoundRef, amounts: dict[Owner, Decimal]) -> 
             rounds.set_amounts(session, asker.services.clock, asker.viewer, round_, amounts)
 
 
-def _look(asker: Asker, ref: RoundRef) -> RoundView:
+def look(asker: Asker, ref: RoundRef) -> RoundView:
+    """The unit of the round as it stands."""
     with asker.services.database.reading() as session:
         return round_view(session, asker.services.clock, asker.viewer, ref.round_id, ref.unit_id or None)
 

@@ -16,6 +16,7 @@ from bot.blocks import (
     alerts,
     answers,
     card_notes,
+    closing,
     digest,
     dispute_forms,
     disputes,
@@ -47,8 +48,12 @@ from bot.blocks.inputs import choice, labelled, short_key
 from bot.blocks.primitives import Block, Message, Writer, bold, section
 from bot.blocks.share import ShareRef
 from domain.access import RankingRight
+from domain.closing.checklist import Item, ItemKind
+from domain.closing.locking import LockProgress
 from domain.closing.model import AdjustmentReason
+from domain.closing.rules import CloseCalendar, PeriodState
 from domain.closing.rules_notes import Adjusted, Adjustments, CardNotes, Version
+from domain.closing.service import CloseView, Exceptions
 from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News as DisputeNews
 from domain.errors import NotFound
@@ -74,6 +79,7 @@ from domain.sources.configured import SourceEntry
 from domain.sources.health import RunView, SourceHealth, Sources, Verdict
 from domain.sources.model import RunState
 from domain.targets.posts import News
+from domain.targets.rules_history import Attainability
 from domain.watch.facts import AlertFacts, HrAlertFacts, UnitAlertFacts
 from domain.watch.open_alerts import OpenAlert
 from domain.weekly.digests import Digest
@@ -94,7 +100,7 @@ from tests.bot.builders import (
 )
 from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
 from tests.bot.live_text import Drawn
-from tests.bot.target_builders import a_round, a_target, an_appeal
+from tests.bot.target_builders import a_proposal, a_round, a_target, an_appeal
 from tests.bot.team_builders import MAY, WEST, a_period, a_team
 from tests.bot.test_lists_blocks import a_ranking
 from tests.domain.scoring_builders import ended, person, plan, target
@@ -162,6 +168,40 @@ NOTED = a_card(
         booked=Adjustments(tuple(_adjusted(n) for n in range(5)), 5),
     )
 )
+ITEMS = tuple(
+    Item(kind, 60, tuple(f"{kind} {n}" for n in range(3))) for kind in ItemKind if kind != "not_scored"
+)
+CLOSE_DAYS = CloseCalendar(date(2026, 7, 3), date(2026, 7, 8), date(2026, 7, 10))
+CLOSE = CloseView(JUNE, PeriodState.IN_REVIEW, CLOSE_DAYS, ITEMS, None, None, None)
+CLOSED = replace(
+    CLOSE,
+    state=PeriodState.LOCKED,
+    items=(),
+    locked_at=datetime(2026, 7, 9, tzinfo=UTC),
+    locked_by="H 42",
+    exceptions=Exceptions("All the same", ITEMS),
+)
+CLOSE_DUE = {
+    "period": "2026-06",
+    "stage": "lock_due",
+    "data_due": "2026-07-03",
+    "review": "2026-07-08",
+    "lock": "2026-07-10",
+    "items": [item.to_json() for item in ITEMS],
+}
+PERIOD_LOCKED = {"period": "2026-06", "because": "All the same", "items": CLOSE_DUE["items"]}
+NOT_LOCKED = {
+    "period": "2026-06",
+    "said": {"sentence": "There is no unit called {unit}.", "values": {"unit": "typed"}},
+}
+RESTATED = {
+    "period": "2026-06",
+    "version": 2,
+    "by": "Somebody",
+    "because": "A late invoice",
+    "before": {"score": "72.44", "tier": "Tier one"},
+    "after": {"score": "80", "tier": "Tier two"},
+}
 RUNNING = a_running_card(lines=LINES, person=_person(7))
 BLANK = a_running_card(as_of_day=None, score=None, missing=["won_amount", "lent"])
 SCORE = ScoreView(RUNNING, CARD)
@@ -309,6 +349,10 @@ NOTICES: dict[str, dict[str, Any]] = {
     "source_recovered": {"source": "crm", "failures": 3},
     "card_share": SHARE_FACTS,
     "card_share_failed": {"period": "2026-06", "channel_name": "#general"},
+    "close_due": CLOSE_DUE,
+    "period_locked": PERIOD_LOCKED,
+    "period_not_locked": NOT_LOCKED,
+    "card_restated": RESTATED,
     "job_quarantined": JOB_FACTS,
     "post_failed": POST_FACTS,
 }
@@ -399,6 +443,17 @@ RENDERERS: dict[str, Renderer] = {
         {"slack_id": "somebody"}, lambda w, of: home.home_for_unknown(w, w.text("You are {slack_id}.", **of))
     ),
     "card_notes.note_blocks": Renderer(NOTED, lambda w, of: card_notes.note_blocks(w, of, most=30)),
+    "closing.close_part": Renderer([CLOSE, CLOSED], closing.close_part),
+    "closing.close_message": Renderer(CLOSE, lambda w, of: closing.close_message(w, of, LockProgress(3, 40))),
+    "closing.close_window": Renderer(CLOSED, lambda w, of: closing.close_window(w, of, None)),
+    "closing.close_blocks": Renderer(CLOSE, lambda w, of: closing.close_blocks(w, of, None)),
+    "closing.lock_form": Renderer(CLOSE, closing.lock_form),
+    "closing.restate_form": Renderer(None, lambda w, of: closing.restate_form(w)),
+    "closing.restated": Renderer(["Ada"], lambda w, of: closing.restated(w, of[0], JUNE, 2)),
+    "closing.close_due": Renderer(CLOSE_DUE, closing.close_due),
+    "closing.period_locked": Renderer(PERIOD_LOCKED, closing.period_locked),
+    "closing.period_not_locked": Renderer(NOT_LOCKED, closing.period_not_locked),
+    "closing.card_restated": Renderer(RESTATED, closing.card_restated),
     "hr.overview": Renderer(
         [["One part"], ["Another one"]],
         lambda w, of: hr.overview(w, [[section(bold(line)) for line in part] for part in of]),

@@ -14,10 +14,12 @@ from domain.services import Services
 from domain.targets.agreement_views import AgreementView, MoveView, PastMonth
 from domain.targets.board import board
 from domain.targets.model import How, Target, TargetAgreement
+from domain.targets.proposing import Proposal, ProposedAmount, Terms
 from domain.targets.round_views import PartView, RoundView
 from domain.targets.rounds import open_round, publish, round_of, split
 from domain.targets.rules_agreement import Move, TargetState
 from domain.targets.rules_history import Attainability
+from domain.targets.rules_proposal import Basis, Proposed
 from domain.targets.rules_span import Span
 from domain.targets.rules_tree import Owner
 
@@ -123,4 +125,19 @@ def a_round(**changes: Any) -> RoundView:
         unbalanced=(("Acme", Decimal(2100)), ("Acme/East", Decimal(-500))),
         without_amount=3,
     )
+    return replace(shown, **changes)
+
+
+def a_proposal(**changes: Any) -> Proposal:
+    """For a_round's Acme, 5 % above six months: East, with Ada, who has her own, and Ben, who is new."""
+    own = Proposed(Decimal(2840), Decimal(2840), Decimal(900), Basis.OWN)
+    new = Proposed(Decimal(2840), Decimal("1420.50"), Decimal(900), Basis.UNIT)
+    both = Proposed(Decimal(5680), Decimal("4260.50"), None, Basis.UNIT)
+    rows = (
+        ProposedAmount(Owner.unit(1), "Acme", "Acme", 0, both, Attainability(2, 6)),
+        ProposedAmount(Owner.unit(2), "Acme/East", "Acme/East", 1, both, Attainability(2, 6)),
+        ProposedAmount(Owner.person(7), "Ada Okafor", "E7", 2, own, Attainability(3, 6)),
+        ProposedAmount(Owner.person(8), "Ben", "E8", 2, new, None),
+    )
+    shown = Proposal(4, "sales", "2026-Q3", Owner.unit(1), Terms(Decimal(5), 6), rows, 6)
     return replace(shown, **changes)

@@ -11,7 +11,16 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.blocks import actions, dispute_forms, disputes, preferences, share, target_proposals, target_rounds, targets
+from bot.blocks import (
+    actions,
+    dispute_forms,
+    disputes,
+    preferences,
+    share,
+    target_proposals,
+    target_rounds,
+    targets,
+)
 from bot.blocks.actions import CardRef
 from bot.blocks.inputs import short_key
 from bot.blocks.own_numbers import TRY_OWN_FORM
@@ -153,6 +162,11 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
         amount = {} if name == targets.UPHOLD_FORM else {"amount": "900"}
         return form, {**amount, "note": "because"}
+    if name == closing.LOCK_FORM:
+        return closing.lock_form(ENGLISH, RENDERERS["closing.lock_form"].sample), {"because": "because"}
+    if name == closing.RESTATE_FORM:
+        sensible = {"employee": "E2", "period": "2026-06", "because": "because"}
+        return closing.restate_form(ENGLISH), sensible
     if name in DISPUTE_FORMS:
         return a_dispute_form(caller, services, name)
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
@@ -210,9 +224,12 @@ DISPUTE_FORMS = {
     dispute_forms.EXPLAIN_FORM,
     dispute_forms.CORRECT_FORM,
 }
+CLOSING_FORMS = (closing.LOCK_FORM, closing.RESTATE_FORM)
+WHO = dict.fromkeys(CLOSING_FORMS, "H1")
+"""Who fills a form in, where it is not E1."""
 FORMS = (
     *(preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM),
-    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM, *sorted(DISPUTE_FORMS)),
+    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM, *sorted(DISPUTE_FORMS), *CLOSING_FORMS),
 )
 WRITTEN = {
     *("preferences", "audit_chain", "outbox", "loads"),
@@ -249,7 +266,7 @@ def test_what_is_filled_in_gets_a_sentence_at_its_field(
     before = everything(company_database)
 
     for field, text in ((field, text) for field in objects(form, "input") for text in FIELD_TEXTS):
-        told = caller.submit("E1", form, **filled_in(field, text, sensible))
+        told = caller.submit(WHO.get(name, "E1"), form, **filled_in(field, text, sensible))
         if told.get("response_action") == "errors":
             assert list(told["errors"]) == [expected_at(field["block_id"], text)], text
             assert all(sentence.strip() for sentence in told["errors"].values())

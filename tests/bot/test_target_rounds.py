@@ -7,6 +7,7 @@ import pytest
 
 from bot.blocks import target_rounds as blocks
 from bot.blocks.inputs import short_key
+from bot.blocks.target_proposals import TAKE
 from domain.services import Services
 from tests.bot.calling import Caller, button, buttons
 from tests.bot.target_builders import target_of
@@ -152,3 +153,97 @@ def test_nonsense_in_a_split_gets_its_sentence(caller: Caller, typed: str, sente
     ((field, said),) = told["errors"].items()
     assert field.startswith("unit.")
     assert sentence in said
+
+
+def by_share(caller: Caller, who: str, window: dict[str, Any], *shares: object) -> dict[str, Any]:
+    form = pressed_in(caller, who, window, button(window, blocks.BY_SHARE))
+    names = [block["block_id"].replace(".", "_") for block in form["blocks"] if block["type"] == "input"]
+    return caller.submit(who, form, **{n: str(s) for n, s in zip(names, shares, strict=False)})
+
+
+def test_split_by_share_goes_in_proportion_and_leaves_nothing(caller: Caller) -> None:
+    begun(caller)
+    told = by_share(caller, "H1", round_window(caller, "H1"), 70, 20)
+    assert "Amount: *8,000*. All of it is split." in shown(told["view"])
+    assert "*East* *6,222*" in shown(told["view"])
+    assert "*West* *1,778*" in shown(told["view"])
+
+
+@pytest.mark.parametrize(
+    ("shares", "sentence"),
+    [
+        (("many",), "Write a number of at least 0"),
+        (("-1", "2"), "Write a number of at least 0"),
+        (("0", "0"), "nothing to split the amount of Acme by"),
+        ((), "nothing to split the amount of Acme by"),
+    ],
+)
+def test_shares_that_cannot_be_get_their_sentence(
+    caller: Caller, shares: tuple[str, ...], sentence: str
+) -> None:
+    begun(caller)
+    told = by_share(caller, "H1", round_window(caller, "H1"), *shares)
+    ((_, said),) = told["errors"].items()
+    assert sentence in said
+    assert "*8,000 left* to split." in shown(round_window(caller, "H1"))
+
+
+def proposed(caller: Caller, who: str, window: dict[str, Any], **fields: str) -> dict[str, Any]:
+    form = pressed_in(caller, who, window, button(window, blocks.PROPOSE))
+    return caller.submit(who, form, **{"growth": "5", "months": "6", **fields})
+
+
+def test_history_proposes_and_nothing_is_set_before_it_is_taken(caller: Caller, services: Services) -> None:
+    # given: each of the eight has three months; E3 sold 900 in each
+    begun(caller)
+    window = round_window(caller, "H1")
+    # when
+    told = proposed(caller, "H1", window)
+    # then
+    assert "Usual month of the last 3 months, and 5%." in shown(told["view"])
+    assert "Name of E3 (E3) *945* · usual month 900 · reached in 0 of 3 months" in shown(told["view"])
+    assert "*8,000 left* to split." in shown(round_window(caller, "H1"))
+    # when
+    after = pressed_in(caller, "H1", told["view"], button(told["view"], TAKE))
+    # then
+    assert "All of it is split." in shown(after)
+    form = pressed_in(caller, "H1", after, button(after, blocks.PUBLISH))
+    assert "The whole tree is split to the last step." in shown(form)
+    caller.submit("H1", form)
+    assert target_of(services, "E3") == Decimal(945)
+
+
+def test_a_manager_proposes_for_the_own_unit(caller: Caller) -> None:
+    begun(caller)
+    told = proposed(caller, "M1", round_window(caller, "M1"))
+    after = pressed_in(caller, "M1", told["view"], button(told["view"], TAKE))
+    assert "Name of E3 (E3) *945*" in shown(after)
+    stolen = button(told["view"], TAKE)
+    assert "You may not split" in shown(caller.press("M2", stolen))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "sentence"),
+    [
+        ({"growth": "much"}, "growth", "Write a number of percent"),
+        ({"growth": ""}, "growth", "Write a number of percent"),
+        ({"growth": "900"}, "growth", "Growth is in percent, from -90 to 500."),
+        ({"months": "7"}, "months", "Choose how many months."),
+    ],
+)
+def test_terms_that_cannot_be_get_their_sentence(
+    caller: Caller, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    begun(caller)
+    told = proposed(caller, "H1", round_window(caller, "H1"), **fields)
+    assert list(told["errors"]) == [field]
+    assert sentence in told["errors"][field]
+
+
+def test_a_button_with_other_terms_is_refused(caller: Caller) -> None:
+    begun(caller)
+    told = proposed(caller, "H1", round_window(caller, "H1"))
+    taken = button(told["view"], TAKE)
+    for value in ("", "1|1", "1|1|x|6", "1|1|5|x", taken["value"].rpartition("|")[0] + "|99"):
+        said = shown(caller.press("H1", {**taken, "value": value}))
+        assert "out of date" in said or "Look back over 1 to 12 months." in said
