@@ -1,6 +1,7 @@
 """Playing a company's year: what comes in, what HR does, each month's lock, proof and payroll."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -38,8 +39,7 @@ def play_year(database: Database, year: Year, payrolls: Path, say: Say) -> Fixed
         if isinstance(day, Arriving):
             _take_in(database, clock, year, day)
         else:
-            _lock(database, clock, year, day, payrolls)
-            say(_said_of(database, day.month))
+            say(_lock(database, clock, year, day, payrolls))
     score_now(database, clock, Period.containing(PeriodKind.MONTH, year.last_month.end))
     return clock
 
@@ -67,7 +67,8 @@ def _agree(database: Database, clock: FixedClock, year: Year, one: Agreed) -> No
         set_term(session, clock, hr, person_id, one.kind, one.value, one.since, one.because)
 
 
-def _lock(database: Database, clock: FixedClock, year: Year, day: Locking, payrolls: Path) -> None:
+def _lock(database: Database, clock: FixedClock, year: Year, day: Locking, payrolls: Path) -> str:
+    """Score, lock, prove and pay a month; gives what there is to say of it."""
     with database.reading() as session:
         hr = _hr(session, clock, year)
     score_and_lock(database, clock, hr, day.month, day.because)
@@ -79,14 +80,15 @@ def _lock(database: Database, clock: FixedClock, year: Year, day: Locking, payro
         )
     with database.writing() as session:
         accrue(session, clock, day.month)
-        write_payroll(payroll(session, clock, hr, day.month), payrolls / f"{day.month}.csv")
+        found = payroll(session, clock, hr, day.month)
+        write_payroll(found, payrolls / f"{day.month}.csv")
+        cards = published_cards(session, day.month)
+    paid = [Decimal(str(row["total"])) for row in found.rows if row["total"] != ""]
+    return (
+        f"{day.month}: {counted(cards, 'card')} locked on {day.on} and verified; "
+        f"{len(paid)} people paid, {sum(paid):,.2f} in all."
+    )
 
 
 def _hr(session: Session, clock: FixedClock, year: Year) -> Viewer:
     return viewer_of(session, clock, person_by_employee_id(session, year.hr))
-
-
-def _said_of(database: Database, month: Period) -> str:
-    with database.reading() as session:
-        cards = published_cards(session, month)
-    return f"{month}: {counted(cards, 'card')} locked and verified."

@@ -123,13 +123,9 @@ def with_two_digits(payroll: Path) -> list[Row]:
     """A payroll's rows, amounts as a spreadsheet shows them."""
     with payroll.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [
-        {
-            column: f"{Decimal(text):.2f}" if text and column in (*SUMS, "total") else text
-            for column, text in row.items()
-        }
-        for row in rows
-    ]
+    for row in rows:
+        row |= {column: f"{Decimal(row[column]):.2f}" for column in (*SUMS, "total") if row[column]}
+    return rows
 
 
 def test_the_ledger_is_the_payroll_clerks_line_by_line(folder: Path, database: Database) -> None:
