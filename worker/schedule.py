@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain import inbound
 from domain.clock import Clock, today
+from domain.closing import reminding as closing
 from domain.disputes import reminding as disputes
 from domain.jobs import add_job, open_job
 from domain.loads import latest_load_id
@@ -37,6 +38,7 @@ def add_due_jobs(session: Session, clock: Clock, sources: Iterable[Source] = ())
     _score_what_is_stale(session, clock, day)
     _begin_week(session, clock, company, day)
     _remind_of_targets(session, clock, day)
+    _remind_of_closing(session, clock, day)
     _remind_of_disputes(session, clock, day)
     inbound.forget_old(session, clock)
     pushed.forget_old(session, clock)
@@ -70,6 +72,11 @@ def _begin_week(session: Session, clock: Clock, company: Company, day: date) -> 
     week = due_week(session, company, day)
     if week is not None:
         add_job(session, clock, CARDS_JOB, f"weekly:{week.key}", {"week": week.key})
+
+
+def _remind_of_closing(session: Session, clock: Clock, day: date) -> None:
+    if closing.is_any_waiting(session, clock):
+        add_job(session, clock, closing.REMIND_JOB, f"close:{day}", {})
 
 
 def _remind_of_targets(session: Session, clock: Clock, day: date) -> None:

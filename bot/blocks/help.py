@@ -108,4 +108,7 @@ _OF_TEAM = (
     N_("`{command} East q3` both"),
 )
 _OF_TARGETS = (N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),)
-_OF_HR = (N_("`{command}` for HR: what is to be closed, looked at and answered"),)
+_OF_HR = (
+    N_("`{command}` for HR: what is to be closed, looked at and answered"),
+    N_("`{command} last month`, `{command} 2026-03`: how far the closing of a period has come"),
+)

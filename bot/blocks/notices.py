@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import alerts, disputes, share, sources
+from bot.blocks import alerts, closing, disputes, share, sources
 from bot.blocks.primitives import Message, Writer, bold, message, section
 from bot.locale import Language
+from domain.closing import posts
 from domain.disputes.posts import GIVEN_POST
 from domain.scoring.sharing import SHARE_FAILED_POST, SHARE_POST
 from domain.sources.telling import FAILED_POST, RECOVERED_POST
@@ -60,6 +61,10 @@ _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     RECOVERED_POST: sources.source_recovered,
     SHARE_POST: share.shared_card,
     SHARE_FAILED_POST: share.share_failed,
+    posts.DUE_POST: closing.close_due,
+    posts.LOCKED_POST: closing.period_locked,
+    posts.NOT_LOCKED_POST: closing.period_not_locked,
+    posts.RESTATED_POST: closing.card_restated,
     "job_quarantined": job_quarantined,
     "post_failed": post_failed,
 }

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 from bot.blocks.help import help_message
 from bot.blocks.hr import Section, overview
 from bot.context import Asker
+from bot.listeners import hr_closing
 from bot.listeners.answering import answer_command, asks_for_help, typed
 from domain import access
 from domain.errors import NotFound
+from domain.periods import Period, PeriodNotUnderstood, parse_human
 from domain.plain import quoted
+from domain.scoring.views import company_day
 from domain.settings import CommandNames
 
 Part = Callable[[Session, Asker], Section]
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (hr_closing.part,)
 """In the order in which they stand. A part reads what it needs, and draws its section."""
 
 
@@ -32,10 +35,21 @@ def show_overview(ack: Ack, command: dict[str, Any], context: BoltContext) -> No
     if asks_for_help(text):
         answer_command(ack, help_message(asker.writer, asker.names, asker.names.hr))
         return
-    if text:
-        raise NotFound(
-            "I do not know {text} here: type {command} alone.", text=quoted(text), command=asker.names.hr
-        )
+    period = _period(asker, text) if text else None
     with asker.services.database.reading() as session:
-        parts = [part(session, asker) for part in PARTS]
-    answer_command(ack, overview(asker.writer, parts))
+        if period is not None:
+            answer = hr_closing.answer(session, asker, period)
+        else:
+            answer = overview(asker.writer, [part(session, asker) for part in PARTS])
+    answer_command(ack, answer)
+
+
+def _period(asker: Asker, text: str) -> Period:
+    try:
+        return parse_human(text, company_day(asker.viewer, asker.services.clock))
+    except PeriodNotUnderstood:
+        raise NotFound(
+            "I do not know {text} here: type {command} alone, or with a period.",
+            text=quoted(text),
+            command=asker.names.hr,
+        ) from None

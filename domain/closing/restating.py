@@ -69,7 +69,7 @@ def restate_card(
         period=period.key,
         person_id=person_id,
         run_id=run.id,
-        version=_last_version(session, person_id, period) + 1,
+        version=last_version(session, person_id, period) + 1,
         by=name_of(actor),
         at=clock.now(),
         because=reason,
@@ -130,7 +130,7 @@ def _new_run(session: Session, clock: Clock, period: Period) -> ScoreRun:
     return run
 
 
-def _last_version(session: Session, person_id: int, period: Period) -> int:
+def last_version(session: Session, person_id: int, period: Period) -> int:
     last = sa.select(sa.func.max(Restatement.version)).where(
         Restatement.person_id == person_id, Restatement.period == period.key
     )

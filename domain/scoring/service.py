@@ -149,7 +149,7 @@ def request_scoring(
 ) -> list[Job]:
     """Score a period by the workers: a job for every chunk; the last one to finish adds the publishing."""
     run = start_run(session, clock, period)
-    batch = _batch(run.id)
+    batch = batch_of(run.id)
     parts = [part.people for part in chunks_of_everybody(session, chunks.CHUNK)] or [People(0, 0)]
     return [
         add_job(
@@ -169,10 +169,10 @@ def chunk_finished(
     session: Session, clock: Clock, run_id: int, correlation_id: str | None = None
 ) -> Job | None:
     """Call in the transaction that finishes a chunk's job: the last one adds the job that publishes."""
-    one_at_a_time(session, _batch(run_id))
-    if not batch_is_done(session, _batch(run_id)):
+    one_at_a_time(session, batch_of(run_id))
+    if not batch_is_done(session, batch_of(run_id)):
         return None
-    key = f"{_batch(run_id)}:publish"
+    key = f"{batch_of(run_id)}:publish"
     return add_job(session, clock, PUBLISH_JOB, key, {"run_id": run_id}, correlation_id=correlation_id)
 
 
@@ -230,8 +230,9 @@ def is_under_way(session: Session, period: Period) -> bool:
         ScoreRun.period == period.key, ScoreRun.state == RunState.COMPUTING
     )
     runs = session.scalars(computing).all()
-    return bool(runs) and open_job(session, [f"{_batch(run_id)}:" for run_id in runs]) is not None
+    return bool(runs) and open_job(session, [f"{batch_of(run_id)}:" for run_id in runs]) is not None
 
 
-def _batch(run_id: int) -> str:
+def batch_of(run_id: int) -> str:
+    """Names the jobs that compute a run's parts."""
     return f"score:{run_id}"

@@ -23,3 +23,4 @@ def test_what_is_misspelt_is_quoted_with_what_to_type(caller: Caller) -> None:
     said = caller.command("H1", "/hr", "clsoe")
     assert "clsoe" in said.text
     assert "`/hr`" in said.shown
+    assert "`/hr last month`" in said.shown

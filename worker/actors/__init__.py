@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.delivery import Delivery
-from worker.actors import disputes, incentives, scoring, sending, sources, targets, watch, weekly
+from worker.actors import closing, disputes, incentives, scoring, sending, sources, targets, watch, weekly
 from worker.runner import Handler
 
 
 def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     """The handler of every kind of job."""
     with_delivery = {**sending.handlers(delivery), **sources.handlers(delivery)}
-    without = (scoring, watch, weekly, targets, disputes, incentives)
+    without = (scoring, watch, weekly, targets, disputes, incentives, closing)
     return {kind: one for each in without for kind, one in each.HANDLERS.items()} | with_delivery
