@@ -1,4 +1,4 @@
-"""`python -m bench [a b c d e f h]`: measure the named parts, or all of them."""
+"""`python -m bench [a b c d e f g h]`: measure the named parts, or all of them."""
 
 import argparse
 import importlib
@@ -15,6 +15,7 @@ PARTS = {
     "d": "imports",
     "e": "wakeups",
     "f": "closing",
+    "g": "previews",
     "h": "corrections",
 }
 

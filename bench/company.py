@@ -28,7 +28,7 @@ MEASURES = (*TARGETS, *(measure for ratio in RATIOS.values() for measure in rati
 PLAN = """
 name = "bench"
 job_family = "sales"
-from = "2026-01"
+from = "2025-01"
 stocks = ["overdue_amount", "loan_balance"]
 [[indicators]]
 name = "sales"
@@ -86,8 +86,11 @@ months = 3
 """
 
 
-def write_company(database: Database, people: int) -> None:
-    """Fill an empty database: `people` reps in teams of ten below regions, each with a record per measure."""
+def write_company(database: Database, people: int, months: Sequence[str] = (MONTH,)) -> None:
+    """Fill an empty database: `people` reps in teams of ten below regions.
+
+    In each of the months everybody has a target per indicator that takes one, and a record per measure.
+    """
     with database.writing() as session:
         load_id = begin_load(session, CLOCK, "import", "cli:bench").id
         session.add(_company())
@@ -95,7 +98,7 @@ def write_company(database: Database, people: int) -> None:
             PlanVersion(
                 name="bench",
                 job_family="sales",
-                from_month="2026-01",
+                from_month="2025-01",
                 version=1,
                 text=PLAN,
                 digest=hashlib.sha256(PLAN.encode()).hexdigest(),
@@ -119,8 +122,9 @@ def write_company(database: Database, people: int) -> None:
         _write(session.connection(), "people", _people(numbers))
         _write(session.connection(), "employments", _employments(numbers, load_id))
         _write(session.connection(), "assignments", _assignments(numbers, first_team, load_id))
-        _write(session.connection(), "targets", _targets(numbers, load_id))
-        _write(session.connection(), "measure_records", _records(numbers, load_id))
+        for month in months:
+            _write(session.connection(), "targets", _targets(numbers, month, load_id))
+            _write(session.connection(), "measure_records", _records(numbers, month, load_id))
     _settle(database)
 
 
@@ -200,13 +204,13 @@ def _assignments(numbers: Sequence[int], first_team: int, load_id: int) -> Itera
         }
 
 
-def _targets(numbers: Sequence[int], load_id: int) -> Iterator[Row]:
+def _targets(numbers: Sequence[int], month: str, load_id: int) -> Iterator[Row]:
     for number in numbers:
         for indicator, amount in TARGETS.items():
             yield {
                 "person_id": number,
                 "indicator": indicator,
-                "period": MONTH,
+                "period": month,
                 "amount": amount * 10_000,
                 "state": "confirmed",
                 "version": 1,
@@ -214,17 +218,17 @@ def _targets(numbers: Sequence[int], load_id: int) -> Iterator[Row]:
             }
 
 
-def _records(numbers: Sequence[int], load_id: int) -> Iterator[Row]:
-    chance = random.Random(20260601)  # noqa: S311 - sample data is seeded on purpose
+def _records(numbers: Sequence[int], month: str, load_id: int) -> Iterator[Row]:
+    chance = random.Random(month)  # noqa: S311 - sample data is seeded on purpose
     for number in numbers:
         values = _values(chance)
         for place, measure in enumerate(MEASURES):
             yield {
                 "source": "import",
-                "record_id": f"{measure}-{number}",
+                "record_id": f"{month}-{measure}-{number}",
                 "person_id": number,
                 "measure": measure,
-                "occurred_on": f"2026-06-{1 + (number + place) % 30:02}",
+                "occurred_on": f"{month}-{1 + (number + place) % 28:02}",
                 "value": round(values[measure] * 10_000),
                 "added_in": load_id,
             }

@@ -31,10 +31,10 @@ def _row(person: int) -> Row:
         file="delivery",
         line=1,
         cells={
-            "record_id": f"sales-{person}",
+            "record_id": f"{MONTH}-sales-{person}",
             "employee": f"E{person:07}",
             "measure": "sales",
-            "occurred_on": f"2026-06-{1 + person % 30:02}",
+            "occurred_on": f"{MONTH}-{1 + person % 28:02}",
             "value": NEW_VALUE,
         },
     )

@@ -51,18 +51,20 @@ class Computed:
 
 
 class Rival:
-    def __init__(self, connection: sa.Connection, tables: sa.MetaData, month: Period) -> None:
+    def __init__(
+        self, connection: sa.Connection, tables: sa.MetaData, month: Period, draft: Plan | None = None
+    ) -> None:
         self.connection = connection
         self.tables = tables.tables
         self.month = month
         text = connection.execute(sa.text("SELECT text FROM plan_versions")).scalar_one()
-        self.plan = parse_plan(text)
+        self.plan = draft or parse_plan(text)
 
     def score(self) -> None:
-        computed = self._computed()
+        computed = self.computed()
         people, score = computed.people, computed.score
         self._write_run()
-        self._write("cards", self._cards(computed))
+        self._write("cards", self.cards(computed))
         for line in computed.lines:
             self._write("card_lines", _as_kept(line))
         ranked = (people["ramp"] == 1.0) & (2 * people["eligible"] >= self.month.days)
@@ -71,9 +73,9 @@ class Rival:
 
     def differences(self) -> int:
         """Cards and lines that differ, once computed again, from what is stored."""
-        computed = self._computed()
+        computed = self.computed()
         cards = self._read("SELECT person_id, score, tier, miss FROM cards").set_index("person_id")
-        again = self._cards(computed).set_index("person_id")[list(cards)]
+        again = self.cards(computed).set_index("person_id")[list(cards)]
         found = int((cards != again.reindex(cards.index)).any(axis=1).sum())
         lines = self._read("SELECT card_id, position, actual, target, points, contribution FROM card_lines")
         stored = lines.set_index(["card_id", "position"]).sort_index()
@@ -82,7 +84,7 @@ class Rival:
         same = (stored == expected) | (stored.isna() & expected.isna())
         return found + int((~same.all(axis=1)).sum())
 
-    def _computed(self) -> "Computed":
+    def computed(self) -> "Computed":
         people = self._people()
         values = self._values(people)
         targets = self._targets(people)
@@ -156,7 +158,7 @@ class Rival:
         line["status"] = np.where(reading.isna(), "not_assessed", "assessed")
         return line
 
-    def _cards(self, computed: "Computed") -> pd.DataFrame:
+    def cards(self, computed: "Computed") -> pd.DataFrame:
         people, score, values = computed.people, computed.score, computed.values
         readings = {line["name"].iloc[0]: line["reading"] for line in computed.lines}
         miss = readings[self.plan.miss.indicator] < float(self.plan.miss.bound.value)
