@@ -16,6 +16,7 @@ from domain.plans.rules_file import parse_plan
 from domain.plans.rules_table import PlanError
 from domain.plans.rules_words import in_words
 from domain.previews.applying import Applied, apply_plan
+from domain.previews.rules_spans import periods_of
 from domain.previews.service import Preview
 from domain.previews.service import preview as preview_draft
 from domain.previews.sheets import (
@@ -40,19 +41,10 @@ app = typer.Typer(help="Plans: checked, previewed on past periods, put into forc
 
 
 def parse_periods(text: str) -> tuple[Period, ...]:
-    """`2026-01..2026-06`, or periods with commas between them."""
     try:
-        if ".." not in text:
-            return tuple(Period.parse(key.strip()) for key in text.split(","))
-        first, last = (Period.parse(key.strip()) for key in text.split("..", 1))
+        return periods_of(text)
     except ValueError as problem:
         raise typer.BadParameter(str(problem)) from None
-    if first.kind is not last.kind or last < first:
-        raise typer.BadParameter(f"{first}..{last} is no span: two periods of one kind, the earlier first.")
-    found = [first]
-    while found[-1] < last:
-        found.append(found[-1].next())
-    return tuple(found)
 
 
 @app.command()

@@ -9,7 +9,9 @@ from bot.listeners import (
     home,
     hr,
     hr_closing,
+    hr_pay,
     hr_plan,
+    pay,
     pickers,
     preferences,
     ranking,
@@ -42,6 +44,8 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     hr.register(app, names)
     hr_plan.register(app)
     hr_closing.register(app)
+    hr_pay.register(app)
+    pay.register(app)
     disputes.register(app)
     pickers.register(app)
     home.register(app, services, users)

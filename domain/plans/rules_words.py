@@ -11,12 +11,20 @@ from domain.plain import plain
 from domain.plans.rules import Bound, Comparison, Condition, Gate, Indicator, Plan, is_shareable
 
 
+NAMES = frozenset({"name", "measure", "numerator", "denominator"})
+
+
 @dataclass(frozen=True)
 class Saying:
-    """As a refusal carries its sentence; names of measures and indicators stand under `names`."""
+    """As a refusal carries its sentence. Measures and indicators stand by their names in the plan."""
 
     sentence: str
     values: dict[str, object]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The places that a measure or an indicator stands in."""
+        return NAMES & self.values.keys() if "family" not in self.values else frozenset()
 
     def __str__(self) -> str:
         return self.sentence.format(**self.values)
@@ -38,9 +46,7 @@ def in_words(plan: Plan) -> Iterator[Saying]:
             yield _say(N_("{name}: takes off {measure} × {points} points."), **shown)
         else:
             cap = plain(deduction.cap)
-            yield _say(
-                N_("{name}: takes off {measure} × {points} points, at most {cap}."), cap=cap, **shown
-            )
+            yield _say(N_("{name}: takes off {measure} × {points} points, at most {cap}."), cap=cap, **shown)
     tiers = ", ".join(f"{tier.name} ≥ {plain(tier.from_score)}" for tier in reversed(plan.tiers))
     yield _say(N_("Tiers: {tiers}."), tiers=tiers)
     for gate in plan.gates:

@@ -118,10 +118,10 @@ def _require_open(session: Session, plan: Plan) -> None:
     first = first_open_month(session, plan.job_family)
     if first is not None and plan.from_month < first:
         raise BadInput(
-            '"from" is {month}, and {locked} is locked: what is locked keeps the plan it was scored by. '
+            '"from" is {begins}, and {month} is locked: what is locked keeps the plan it was scored by. '
             "Let this one begin in {next} or later.",
-            month=plan.from_month.key,
-            locked=first.previous().key,
+            begins=plan.from_month.key,
+            month=first.previous().key,
             next=first.key,
         )
 

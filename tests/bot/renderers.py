@@ -24,6 +24,7 @@ from bot.blocks import (
     history,
     home,
     hr,
+    hr_plan,
     notices,
     own_numbers,
     paging,
@@ -37,6 +38,7 @@ from bot.blocks import (
     target_proposals,
     target_rounds,
     targets,
+    targets_in_force,
     team,
     team_lists,
     weekly,
@@ -100,7 +102,15 @@ from tests.bot.builders import (
 )
 from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
 from tests.bot.live_text import Drawn
-from tests.bot.target_builders import a_proposal, a_round, a_target, an_appeal
+from tests.bot.plan_builders import NOW, PLAN, TIER_STARTS, an_outcome
+from tests.bot.target_builders import (
+    a_proposal,
+    a_round,
+    a_target,
+    an_appeal,
+    own_targets,
+    targets_of_a_unit,
+)
 from tests.bot.team_builders import MAY, WEST, a_period, a_team
 from tests.bot.test_lists_blocks import a_ranking
 from tests.domain.scoring_builders import ended, person, plan, target
@@ -454,6 +464,17 @@ RENDERERS: dict[str, Renderer] = {
     "closing.period_locked": Renderer(PERIOD_LOCKED, closing.period_locked),
     "closing.period_not_locked": Renderer(NOT_LOCKED, closing.period_not_locked),
     "closing.card_restated": Renderer(RESTATED, closing.card_restated),
+    "hr_plan.plans_part": Renderer([NOW, NOW], hr_plan.plans_part),
+    "hr_plan.edit_form": Renderer((NOW, PLAN, TIER_STARTS), lambda w, of: hr_plan.edit_form(w, *of)),
+    "hr_plan.paste_form": Renderer(None, lambda w, _: hr_plan.paste_form(w)),
+    "hr_plan.asked": Renderer(PLAN, lambda w, of: hr_plan.asked(w, of, ["2026-05", "2026-06"])),
+    "hr_plan.preview_message": Renderer(
+        (PLAN, an_outcome()),
+        lambda w, of: hr_plan.preview_message(w, 3, of[0], ["2026-05", "2026-06"], of[1], None),
+    ),
+    "hr_plan.changes_window": Renderer(an_outcome(), lambda w, of: hr_plan.changes_window(w, 3, of, 2)),
+    "hr_plan.apply_form": Renderer(PLAN, lambda w, of: hr_plan.apply_form(w, 3, of)),
+    "hr_plan.applied": Renderer(PLAN, lambda w, of: hr_plan.applied(w, of, 2, ["2026-07"], True)),
     "hr.overview": Renderer(
         [["One part"], ["Another one"]],
         lambda w, of: hr.overview(w, [[section(bold(line)) for line in part] for part in of]),
@@ -531,6 +552,17 @@ RENDERERS: dict[str, Renderer] = {
     "target_rounds.reached_in": Renderer(
         None, lambda w, of: target_rounds.reached_in(w, Attainability(1, 2))
     ),
+    "target_rounds.part_line": Renderer(a_round().parts[0], target_rounds.part_line),
+    "target_rounds.what_is_left": Renderer(None, lambda w, of: target_rounds.what_is_left(w, Decimal(-5))),
+    "targets_in_force.own_targets_message": Renderer(
+        (own_targets(), [an_appeal()]), lambda w, of: targets_in_force.own_targets_message(w, *of)
+    ),
+    "targets_in_force.unit_targets_message": Renderer(
+        targets_of_a_unit(),
+        lambda w, of: targets_in_force.unit_targets_message(w, of[0].unit_name, of[0].span, of),
+    ),
+    "targets.agreement_row": Renderer(an_appeal(), lambda w, of: [targets.agreement_row(w, of)]),
+    "targets.month_amounts": Renderer(a_target(), lambda w, of: targets.month_amounts(w, of.by_month)),
     "target_proposals.propose_form": Renderer(a_round(), target_proposals.propose_form),
     "target_proposals.proposal_window": Renderer(a_proposal(), target_proposals.proposal_window),
     "target_rounds.publish_form": Renderer(a_round(), target_rounds.publish_form),

@@ -3,12 +3,26 @@
 from collections.abc import Mapping
 
 from bot.delivery import Delivery
-from worker.actors import closing, disputes, incentives, scoring, sending, sources, targets, watch, weekly
+from worker.actors import (
+    closing,
+    disputes,
+    incentives,
+    pay_files,
+    plan_previews,
+    scoring,
+    sending,
+    sources,
+    targets,
+    watch,
+    weekly,
+)
 from worker.runner import Handler
 
 
 def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     """The handler of every kind of job."""
-    with_delivery = {**sending.handlers(delivery), **sources.handlers(delivery)}
-    without = (scoring, watch, weekly, targets, disputes, incentives, closing)
+    with_delivery = {
+        kind: one for each in (sending, sources, pay_files) for kind, one in each.handlers(delivery).items()
+    }
+    without = (scoring, watch, weekly, targets, disputes, incentives, closing, plan_previews)
     return {kind: one for each in without for kind, one in each.HANDLERS.items()} | with_delivery

@@ -14,12 +14,14 @@ from bot.locale import for_locale
 from domain.disputes.posts import DISPUTE_POST
 from domain.errors import N_, Refusal
 from domain.outbox import UPDATE_JOB, Post, PostState, Upload
+from domain.previews.drafts import PREVIEW_POST
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
 from domain.targets.posts import RESTATE_POST, TARGET_POST
 from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
 from worker.actors.disputes import draw_dispute
+from worker.actors.plan_previews import draw_plan_preview
 from worker.actors.targets import draw_restating, draw_target
 from worker.actors.weekly import draw_card, draw_digest
 from worker.runner import Handler, NotNow, Task
@@ -64,6 +66,7 @@ def _draw_chart(services: Services, facts: dict[str, Any], locale: str) -> Drawi
 
 _FROM_TABLES: Mapping[str, Callable[[Services, dict[str, Any], str], Drawing]] = {
     CHART_POST: _draw_chart,
+    PREVIEW_POST: draw_plan_preview,
     CARD_POST: draw_card,
     DIGEST_POST: draw_digest,
     TARGET_POST: draw_target,
