@@ -7,6 +7,7 @@ from bot.blocks import wording
 from bot.blocks.actions import CardRef, card_buttons, share_button
 from bot.blocks.card_notes import certainty, note_blocks
 from bot.blocks.disputes import lines_button, mark
+from bot.blocks.pay import pay_button
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -250,4 +251,5 @@ def card_actions(writer: Writer, card: CardView) -> Block:
     may_be_shared = card.is_own and card.score is not None
     own = [share_button(writer, ref)] if may_be_shared else []
     own += [lines_button(writer, ref)] if card.is_own and not is_blank(card) else []
+    own += [pay_button(writer, ref)] if card.is_own and card.locked and card.pays else []
     return actions(*card_buttons(writer, ref), *own)

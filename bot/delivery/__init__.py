@@ -1,6 +1,7 @@
 """Sending what the outbox holds: once, and for sure."""
 
 from bot.delivery.drawing import Draw, Drawing, Image, NothingToSay, Picture
+from bot.delivery.files import FileToSend
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Delivery, Outcome, delivery_client
 
@@ -8,6 +9,7 @@ __all__ = [
     "Delivery",
     "Draw",
     "Drawing",
+    "FileToSend",
     "Image",
     "NothingToSay",
     "Outcome",

@@ -10,6 +10,7 @@ from domain.people.model import Company, Person, Role
 from domain.people.reachability import Habits, habits_of
 from domain.periods import Period
 from domain.quiet_hours import Hours
+from domain.recognition.service import NAMED_POST
 from domain.scoring.sharing import consent_to
 
 
@@ -52,6 +53,8 @@ class Address:
     """… unless it is this person's own card, and own choice to show it there."""
     channel_name: str | None = None
     """What people call the channel."""
+    names_volunteers: bool = False
+    """It names nobody but those who chose it: any channel of the own workspace may read it."""
 
 
 def read_address(session: Session, post: Post) -> Address:
@@ -76,7 +79,15 @@ def read_address(session: Session, post: Post) -> Address:
         month=Period.parse(goes_with.facts["month"]) if "month" in goes_with.facts else None,
         shared_by=consent_to(session, goes_with),
         channel_name=goes_with.facts.get("channel_name"),
+        names_volunteers=goes_with.kind == NAMED_POST,
     )
+
+
+def address_of_person(session: Session, person_id: int) -> Address:
+    """Somebody's direct messages, for what they asked for just now."""
+    company = session.get(Company, 1)
+    reader = next(iter(_readers(session, company, [person_id])), None)
+    return Address(locale=company.language if company else "en", reader=reader)
 
 
 def _thread(parent: Post | None) -> tuple[str, str] | None:

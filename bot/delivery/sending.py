@@ -19,6 +19,7 @@ from bot.blocks.primitives import Message, Writer, context
 from bot.delivery.address_book import AddressBook, Place
 from bot.delivery.addressing import Address, read_address
 from bot.delivery.drawing import Draw, NothingToSay
+from bot.delivery.files import Files
 from bot.delivery.home_tab import HomeTabs
 from bot.delivery.looking import find_message, metadata
 from bot.delivery.pace import Pace
@@ -141,6 +142,7 @@ class Delivery:
         self._book = AddressBook(client, services, users)
         self._uploads = Uploads(client, services, pace)
         self.homes = HomeTabs(client, services, users)
+        self.files = Files(client, services, self._book)
 
     def deliver(self, post_id: int) -> Outcome:
         """Send the post if it is due and nobody else has it."""

@@ -14,7 +14,7 @@ from domain import access, audit
 from domain.access import Actor, name_of
 from domain.clock import Clock
 from domain.database import one_at_a_time
-from domain.errors import BadInput
+from domain.errors import BadInput, NotFound
 from domain.incentives import reading
 from domain.incentives.model import AccruedMonth, LedgerLine, PayrollExport
 from domain.incentives.paying import month_end, month_pay, paying_plans
@@ -52,7 +52,7 @@ _AMOUNTS = tuple(dict.fromkeys([*_COLUMN_OF.values(), "earlier_months"]))
 
 @dataclass(frozen=True)
 class Payroll:
-    """`handed_over`: when it was first, None for now; `added_since`: lines booked after that."""
+    """`added_since`: lines booked after it was handed over for the first time; none are in it."""
 
     month: Period
     rows: tuple[dict[str, Cell], ...]
@@ -64,15 +64,25 @@ def payroll(session: Session, clock: Clock, actor: Actor, month: Period) -> Payr
     """The month's rows, and from now on it is paid. Raises NotAllowed, or BadInput for a month not locked."""
     _require_right(session, actor, month)
     one_at_a_time(session, "ledger")
+    if session.get(PayrollExport, month.key) is not None:
+        return handed_over(session, actor, month)
     if session.get(AccruedMonth, month.key) is None:
         accrue(session, clock, month)
     lines = _lines(session, month)
+    rows = tuple(_rows(session, month, lines))
+    _hand_over(session, clock, actor, month, rows, max((line.id for line in lines), default=0))
+    return Payroll(month, rows, 0, is_repeated=False)
+
+
+def handed_over(session: Session, actor: Actor, month: Period) -> Payroll:
+    """The payroll as it was handed over. Raises NotAllowed, or NotFound where it was not yet."""
+    _require_right(session, actor, month)
     export = session.get(PayrollExport, month.key)
-    kept = [line for line in lines if export is None or line.id <= export.last_line_id]
-    rows = tuple(_rows(session, month, kept))
     if export is None:
-        _hand_over(session, clock, actor, month, rows, max((line.id for line in lines), default=0))
-    return Payroll(month, rows, len(lines) - len(kept), export is not None)
+        raise NotFound("The payroll of {period} has not been handed over yet.", period=month.key)
+    lines = _lines(session, month)
+    kept = [line for line in lines if line.id <= export.last_line_id]
+    return Payroll(month, tuple(_rows(session, month, kept)), len(lines) - len(kept), True)
 
 
 def write_payroll(found: Payroll, path: Path) -> None:

@@ -1,6 +1,6 @@
 """A person's statement of a month: every line with what it was computed from, and why there is none."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain import access
 from domain.access import Actor
+from domain.disputes.model import Dispute, SubjectKind
 from domain.errors import NotFound
 from domain.incentives import reading
 from domain.incentives.booking import is_paid
@@ -69,6 +70,8 @@ class Statement:
     terms: tuple[PersonalTerm, ...]
     carried: tuple[tuple[Period, Decimal, str], ...]
     """What is still to be taken back, by the month that earned it: never more than is not yet earned."""
+    disputes: Mapping[int, str]
+    """By line: how its newest dispute stands."""
     is_accrued: bool
     is_paid: bool
     is_own: bool
@@ -92,6 +95,7 @@ def statement(session: Session, actor: Actor, person_id: int, period: Period) ->
         withheld=withheld,
         terms=tuple(terms_in(session, person_id, period)),
         carried=tuple(_carried(session, person_id)),
+        disputes=_disputes(session, person_id, lines),
         is_accrued=session.get(AccruedMonth, period.key) is not None,
         is_paid=is_paid(session, period),
         is_own=not isinstance(actor, access.CommandLine) and actor.person_id == person_id,
@@ -148,6 +152,15 @@ def _totals(lines: Sequence[PayLine]) -> tuple[tuple[str, Decimal], ...]:
         (currency, sum((line.amount for line in lines if line.currency == currency), Decimal(0)))
         for currency in currencies
     )
+
+
+def _disputes(session: Session, person_id: int, lines: Sequence[PayLine]) -> dict[int, str]:
+    rows = sa.select(Dispute.name, Dispute.state).where(
+        Dispute.owner_id == person_id,
+        Dispute.subject == SubjectKind.LEDGER_LINE,
+        Dispute.name.in_([str(line.id) for line in lines]),
+    )
+    return {int(name): state for name, state in session.execute(rows.order_by(Dispute.id))}
 
 
 def _carried(session: Session, person_id: int) -> Iterator[tuple[Period, Decimal, str]]:

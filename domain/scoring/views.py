@@ -87,6 +87,8 @@ class CardView:
     """From the highest to the lowest."""
     is_own: bool = True
     """Whether it is the viewer's."""
+    pays: bool = False
+    """Whether its plan pays variable pay."""
     run_id: int = 0
     """That made it: of a restated card a run of its own."""
     disputed: Mapping[str, date] = field(default_factory=dict)
@@ -255,6 +257,7 @@ def _card(session: Session, viewer: Viewer, person_id: int, period: Period) -> C
         plan_name=plan.name,
         tiers=_from_the_highest(plan.tiers),
         is_own=person_id == viewer.person_id,
+        pays=plan.incentives is not None,
         run_id=card.run_id,
         is_restated=card.run_id != card.published_run_id,
     )

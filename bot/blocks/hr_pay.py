@@ -1,0 +1,104 @@
+"""Pay within /hr: the payrolls that wait, anybody's statement, personal terms."""
+
+from collections.abc import Sequence
+
+from bot.blocks.inputs import choice, form, labelled, long_text, number, option, short_text
+from bot.blocks.pay import money
+from bot.blocks.primitives import Block, Mrkdwn, Writer, actions, bold, button, join, modal, section
+from domain.incentives.model import TermKind
+from domain.incentives.payrolls import MonthOfPay
+from domain.incentives.terms import BECAUSE, KIND, SINCE, VALUE
+
+HAND_OVER, STATEMENT, TERM = "hr_pay.hand_over", "hr_pay.statement", "hr_pay.term"
+HAND_OVER_FORM, STATEMENT_FORM, TERM_FORM = (
+    "hr_pay.hand_over_form",
+    "hr_pay.statement_form",
+    "hr_pay.term_form",
+)
+EMPLOYEE, PERIOD = "employee", "period"
+
+
+def pay_part(writer: Writer, months: Sequence[MonthOfPay]) -> list[Block]:
+    """A part of the answer to /hr: the months of pay, the newest first."""
+    blocks: list[Block] = [section(bold(writer.text("Pay")))]
+    if not months:
+        blocks.append(section(writer.text("No locked month has paid anything yet.")))
+    for month in months:
+        text = writer.language.text("File again" if month.is_paid else "Hand over")
+        blocks.append(section(_in_short(writer, month), button=button(text, HAND_OVER, month.period.key)))
+    blocks.append(
+        actions(
+            button(writer.language.text("Somebody's pay"), STATEMENT, "new"),
+            button(writer.language.text("Personal term"), TERM, "new"),
+        )
+    )
+    return blocks
+
+
+def hand_over_form(writer: Writer, month: MonthOfPay) -> Block:
+    told = writer.text("Again the file that was handed over, as a direct message to you.")
+    if not month.is_paid:
+        told = writer.text(
+            "A file comes as a direct message to you. From then on the month is paid: what comes to light "
+            "later goes into a later month."
+        )
+    blocks = [section(bold(writer.language.period(month.period)), _in_short(writer, month)), section(told)]
+    submit = writer.language.text("File again" if month.is_paid else "Hand over")
+    return form(writer, writer.language.text("Payroll"), submit, HAND_OVER_FORM, blocks, month.period.key)
+
+
+def handed_over(writer: Writer, month: MonthOfPay) -> Block:
+    told = writer.text("The payroll of {period} is on its way to you.", period=month.period)
+    return modal(writer, writer.language.text("Payroll"), [section(told)])
+
+
+def statement_form(writer: Writer) -> Block:
+    text = writer.language.text
+    blocks = [
+        labelled(EMPLOYEE, text("Employee id"), short_text("E1042")),
+        labelled(PERIOD, text("Period"), short_text("2026-06")),
+    ]
+    return form(writer, text("Pay"), text("Show"), STATEMENT_FORM, blocks)
+
+
+def term_form(writer: Writer) -> Block:
+    text = writer.language.text
+    kinds = {
+        TermKind.RATE: text("One rate in place of the bands"),
+        TermKind.BASE: text("Base of a month"),
+        TermKind.WAGE: text("Fixed wage of a month"),
+    }
+    options = [option(words, kind) for kind, words in kinds.items()]
+    blocks = [
+        section(
+            writer.text("It holds from the month you name on, and the person reads it on the statement.")
+        ),
+        labelled(EMPLOYEE, text("Employee id"), short_text("E1042")),
+        labelled(KIND, text("What"), choice(options)),
+        labelled(
+            VALUE,
+            text("Value"),
+            number(),
+            optional=True,
+            hint=text("A rate such as 0.025, or an amount. Left out, the plan holds again."),
+        ),
+        labelled(SINCE, text("From which month on"), short_text("2026-08")),
+        labelled(BECAUSE, text("Why"), long_text(), hint=text("The person reads it, and it is kept.")),
+    ]
+    return form(writer, text("Personal term"), text("Record"), TERM_FORM, blocks)
+
+
+def term_recorded(writer: Writer, name: str) -> Block:
+    told = writer.text("The term of {person} is recorded.", person=name)
+    return modal(writer, writer.language.text("Personal term"), [section(told)])
+
+
+def _in_short(writer: Writer, month: MonthOfPay) -> Mrkdwn:
+    amounts = [money(writer, amount, currency) for currency, amount in month.totals]
+    parts = [
+        bold(writer.language.period(month.period)),
+        writer.listed(amounts) if amounts else writer.text("nothing booked"),
+        writer.plural("{n} person", "{n} people", month.people),
+        writer.text("handed over") if month.is_paid else writer.text("not handed over yet"),
+    ]
+    return join(parts, " · ")

@@ -1,0 +1,198 @@
+"""Variable pay: a statement, each line with its arithmetic in words, and what can be done about a line."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from babel.numbers import format_currency
+
+from bot.blocks.actions import CardRef, SubjectRef
+from bot.blocks.disputes import dispute_button
+from bot.blocks.primitives import (
+    Block,
+    Mrkdwn,
+    Writer,
+    actions,
+    bold,
+    button,
+    context,
+    divider,
+    join,
+    modal,
+    section,
+    sections,
+)
+from bot.locale import Language
+from domain.disputes.model import SubjectKind
+from domain.disputes.rules import DisputeState
+from domain.incentives.model import PersonalTerm, TermKind
+from domain.incentives.statements import PayLine, Statement
+from domain.incentives.wording import Label, Said, name_of_part, why, why_withheld
+from domain.periods import Period
+
+PAY, PAY_FILE = "card.pay", "pay.file"
+EXACT = 6
+"""Rates and amounts in words; what is longer is in the file."""
+
+
+def pay_button(writer: Writer, card: CardRef) -> Block:
+    """On the own card, once its month is locked and if its plan pays."""
+    return button(writer.language.text("Pay"), PAY, str(card))
+
+
+def statement_window(writer: Writer, shown: Statement) -> Block:
+    return modal(writer, writer.language.text("Pay"), statement_blocks(writer, shown))
+
+
+def statement_blocks(writer: Writer, shown: Statement) -> list[Block]:
+    """For the person, and for HR; only the person may dispute a line."""
+    blocks = [section(_title(writer, shown), *_totals(writer, shown))]
+    if shown.withheld is not None:
+        blocks.append(section(said(writer, why_withheld(shown.withheld))))
+    elif not shown.lines:
+        blocks.append(section(_nothing(writer, shown)))
+    for line in shown.lines:
+        subject = SubjectRef(SubjectKind.LEDGER_LINE, str(line.id))
+        accessory = dispute_button(writer, subject) if shown.is_own else None
+        blocks.append(section(*_line(writer, shown, line), button=accessory))
+    blocks += sections(_still_to_be_taken(writer, shown))
+    if shown.terms:
+        blocks += [divider(), *sections([_term(writer, term) for term in shown.terms])]
+    if shown.lines:
+        ref = CardRef(shown.person_id, shown.period)
+        blocks.append(actions(button(writer.language.text("As a file"), PAY_FILE, str(ref))))
+    blocks.append(context(_standing(writer, shown)))
+    return blocks
+
+
+def money(writer: Writer, amount: Decimal, currency: str) -> str:
+    """With the currency's own digits: CN¥1,234.50."""
+    return str(format_currency(amount, currency, locale=writer.language.locale))
+
+
+def said(writer: Writer, sentence: Said) -> Mrkdwn:
+    """A sentence about a line, in the reader's language."""
+    return writer.text(
+        sentence.sentence, **{name: _shown(writer, one) for name, one in sentence.values.items()}
+    )
+
+
+def in_plain_words(language: Language, shown: Statement) -> Iterator[str]:
+    """Each line's arithmetic, for a file: nothing in it is formatting."""
+    for line in shown.lines:
+        yield " ".join(
+            language.text(one.sentence, **{name: _plainly(language, it) for name, it in one.values.items()})
+            for one in why(line, shown.period)
+        )
+
+
+def _plainly(language: Language, value: object) -> object:
+    match value:
+        case Decimal():
+            return language.number(value, EXACT)
+        case Label():
+            return language.label(value.name)
+    return value
+
+
+def _shown(writer: Writer, value: object) -> object:
+    match value:
+        case Decimal():
+            return writer.language.number(value, EXACT)
+        case Label():
+            return writer.label(value.name)
+        case list():
+            return writer.listed([_as_text(writer, one) for one in value])
+    return value
+
+
+def _as_text(writer: Writer, value: object) -> str:
+    return writer.label(value.name) if isinstance(value, Label) else str(value)
+
+
+def _title(writer: Writer, shown: Statement) -> Mrkdwn:
+    if shown.is_own:
+        return bold(writer.text("Your pay of {period}", period=shown.period))
+    return bold(
+        writer.text(
+            "{person} ({employee_id}), pay of {period}",
+            person=shown.name,
+            employee_id=shown.employee_id,
+            period=shown.period,
+        )
+    )
+
+
+def _totals(writer: Writer, shown: Statement) -> list[Mrkdwn]:
+    return [
+        writer.text("Total: *{amount}*", amount=money(writer, amount, currency))
+        for currency, amount in shown.totals
+    ]
+
+
+def _nothing(writer: Writer, shown: Statement) -> Mrkdwn:
+    if not shown.is_accrued:
+        return writer.text("This month is being computed: look again in a minute.")
+    return writer.text("Nothing was earned this month.")
+
+
+def _line(writer: Writer, shown: Statement, line: PayLine) -> list[Mrkdwn]:
+    name = writer.text(name_of_part(line))
+    if line.name and not line.name.isdigit():
+        name = join([name, writer.label(line.name)], " ")
+    if line.earned != shown.period:
+        name = writer.text("{name}, for {period}", name=name, period=line.earned)
+    head = join([bold(name), Mrkdwn(f"{writer.text('{amount}', amount=_amount(writer, line))}")], " ")
+    words = [said(writer, one) for one in why(line, shown.period)]
+    state = _state(writer, shown.disputes, line)
+    return [head, *([join(words, " ")] if words else []), *([state] if state else [])]
+
+
+def _amount(writer: Writer, line: PayLine) -> str:
+    return money(writer, line.amount, line.currency)
+
+
+def _state(writer: Writer, disputes: Mapping[int, str], line: PayLine) -> Mrkdwn | None:
+    """How a dispute about the line stands."""
+    match disputes.get(line.id):
+        case DisputeState.OPEN:
+            return writer.text("Disputed: an answer is due.")
+        case DisputeState.ANSWERED:
+            return writer.text("Disputed and answered.")
+    return None
+
+
+def _still_to_be_taken(writer: Writer, shown: Statement) -> list[Mrkdwn]:
+    return [
+        writer.text(
+            "Still to be taken back for {period}: {amount}, out of pay that is not yet earned and no more.",
+            period=earned,
+            amount=money(writer, amount, currency),
+        )
+        for earned, amount, currency in shown.carried
+    ]
+
+
+def _term(writer: Writer, term: PersonalTerm) -> Mrkdwn:
+    values = {
+        "day": writer.language.date(term.from_day),
+        "value": writer.language.number(term.value or Decimal(0), EXACT),
+        "rate": writer.language.percent(term.value or Decimal(0), EXACT),
+        "reason": term.because,
+    }
+    match term.kind:
+        case TermKind.RATE:
+            return writer.text("Personal rate {rate} from {day}. Reason: {reason}", **values)
+        case TermKind.BASE:
+            return writer.text("Personal base {value} from {day}. Reason: {reason}", **values)
+    return writer.text("Fixed wage {value} from {day}. Reason: {reason}", **values)
+
+
+def _standing(writer: Writer, shown: Statement) -> Mrkdwn:
+    if shown.is_paid:
+        return writer.text("Handed over to payroll: what comes to light later goes into a later month.")
+    return writer.text("Not handed over to payroll yet.")
+
+
+def on_its_way(writer: Writer, period: Period) -> Block:
+    told = writer.text("The statement of {period} comes as a direct message in a moment.", period=period)
+    return modal(writer, writer.language.text("Pay"), [section(told)])
