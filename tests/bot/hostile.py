@@ -7,6 +7,8 @@ from enum import Enum, StrEnum
 from random import Random
 from typing import Any
 
+from domain.closing.checklist import ItemKind
+from domain.closing.rules import Stage
 from domain.plans.rules import Comparison
 from domain.scoring.rules_cards import CardStatus, LineKind, LineReason, LineStatus, Miss, Reason
 from domain.scoring.rules_inputs import Window
@@ -114,15 +116,17 @@ _ENUMS: tuple[type[StrEnum], ...] = (
     CardStatus,
     Comparison,
     HoldReason,
+    ItemKind,
     LineKind,
     LineReason,
     LineStatus,
     Miss,
     Reason,
+    Stage,
 )
 _OUR_WORDS = {word.value for kind in _ENUMS for word in kind} | {"well", "being read"}
 _NUMBER_OR_PERIOD = re.compile(r"[-+]?\d[\d.]*|\d{4}(-(\d\d|Q\d|W\d\d))?|[^\w]*|U0\w+")
-_OUR_FIELDS = {"sentence", "digest", "occurred_on"}
+_OUR_FIELDS = {"sentence", "digest", "occurred_on", "data_due", "review", "lock"}
 """A sentence is ours wherever it stands; what fills its places is not."""
 
 

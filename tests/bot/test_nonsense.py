@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.blocks import (
     actions,
+    closing,
     dispute_forms,
     disputes,
     preferences,
