@@ -107,7 +107,11 @@ _OF_TEAM = (
     N_("`{command} East` a unit you lead or look after, or one below it: `{command} Acme/East/Team 1`"),
     N_("`{command} East q3` both"),
 )
-_OF_TARGETS = (N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),)
+_OF_TARGETS = (
+    N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),
+    N_("`{command} august`, `{command} 2026-Q3`, `{command} 2026`: your targets of that time"),
+    N_("`{command} East q3` the targets of a unit you lead or look after, and of those right below it"),
+)
 _OF_HR = (
     N_("`{command}` for HR: what is to be closed, looked at and answered"),
     N_("`{command} last month`, `{command} 2026-03`: how far the closing of a period has come"),

@@ -57,7 +57,7 @@ def new_round_button(writer: Writer) -> Block:
 
 def round_window(writer: Writer, view: RoundView) -> Block:
     blocks = [section(bold(round_title(writer, view)), *_what_stands(writer, view))]
-    blocks += sections(_part(writer, part) for part in view.parts)
+    blocks += sections(part_line(writer, part) for part in view.parts)
     blocks += [divider(), *_buttons(writer, view)]
     if view.sets_the_whole:
         blocks.append(context(*_whole(writer, view)))
@@ -152,11 +152,13 @@ def _what_stands(writer: Writer, view: RoundView) -> Iterator[Mrkdwn]:
         yield writer.text("Amount: *{amount}*.", amount=_number(writer, view.amount))
     else:
         yield writer.text(
-            "Amount: *{amount}*. {rest}", amount=_number(writer, view.amount), rest=_left(writer, view.rest)
+            "Amount: *{amount}*. {rest}",
+            amount=_number(writer, view.amount),
+            rest=what_is_left(writer, view.rest),
         )
 
 
-def _left(writer: Writer, rest: Decimal) -> Mrkdwn:
+def what_is_left(writer: Writer, rest: Decimal) -> Mrkdwn:
     if not rest:
         return writer.text("All of it is split.")
     if rest < 0:
@@ -164,7 +166,7 @@ def _left(writer: Writer, rest: Decimal) -> Mrkdwn:
     return writer.text("*{amount} left* to split.", amount=_number(writer, rest))
 
 
-def _part(writer: Writer, part: PartView) -> Mrkdwn:
+def part_line(writer: Writer, part: PartView) -> Mrkdwn:
     name = (
         bold(part.name)
         if part.owner.is_unit
@@ -173,7 +175,7 @@ def _part(writer: Writer, part: PartView) -> Mrkdwn:
     amount = writer.text("no amount yet") if part.amount is None else bold(_number(writer, part.amount))
     facts = [amount]
     if part.rest:
-        facts.append(_left(writer, part.rest))
+        facts.append(what_is_left(writer, part.rest))
     return join([name, join([*facts, *_looking_back(writer, part)], " · ")], " ")
 
 
@@ -237,7 +239,7 @@ def _whole(writer: Writer, view: RoundView) -> Iterator[Mrkdwn]:
     if is_whole(view):
         yield writer.text("The whole tree is split to the last step.")
     for name, left in view.unbalanced[:5]:
-        yield writer.text("{unit}: {left}", unit=name, left=_left(writer, left))
+        yield writer.text("{unit}: {left}", unit=name, left=what_is_left(writer, left))
     if view.without_amount:
         yield writer.plural("{n} has no amount yet.", "{n} have no amount yet.", view.without_amount)
 

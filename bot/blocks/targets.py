@@ -85,10 +85,10 @@ def targets_message(
     blocks: list[Block] = []
     if appeals:
         blocks.append(section(bold(writer.text("Appeals that wait for you"))))
-        blocks += [_in_a_line(writer, one) for one in appeals]
+        blocks += [agreement_row(writer, one) for one in appeals]
     if own:
         blocks.append(section(bold(writer.text("Your targets"))))
-        blocks += [_in_a_line(writer, one) for one in own]
+        blocks += [agreement_row(writer, one) for one in own]
     if in_work:
         blocks.append(section(bold(writer.text("Targets that are being set"))))
         blocks += [round_row(writer, one) for one in in_work]
@@ -215,26 +215,27 @@ def _what_stands(writer: Writer, view: AgreementView) -> Iterator[Mrkdwn]:
         case TargetState.UPHELD:
             yield writer.text("Target: *{amount}* for {span}, upheld after an appeal.", **shown)
     if len(view.by_month) > 1:
-        months = [_amount_of(writer, month, amount) for month, amount in view.by_month]
-        yield writer.text("By month: {months}.", months=Mrkdwn(", ".join(months)))
+        yield writer.text("By month: {months}.", months=month_amounts(writer, view.by_month))
 
 
 def _history(writer: Writer, view: AgreementView) -> Iterator[Mrkdwn]:
     if view.mean is None:
         yield writer.text("No full month is known from before.")
         return
-    months = [_amount_of(writer, one.month, one.actual) for one in view.past]
-    yield writer.text("Achieved: {months}.", months=Mrkdwn(", ".join(months)))
+    past = [(one.month, one.actual) for one in view.past]
+    yield writer.text("Achieved: {months}.", months=month_amounts(writer, past))
     yield writer.plural(
         "Mean of this {n} month: *{mean}*.",
         "Mean of these {n} months: *{mean}*.",
-        len(months),
+        len(past),
         mean=view.mean,
     )
 
 
-def _amount_of(writer: Writer, month: Period, amount: Decimal) -> Mrkdwn:
-    return writer.text("{month} {amount}", month=month, amount=writer.language.number(amount, EXACT))
+def month_amounts(writer: Writer, months: Sequence[tuple[Period, Decimal]]) -> Mrkdwn:
+    """Months, each with its amount."""
+    number = writer.language.number
+    return join([writer.text("{month} {amount}", month=m, amount=number(a, EXACT)) for m, a in months], ", ")
 
 
 def _move(writer: Writer, made: MoveView) -> Mrkdwn:
@@ -280,7 +281,7 @@ def _due(writer: Writer, view: AgreementView) -> Mrkdwn:
     )
 
 
-def _in_a_line(writer: Writer, view: AgreementView) -> Block:
+def agreement_row(writer: Writer, view: AgreementView) -> Block:
     look = button(writer.language.text("Look"), LOOK, str(TargetRef(view.id)))
     return section(join([_title(writer, view), *_what_stands_in_short(writer, view)], "\n"), button=look)
 

@@ -12,18 +12,22 @@ from bot.blocks import targets as blocks
 from bot.blocks.actions import TargetRef
 from bot.blocks.help import help_message
 from bot.blocks.inputs import written
-from bot.blocks.primitives import Block, Writer
+from bot.blocks.primitives import Block, Message, Writer
 from bot.blocks.targets import AMOUNT, FROM_DAY, NOTE
+from bot.blocks.targets_in_force import own_targets_message, unit_targets_message
 from bot.context import Asker
 from bot.listeners.answering import answer_command, asks_for_help, open_window, pressed_value, typed
+from bot.listeners.spans import read_unit_and_span
 from bot.listeners.wishes import plain_number
 from domain.access import Viewer
-from domain.clock import Clock
+from domain.clock import Clock, today
 from domain.errors import N_, BadField
+from domain.people import service as people
 from domain.people.model import Role
 from domain.settings import CommandNames
 from domain.targets import agreement, agreement_views
 from domain.targets.agreement_views import AgreementView
+from domain.targets.in_force import own_targets, unit_targets
 from domain.targets.model import TargetAgreement
 from domain.targets.round_views import rounds_in_sight
 
@@ -52,17 +56,34 @@ def show_targets(ack: Ack, command: dict[str, Any], context: BoltContext) -> Non
     if asks_for_help(typed(command)):
         answer_command(ack, help_message(asker.writer, asker.names, asker.names.targets))
         return
-    viewer, clock = asker.viewer, asker.services.clock
     with asker.services.database.reading() as session:
-        own = agreement_views.own_agreements(session, viewer)[:MOST_SHOWN]
-        waiting = agreement_views.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
-        asked = [agreement_views.view(session, clock, viewer, one) for one in own]
-        appeals = [agreement_views.view(session, clock, viewer, one) for one in waiting]
-        in_work = rounds_in_sight(session, clock, viewer)
+        answer = _answer(session, asker, typed(command))
+    answer_command(ack, answer)
+
+
+def _answer(session: Session, asker: Asker, text: str) -> Message:
+    if not text:
+        return _all_that_waits(session, asker)
+    viewer, clock = asker.viewer, asker.services.clock
+    day = today(clock, viewer.company_zone)
+    asked = read_unit_and_span(text, people.unit_tree(session), day)
+    if asked.unit is not None:
+        found = unit_targets(session, clock, viewer, asked.unit.id, asked.span)
+        return unit_targets_message(asker.writer, asked.unit.path, asked.span.key, found)
+    own = own_targets(session, viewer, asked.span)
+    views = [agreement_views.view(session, clock, viewer, one) for one in own.agreements[:MOST_SHOWN]]
+    return own_targets_message(asker.writer, own, views)
+
+
+def _all_that_waits(session: Session, asker: Asker) -> Message:
+    viewer, clock = asker.viewer, asker.services.clock
+    own = agreement_views.own_agreements(session, viewer)[:MOST_SHOWN]
+    waiting = agreement_views.appeals_to_judge(session, clock, viewer)[:MOST_SHOWN]
+    asked = [agreement_views.view(session, clock, viewer, one) for one in own]
+    appeals = [agreement_views.view(session, clock, viewer, one) for one in waiting]
+    in_work = rounds_in_sight(session, clock, viewer)
     sets_targets = viewer.role is Role.HR
-    answer_command(
-        ack, blocks.targets_message(asker.writer, asked, appeals, in_work, sets_targets=sets_targets)
-    )
+    return blocks.targets_message(asker.writer, asked, appeals, in_work, sets_targets=sets_targets)
 
 
 def confirm(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -1,6 +1,5 @@
 """A target that is being agreed, as its owner and who judges see it: with the same figures."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +13,12 @@ from domain.clock import Clock
 from domain.people.model import Person
 from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum, quotient
-from domain.scoring.rules_inputs import TargetAmount
-from domain.scoring.rules_targets import blended
 from domain.targets.agreement_rights import may_judge, owner_of, read_agreement, require_sight
-from domain.targets.board import Board, board
-from domain.targets.model import Target, TargetAgreement, TargetMove, TargetRound
+from domain.targets.board import Board, board, months_in_force
+from domain.targets.model import TargetAgreement, TargetMove, TargetRound
 from domain.targets.rules_agreement import OPEN, Move, TargetState
 from domain.targets.rules_history import to_step
+from domain.targets.rules_span import Span
 from domain.targets.rules_tree import Owner
 
 MONTHS_SHOWN = 6
@@ -84,6 +82,18 @@ def own_agreements(session: Session, viewer: Viewer) -> list[int]:
     )
 
 
+def own_spans(session: Session, viewer: Viewer) -> list[tuple[int, Span]]:
+    """As `own_agreements`, each with what it is about."""
+    asked = own_agreements(session, viewer)
+    about = session.execute(
+        sa.select(TargetAgreement.id, TargetRound.span)
+        .join(TargetRound, TargetRound.id == TargetAgreement.round_id)
+        .where(TargetAgreement.id.in_(asked))
+        .order_by(TargetAgreement.id.desc())
+    )
+    return [(one, Span.parse(span)) for one, span in about]
+
+
 def appeals_to_judge(session: Session, clock: Clock, viewer: Viewer) -> list[int]:
     """Ids of the appeals that wait for the viewer, the oldest first."""
     waiting = session.scalars(
@@ -145,19 +155,8 @@ def _past(shown: Board, owner: Owner) -> Iterable[PastMonth]:
 
 def _by_month(session: Session, shown: Board, owner: Owner) -> tuple[tuple[Period, Decimal], ...]:
     """The months as they are in force."""
-    rows = session.scalars(
-        sa.select(Target).where(
-            Target.unit_id == owner.id if owner.is_unit else Target.person_id == owner.id,
-            Target.indicator == shown.round.indicator,
-            Target.period.in_([month.key for month in shown.span.months]),
-            Target.ended_in.is_(None),
-        )
-    )
-    found: dict[Period, list[TargetAmount]] = defaultdict(list)
-    for row in rows:
-        month = Period.parse(row.period)
-        found[month].append(TargetAmount(month, row.amount, row.from_day))
-    return tuple((month, blended(month, found[month])) for month in sorted(found))
+    found = months_in_force(session, shown.round.indicator, shown.span.months, owner)
+    return tuple(found.get(owner, {}).items())
 
 
 def _mean(past: Sequence[PastMonth], step: Decimal) -> Decimal | None:

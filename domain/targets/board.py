@@ -1,6 +1,7 @@
 """A round of targets as it stands: the tree, who takes part, and what each has and has achieved."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,6 +11,10 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock, today
 from domain.people import service as people
 from domain.people.model import Person
+from domain.periods import Period
+from domain.scoring.rules_exact import exact_sum
+from domain.scoring.rules_inputs import TargetAmount
+from domain.scoring.rules_targets import blended
 from domain.targets.members import Member, members_of, tree_of, year_before
 from domain.targets.model import How, RoundAmount, Target, TargetRound
 from domain.targets.rules_history import MonthDone
@@ -40,11 +45,55 @@ class Board:
 
 
 def board(session: Session, clock: Clock, round_: TargetRound) -> Board:
+    """A round, with the amounts that it has given so far."""
+    rows = session.scalars(sa.select(RoundAmount).where(RoundAmount.round_id == round_.id)).all()
+    amounts = {owner_of(row): row.amount for row in rows}
+    return _board(session, clock, round_, amounts, {owner_of(row): How(row.how) for row in rows})
+
+
+def board_in_force(session: Session, clock: Clock, indicator: str, span: Span, root_id: int) -> Board:
+    """What is in force below a unit, as if it were a round: of each owner the months of the span together."""
+    season = [str(weight) for weight in Season.level(span).weights]
+    as_round = TargetRound(
+        indicator=indicator, span=span.key, unit_id=root_id, season=season, step=Decimal(1)
+    )
+    months = months_in_force(session, indicator, span.months)
+    amounts = {owner: exact_sum(by_month.values()) for owner, by_month in months.items()}
+    return _board(session, clock, as_round, amounts, {})
+
+
+def months_in_force(
+    session: Session, indicator: str, months: Collection[Period], owner: Owner | None = None
+) -> dict[Owner, dict[Period, Decimal]]:
+    """Of every owner, or of one: the amounts by month, blended where one changed within the month."""
+    rows = sa.select(Target).where(
+        Target.indicator == indicator,
+        Target.period.in_([month.key for month in months]),
+        Target.ended_in.is_(None),
+    )
+    if owner is not None:
+        rows = rows.where(Target.unit_id == owner.id if owner.is_unit else Target.person_id == owner.id)
+    found: dict[Owner, dict[Period, list[TargetAmount]]] = defaultdict(lambda: defaultdict(list))
+    for row in session.scalars(rows):
+        month = Period.parse(row.period)
+        found[owner_of(row)][month].append(TargetAmount(month, row.amount, row.from_day))
+    return {
+        one: {month: blended(month, by_month[month]) for month in sorted(by_month)}
+        for one, by_month in found.items()
+    }
+
+
+def _board(
+    session: Session,
+    clock: Clock,
+    round_: TargetRound,
+    amounts: Mapping[Owner, Decimal],
+    how: Mapping[Owner, How],
+) -> Board:
     units = people.unit_tree(session)
     span = Span.parse(round_.span)
     members = members_of(session, units, round_.indicator, span, round_.unit_id)
-    rows = session.scalars(sa.select(RoundAmount).where(RoundAmount.round_id == round_.id)).all()
-    tree = tree_of(units, round_.unit_id, members, {owner_of(row): row.amount for row in rows})
+    tree = tree_of(units, round_.unit_id, members, amounts)
     persons = _persons(session, members)
     names = {Owner.unit(unit.id): unit.path for unit in units}
     day = today(clock, people.company(session).time_zone)
@@ -56,7 +105,7 @@ def board(session: Session, clock: Clock, round_: TargetRound) -> Board:
         members={Owner.person(member.person_id): member for member in members},
         names=names | {Owner.person(one.id): one.name for one in persons},
         ids=names | {Owner.person(one.id): one.employee_id for one in persons},
-        how={owner_of(row): How(row.how) for row in rows},
+        how=how,
         history=year_before(session, day, members),
     )
 

@@ -1,6 +1,5 @@
 """A round's amounts month by month, as targets; what locked months say stays as it is."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
@@ -12,9 +11,7 @@ from domain.errors import BadInput
 from domain.periods import Period
 from domain.scoring.model import ScoredPeriod
 from domain.scoring.rules_exact import exact_sum
-from domain.scoring.rules_inputs import TargetAmount
-from domain.scoring.rules_targets import blended
-from domain.targets.board import Board, owner_of
+from domain.targets.board import Board, months_in_force
 from domain.targets.model import Target, TargetState
 from domain.targets.rules_span import Span
 from domain.targets.rules_tree import NOTHING_FROZEN, Frozen, LockedMonthsError, Owner, by_month
@@ -83,19 +80,6 @@ def locked_months(session: Session, span: Span) -> dict[Period, datetime]:
 
 
 def _frozen(session: Session, shown: Board, locked: Collection[Period]) -> dict[Owner, Frozen]:
-    """What the owners' locked months say: the amount of each, blended where it changed within the month."""
-    rows = session.scalars(
-        sa.select(Target).where(
-            Target.indicator == shown.round.indicator,
-            Target.period.in_([month.key for month in locked]),
-            Target.ended_in.is_(None),
-        )
-    )
-    found: dict[Owner, dict[Period, list[TargetAmount]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        month = Period.parse(row.period)
-        found[owner_of(row)][month].append(TargetAmount(month, row.amount, row.from_day))
-    return {
-        owner: Frozen({month: blended(month, amounts) for month, amounts in months.items()})
-        for owner, months in found.items()
-    }
+    """What the owners' locked months say."""
+    found = months_in_force(session, shown.round.indicator, locked)
+    return {owner: Frozen(months) for owner, months in found.items()}

@@ -100,7 +100,7 @@ def round_view(
         unit_name=shown.names[unit],
         amount=shown.tree.amounts.get(unit),
         rest=shown.tree.rest(unit),
-        parts=tuple(_part(shown, owner) for owner in shown.tree.parts(unit)),
+        parts=tuple(part_view(shown, owner) for owner in shown.tree.parts(unit)),
         units=tuple((one.id, shown.names[one]) for one in units),
         sets_the_whole=sets_the_whole,
         unbalanced=_unbalanced(shown) if sets_the_whole else (),
@@ -113,8 +113,13 @@ def indicators_with_targets(session: Session, clock: Clock, viewer: Viewer) -> l
     access.require_target_setting(
         session, viewer, whole_company(people.unit_tree(session)), today(clock, viewer.company_zone)
     )
+    return names_with_targets(session)
+
+
+def names_with_targets(session: Session) -> list[str]:
+    """The indicators that any plan reads against targets, each once."""
     plans = [parsed(version) for version in plan_versions(session)]
-    return list(dict.fromkeys(one.name for plan in plans for one in plan.indicators if one.measure))
+    return list(dict.fromkeys(one.name for plan in plans for one in plan.indicators if one.has_target))
 
 
 def open_round_by_id(session: Session, round_id: int) -> TargetRound:
@@ -131,7 +136,7 @@ def _units_to_split(session: Session, shown: Board, viewer: Viewer, day: date) -
     return [one for one in shown.tree.walk() if one.is_unit and one.id in seen and shown.tree.parts(one)]
 
 
-def _part(shown: Board, owner: Owner) -> PartView:
+def part_view(shown: Board, owner: Owner) -> PartView:
     amount = shown.tree.amounts.get(owner)
     usual, reached = looking_back(shown, owner)
     return PartView(

@@ -24,10 +24,12 @@ from bot.blocks import (
     history,
     home,
     hr,
+    hr_pay,
     hr_plan,
     notices,
     own_numbers,
     paging,
+    pay,
     pickers,
     preferences,
     projection,
@@ -102,6 +104,7 @@ from tests.bot.builders import (
 )
 from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
 from tests.bot.live_text import Drawn
+from tests.bot.pay_builders import a_month_of_pay, a_statement, a_withheld_one
 from tests.bot.plan_builders import NOW, PLAN, TIER_STARTS, an_outcome
 from tests.bot.target_builders import (
     a_proposal,
@@ -464,6 +467,14 @@ RENDERERS: dict[str, Renderer] = {
     "closing.period_locked": Renderer(PERIOD_LOCKED, closing.period_locked),
     "closing.period_not_locked": Renderer(NOT_LOCKED, closing.period_not_locked),
     "closing.card_restated": Renderer(RESTATED, closing.card_restated),
+    "hr_pay.pay_part": Renderer(
+        [a_month_of_pay(), a_month_of_pay(is_paid=True)], lambda w, of: hr_pay.pay_part(w, [*of])
+    ),
+    "hr_pay.hand_over_form": Renderer(a_month_of_pay(), hr_pay.hand_over_form),
+    "hr_pay.handed_over": Renderer(a_month_of_pay(), hr_pay.handed_over),
+    "hr_pay.statement_form": Renderer(None, lambda w, of: hr_pay.statement_form(w)),
+    "hr_pay.term_form": Renderer(None, lambda w, of: hr_pay.term_form(w)),
+    "hr_pay.term_recorded": Renderer(["Ada"], lambda w, of: hr_pay.term_recorded(w, *of)),
     "hr_plan.plans_part": Renderer([NOW, NOW], hr_plan.plans_part),
     "hr_plan.edit_form": Renderer((NOW, PLAN, TIER_STARTS), lambda w, of: hr_plan.edit_form(w, *of)),
     "hr_plan.paste_form": Renderer(None, lambda w, _: hr_plan.paste_form(w)),
@@ -495,6 +506,13 @@ RENDERERS: dict[str, Renderer] = {
     "paging.page_buttons": Renderer(
         list(range(60)), lambda w, of: paging.page_buttons(w, paging.page_of(of, 2, 25), "list.page", "1")
     ),
+    "pay.pay_button": Renderer(REF, pay.pay_button),
+    "pay.statement_window": Renderer(
+        (a_statement(), a_withheld_one()),
+        lambda w, of: [block for shown in of for block in pay.statement_window(w, shown)["blocks"]],
+    ),
+    "pay.statement_blocks": Renderer(a_statement(is_own=False), pay.statement_blocks),
+    "pay.on_its_way": Renderer(None, lambda w, of: pay.on_its_way(w, JUNE)),
     "pickers.person_input": Renderer(["Whose it is"], lambda w, of: [pickers.person_input(w, *of)]),
     "pickers.person_options": Renderer(
         [Found(7, "E7", "Ada Okafor", "Acme/East")],

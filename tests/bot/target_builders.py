@@ -13,6 +13,7 @@ from domain.periods import Period
 from domain.services import Services
 from domain.targets.agreement_views import AgreementView, MoveView, PastMonth
 from domain.targets.board import board
+from domain.targets.in_force import OwnTarget, OwnTargets, UnitTargets
 from domain.targets.model import How, Target, TargetAgreement
 from domain.targets.proposing import Proposal, ProposedAmount, Terms
 from domain.targets.round_views import PartView, RoundView
@@ -141,3 +142,16 @@ def a_proposal(**changes: Any) -> Proposal:
     )
     shown = Proposal(4, "sales", "2026-Q3", Owner.unit(1), Terms(Decimal(5), 6), rows, 6)
     return replace(shown, **changes)
+
+
+def own_targets() -> OwnTargets:
+    quarter = tuple((Period.month(2026, number), Decimal(80_000)) for number in (7, 8, 9))
+    june = ((Period.month(2026, 6), Decimal(3)),)
+    whole = (OwnTarget("sales", Decimal(240_000), quarter), OwnTarget("new_customers", Decimal(3), june))
+    return OwnTargets("2026-Q3", whole, (7,))
+
+
+def targets_of_a_unit() -> tuple[UnitTargets, ...]:
+    shown = a_round()
+    first = UnitTargets("sales", "2026-Q3", "Acme", Decimal(9000), Decimal(2100), shown.parts)
+    return (first, replace(first, indicator="new_customers", amount=None, rest=None))

@@ -40,6 +40,59 @@ def pressed_in(caller: Caller, who: str, window: dict[str, Any], pressed: dict[s
     return view
 
 
+def test_own_targets_of_a_time(caller: Caller, asked: Services) -> None:
+    said = caller.command("E3", "/targets", "august").shown
+    assert "*Your targets, August 2026*" in said
+    assert "sales: *1,000*" in said
+    assert "Target: *1,000* for August 2026, not confirmed yet." in said
+    of_the_year = caller.command("E3", "/targets", "2026").shown
+    assert "August 2026 1,000" in of_the_year
+    assert "*Your targets, 2026*" in of_the_year
+    assert "No target is set for you in December 2026." in caller.command("E3", "/targets", "2026-12").shown
+
+
+def test_a_month_without_a_year_is_the_nearest(caller: Caller) -> None:
+    for typed, meant in (
+        ("august", "August 2026"),
+        ("june", "June 2026"),
+        ("last month", "June 2026"),
+        ("december", "December 2026"),
+        ("february", "February 2026"),
+    ):
+        assert f"*Your targets, {meant}*" in caller.command("E3", "/targets", typed).shown
+
+
+def test_a_units_targets_with_what_a_year_says_of_them(caller: Caller, asked: Services) -> None:
+    for typed in ("East august", "2026-08 Acme/East", "east 2026-08"):
+        said = caller.command("M1", "/targets", typed).shown
+        assert "*Acme/East: targets, August 2026*" in said
+        assert "sales: *6,000*" in said
+        assert "All of it is split." in said
+        assert "Name of E3 (E3) *1,000* · usual month 900 · reached in 0 of 3 months" in said
+    assert "*West* *2,000*" in caller.command("H1", "/targets", "Acme 2026").shown
+    assert "sales: none for the unit itself." in caller.command("M1", "/targets", "East").shown
+    said = caller.command("M1", "/targets", "East 2026-12").shown
+    assert "No target is set in Acme/East for December 2026." in said
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "sentence"),
+    [
+        ("E3", "East", "You may not see the team of Acme/East"),
+        ("M2", "East q3", "You may not see the team of Acme/East"),
+        ("M1", "Eest", "There is no unit called Eest. These come close: West, East"),
+        ("M1", "Eest 2026", "There is no unit called Eest. These come close: West, East"),
+        ("E3", "xyzzy", "I know neither a unit nor a period called xyzzy."),
+        ("E3", "2026-W31", "week 31 of 2026 is a week: targets are for a month, a quarter or a year."),
+        ("E3", "2026-13", "2026-13"),
+    ],
+)
+def test_what_cannot_be_shown_says_why(
+    caller: Caller, asked: Services, who: str, typed: str, sentence: str
+) -> None:
+    assert sentence in caller.command(who, "/targets", typed).shown
+
+
 def appealed(
     caller: Caller, who: str = "E3", wanted: object = 900, note: str = "My mean is 900."
 ) -> dict[str, Any]:
