@@ -21,6 +21,7 @@ from domain.periods import Period
 from domain.plans.rules_edit import NotEditableError, start_of, tiers_in_text, weight_of, with_numbers
 from domain.plans.rules_file import parse_plan
 from domain.plans.rules_table import PlanError
+from domain.plans.rules_toml import read_toml
 from domain.previews.applying import apply_plan
 from domain.previews.drafts import Outcome, PlanNow, ask_for_preview, draft_of, plan_now, plans_now
 from domain.previews.model import PlanDraft
@@ -63,14 +64,14 @@ def try_numbers(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     view = body["view"]
     now = _plan_now(asker, view["private_metadata"])
-    _preview(ack, asker, view, FROM, lambda: _with_numbers(view, now))
+    _preview(ack, asker, view, lambda: _with_numbers(view, now), _field_of_number(now))
 
 
 def try_text(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     view = body["view"]
-    parts = [written(view, name) for name in TEXTS]
-    _preview(ack, asker, view, TEXTS[0], lambda: _joined(parts))
+    parts = [written(view, name).strip("\n") for name in TEXTS]
+    _preview(ack, asker, view, lambda: "\n".join(part for part in parts if part), _field_of_line(parts))
 
 
 def show_changes(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -109,8 +110,10 @@ def put_into_force(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
     ack(response_action="update", view=shown)
 
 
-def _preview(ack: Ack, asker: Asker, view: dict[str, Any], field: str, text: Callable[[], str]) -> None:
-    """Ask for a preview of what was filled in; what is wrong is said at its field, else at `field`."""
+def _preview(
+    ack: Ack, asker: Asker, view: dict[str, Any], text: Callable[[], str], field_of: Callable[[int], str]
+) -> None:
+    """Ask for a preview of what was filled in; what is wrong in a line of the text is said at its field."""
     try:
         periods = _periods(written(view, PERIODS))
         plan_text = text()
@@ -126,7 +129,7 @@ def _preview(ack: Ack, asker: Asker, view: dict[str, Any], field: str, text: Cal
     except PlanError as error:
         sentence = N_("Line {line}: {problem}")
         told = asker.writer.language.text(sentence, line=error.line, problem=error.sentence)
-        ack(response_action="errors", errors={field: told})
+        ack(response_action="errors", errors={field_of(error.line): told})
         return
     except BadInput as refused:
         ack(response_action="errors", errors={PERIODS: asker.writer.language.refusal(refused)})
@@ -138,8 +141,12 @@ def _with_numbers(view: dict[str, Any], now: PlanNow) -> str:
     numbers: dict[Path, Decimal] = {}
     for place, _ in enumerate(parse_plan(now.text).indicators[: blocks.MOST_WEIGHTS]):
         numbers[weight_of(place)] = _number(view, blocks.weight_id(place))
-    for place, _ in enumerate(tiers_in_text(now.text)[: blocks.MOST_TIERS]):
-        numbers[start_of(place)] = _number(view, blocks.tier_id(place))
+    tiers = tiers_in_text(now.text)[: blocks.MOST_TIERS]
+    starts = [_number(view, blocks.tier_id(place)) for place, _ in enumerate(tiers)]
+    for place, (_, as_it_was) in enumerate(tiers):
+        if starts[place] != as_it_was and starts.count(starts[place]) > 1:
+            raise BadField(blocks.tier_id(place), N_("Another tier starts there."))
+        numbers[start_of(place)] = starts[place]
     try:
         return with_numbers(now.text, _month(written(view, FROM).strip()), numbers)
     except NotEditableError:
@@ -148,9 +155,18 @@ def _with_numbers(view: dict[str, Any], now: PlanNow) -> str:
         ) from None
 
 
-def _joined(parts: list[str]) -> str:
-    """Each field begins a new line."""
-    return "\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+def _field_of_line(parts: list[str]) -> Callable[[int], str]:
+    """Each field begins a new line; one that is left empty has none."""
+    lines = [name for name, part in zip(TEXTS, parts, strict=True) if part for _ in part.split("\n")]
+    return lambda line: lines[min(line, len(lines)) - 1] if lines else TEXTS[0]
+
+
+def _field_of_number(now: PlanNow) -> Callable[[int], str]:
+    """Numbers are changed in place, so each stands where it stood."""
+    line_of, plan = read_toml(now.text).line_of, parse_plan(now.text)
+    fields = {line_of(weight_of(place)): blocks.weight_id(place) for place, _ in enumerate(plan.indicators)}
+    fields |= {line_of(start_of(place)): blocks.tier_id(place) for place, _ in enumerate(plan.tiers)}
+    return lambda line: fields.get(line, FROM)
 
 
 def _number(view: dict[str, Any], field: str) -> Decimal:

@@ -44,7 +44,8 @@ def tried(caller: Caller, **changed: str) -> dict[str, Any]:
     """What HR is told after changing some of the numbers."""
     form = numbers_form(caller)
     as_it_is = {
-        block["block_id"].replace(".", "_"): block["element"].get("initial_value", "") for block in inputs(form)
+        block["block_id"].replace(".", "_"): block["element"].get("initial_value", "")
+        for block in inputs(form)
     }
     return caller.submit("H1", form, **{**as_it_is, **changed})
 
@@ -108,6 +109,7 @@ def inputs(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
         ({"weight_0": "0"}, "weight.0", "a weight is above 0"),
         ({"weight_0": "lots"}, "weight.0", "Write a number"),
         ({"from": "soon"}, "from", "Write a month"),
+        ({"tier_1": "110"}, "tier.1", "Another tier starts there"),
         ({"tier_3": "5"}, "from", "Line "),
         ({"periods": "yesterday"}, "periods", "Write periods like"),
         ({"periods": "2030-01"}, "periods", "has not begun yet"),

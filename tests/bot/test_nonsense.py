@@ -16,6 +16,8 @@ from bot.blocks import (
     closing,
     dispute_forms,
     disputes,
+    hr_pay,
+    hr_plan,
     preferences,
     share,
     target_proposals,
@@ -30,6 +32,9 @@ from domain.database import Base, Database
 from domain.disputes.service import open_dispute
 from domain.disputes.subjects import card_line
 from domain.people.service import person_by_employee_id
+from domain.plans.rules_edit import tiers_in_text
+from domain.plans.rules_file import parse_plan
+from domain.previews.drafts import ask_for_preview, plans_now
 from domain.services import Services
 from domain.viewers import viewer_of
 from tests.bot.builders import ENGLISH, JUNE
@@ -39,6 +44,7 @@ from tests.bot.hostile import hostile_strings
 from tests.bot.live_text import objects, what_is_live
 from tests.bot.renderers import RENDERERS
 from tests.bot.target_builders import a_round, a_target, agreement_of, ask_for_august, begun
+from tests.builders import SALES_PLAN
 
 MANIFEST = json.loads(Path("bot/manifest.json").read_text(encoding="utf-8"))
 COMMANDS = [one["command"] for one in MANIFEST["features"]["slash_commands"]]
@@ -163,11 +169,8 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
         amount = {} if name == targets.UPHOLD_FORM else {"amount": "900"}
         return form, {**amount, "note": "because"}
-    if name == closing.LOCK_FORM:
-        return closing.lock_form(ENGLISH, RENDERERS["closing.lock_form"].sample), {"because": "because"}
-    if name == closing.RESTATE_FORM:
-        sensible = {"employee": "E2", "period": "2026-06", "because": "because"}
-        return closing.restate_form(ENGLISH), sensible
+    if name in WHO:
+        return a_form_of_hr(services, name)
     if name in DISPUTE_FORMS:
         return a_dispute_form(caller, services, name)
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
@@ -192,6 +195,31 @@ def a_dispute_form(caller: Caller, services: Services, name: str) -> tuple[dict[
         return form, {"note": "because"}
     record = caller.search("E1", form, dispute_forms.RECORD)[0]["value"]
     return form, {"record": record, "fix": "value", "value": "950", "note": "because"}
+
+
+def a_form_of_hr(services: Services, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of a plan: the numbers in force, a text, or a draft of H1's own."""
+    if name in PAY_FORMS:
+        drawn = RENDERERS[PAY_FORMS[name]]
+        sensible = {"employee": "E2", "period": "2026-06", "kind": "rate", "value": "0.05"}
+        return drawn.draw(ENGLISH, drawn.sample), {**sensible, "since": "2026-08", "because": "because"}
+    if name == closing.LOCK_FORM:
+        return closing.lock_form(ENGLISH, RENDERERS["closing.lock_form"].sample), {"because": "because"}
+    if name == closing.RESTATE_FORM:
+        sensible = {"employee": "E2", "period": "2026-06", "because": "because"}
+        return closing.restate_form(ENGLISH), sensible
+    if name == hr_plan.PASTE_FORM:
+        return hr_plan.paste_form(ENGLISH), {"text": SALES_PLAN}
+    with services.database.writing() as session:
+        helen = viewer_of(session, services.clock, person_by_employee_id(session, "H1"))
+        (now,) = plans_now(session, services.clock, helen)
+        draft = ask_for_preview(session, services.clock, helen, SALES_PLAN, [JUNE])
+        if name == hr_plan.APPLY_FORM:
+            return hr_plan.apply_form(ENGLISH, draft.id, parse_plan(now.text)), {}
+    tiers = tiers_in_text(now.text)
+    form = hr_plan.edit_form(ENGLISH, now, parse_plan(now.text), tiers)
+    given = {"from": now.next_from, "weight_0": "60", "weight_1": "40"}
+    return form, given | {f"tier_{place}": str(start) for place, (_, start) in enumerate(tiers)}
 
 
 def blocks_of(name: str) -> str:
@@ -226,14 +254,22 @@ DISPUTE_FORMS = {
     dispute_forms.CORRECT_FORM,
 }
 CLOSING_FORMS = (closing.LOCK_FORM, closing.RESTATE_FORM)
-WHO = dict.fromkeys(CLOSING_FORMS, "H1")
+PLAN_FORMS = (hr_plan.EDIT_FORM, hr_plan.PASTE_FORM, hr_plan.APPLY_FORM)
+PAY_FORMS = {
+    hr_pay.HAND_OVER_FORM: "hr_pay.hand_over_form",
+    hr_pay.STATEMENT_FORM: "hr_pay.statement_form",
+    hr_pay.TERM_FORM: "hr_pay.term_form",
+}
+WHO = dict.fromkeys((*CLOSING_FORMS, *PLAN_FORMS, *PAY_FORMS), "H1")
 """Who fills a form in, where it is not E1."""
 FORMS = (
     *(preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM),
     *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM, *sorted(DISPUTE_FORMS), *CLOSING_FORMS),
+    *PLAN_FORMS,
+    *PAY_FORMS,
 )
 WRITTEN = {
-    *("preferences", "audit_chain", "outbox", "loads"),
+    *("preferences", "audit_chain", "outbox", "loads", "plan_drafts", "plan_versions", "personal_terms"),
     *(
         "disputes",
         "dispute_moves",
