@@ -67,6 +67,7 @@ COLUMNS = {
     "assignments": ["employee_id", "from", "unit", "manager_id", "job_family"],
     "coverage": ["measure", "from", "to"],
     "units": ["unit", "manager_id", "hr_id", "channel"],
+    "former_cards": ["employee_id", "period", "score", "tier", "rank", "out_of", "plan", "note"],
     "credits": ["record_id", "source", "employee_id", "share"],
 }
 ALWAYS_WRITTEN = ("people", "targets", "measures")

@@ -1,19 +1,24 @@
 """The answer to *History*: the last months at a glance, while the chart is on its way."""
 
+from collections.abc import Sequence
+
+from bot.blocks.former_cards import former_line
 from bot.blocks.primitives import Block, Mrkdwn, Writer, bold, context, join, modal, section, sections
+from domain.closing.former import FormerCardView
 from domain.scoring.histories import HistoryPoint, HistoryView
 from domain.scoring.rules_cards import CardStatus, Miss
 
 
-def history(writer: Writer, view: HistoryView) -> Block:
-    """A modal, the latest month first."""
+def history(writer: Writer, view: HistoryView, former: Sequence[FormerCardView] = ()) -> Block:
+    """A modal, the latest month first; below ours those of a former system."""
     heading = writer.text(
         "{person} ({employee_id})", person=view.person.name, employee_id=view.person.employee_id
     )
     blocks = [
         section(bold(heading)),
         *sections(_point(writer, point) for point in reversed(view.points)),
-        context(chart_is_coming(writer)),
+        *sections(former_line(writer, card) for card in reversed(former)),
+        *([context(chart_is_coming(writer))] if view.points else []),
     ]
     return modal(writer, writer.language.text("History"), blocks)
 

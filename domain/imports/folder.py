@@ -9,6 +9,7 @@ from typing import TypeVar
 from domain.imports.files import Columns, Progress, read_header, read_rows
 from domain.imports.rules_company_toml import CompanySettings, parse_company
 from domain.imports.rules_credits import CreditRow, credit_row
+from domain.imports.rules_former_cards import FORMER_CARDS, FormerCardRow, former_card_row
 from domain.imports.rules_rows import (
     CoverageRow,
     LeaveRow,
@@ -48,6 +49,7 @@ FILES = {
     "assignments.csv": Columns(("employee_id", "from", "unit", "manager_id", "job_family")),
     "units.csv": Columns(("unit", "manager_id", "hr_id", "channel")),
     "coverage.csv": Columns(("measure", "from", "to")),
+    FORMER_CARDS: Columns(("employee_id", "period", "score", "tier"), ("rank", "out_of", "plan", "note")),
     "credits.csv": Columns(("record_id", "employee_id", "share"), ("source",)),
 }
 REQUIRED = ("people.csv", "targets.csv", MEASURES)
@@ -72,6 +74,7 @@ class FolderContent:
     leaves: list[LeaveRow] | None
     coverage: list[CoverageRow] | None
     credits: list[CreditRow]
+    former_cards: list[FormerCardRow] | None
     company: CompanySettings
     plans: list[PlanFile]
     measures: Path
@@ -100,6 +103,7 @@ def read_folder(folder: Path, progress: Progress) -> FolderContent:
         leaves=rows_if_there("leaves.csv", leave_row),
         coverage=rows_if_there("coverage.csv", coverage_row),
         credits=rows_if_there("credits.csv", credit_row) or [],
+        former_cards=rows_if_there(FORMER_CARDS, former_card_row),
         company=_read_company(folder / "company.toml", problems),
         plans=[*_read_plans(folder, problems)],
         measures=folder / MEASURES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,9 +26,11 @@ from domain.imports.rules_across import (
     with_ancestors,
 )
 from domain.imports.rules_credits import check_credits
+from domain.imports.rules_former_cards import FORMER_CARDS, check_former_cards
 from domain.imports.rules_reporting import Reporting, Transfer
-from domain.imports.store_company import store_company
+from domain.imports.store_company import DEFAULT_TIME_ZONE, store_company
 from domain.imports.store_credits import store_credits
+from domain.imports.store_former_cards import store_former_cards
 from domain.imports.store_people import (
     ids_of,
     store_employments,
@@ -81,7 +84,7 @@ def import_folder(
         if has_lines:
             _lay_out_with_lines(bench, content, progress)
         arrival = Arrival(session, clock, ORIGIN, by)
-        _check(session, content, bench, has_lines, progress)
+        _check(session, clock, content, bench, has_lines, progress)
         changes = _store(arrival, clock, content, bench, progress)
     if arrival.load_id is not None:
         subject = f"load:{arrival.load_id}"
@@ -102,7 +105,12 @@ def _lay_out_with_lines(bench: Bench, content: FolderContent, progress: Progress
 
 
 def _check(
-    session: Session, content: FolderContent, bench: Bench, has_lines: bool, progress: Progress
+    session: Session,
+    clock: Clock,
+    content: FolderContent,
+    bench: Bench,
+    has_lines: bool,
+    progress: Progress,
 ) -> None:
     """All that needs the other rows or the database. Raises ImportRefused."""
     problems = Problems()
@@ -114,6 +122,7 @@ def _check(
     ids = employee_ids(content.people, known)
     check_targets(content.targets, ids, _unit_paths(content) | known.unit_paths, problems)
     check_credits(content.credits, ids, problems)
+    check_former_cards(content.former_cards or [], ids, _day(session, clock, content), problems)
     check_plans(content.plans, known.plans, problems)
     problems.refuse_any()
     check_reporting_lines(content.people, content.transfers, known, problems)
@@ -123,6 +132,13 @@ def _check(
         if not has_lines:
             _lay_out_with_lines(bench, content, progress)
         raise ImportRefused(bench.problems(content.measures.name, BENCH_NAMES))
+
+
+def _day(session: Session, clock: Clock, content: FolderContent) -> date:
+    """The company's, in the zone that the folder says or that it had before."""
+    company = session.get(Company, 1)
+    zone = content.company.time_zone or (company.time_zone if company else DEFAULT_TIME_ZONE)
+    return today(clock, zone)
 
 
 def _known(session: Session) -> Known:
@@ -185,6 +201,8 @@ def _store(
     }
     if content.leaves is not None:
         changes["leaves.csv"] = store_leaves(arrival, ids, content.leaves)
+    if content.former_cards is not None:
+        changes[FORMER_CARDS] = store_former_cards(arrival, ids.people, content.former_cards)
     changes["coverage.csv"] = _store_coverage(arrival, clock, content)
     changes["measures.csv"] = take_records(
         arrival,

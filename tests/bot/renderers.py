@@ -20,6 +20,7 @@ from bot.blocks import (
     digest,
     dispute_forms,
     disputes,
+    former_cards,
     help,  # noqa: A004 - the module is called so
     history,
     home,
@@ -53,6 +54,7 @@ from bot.blocks.primitives import Block, Message, Writer, bold, section
 from bot.blocks.share import ShareRef
 from domain.access import RankingRight
 from domain.closing.checklist import Item, ItemKind
+from domain.closing.former import FormerCardView
 from domain.closing.locking import LockProgress
 from domain.closing.model import AdjustmentReason
 from domain.closing.rules import CloseCalendar, PeriodState
@@ -181,6 +183,7 @@ NOTED = a_card(
         booked=Adjustments(tuple(_adjusted(n) for n in range(5)), 5),
     )
 )
+FORMER = FormerCardView(_person(7), MAY, Decimal("97.25"), "Gold", 3, 20, "Old plan", "A note")
 ITEMS = tuple(
     Item(kind, 60, tuple(f"{kind} {n}" for n in range(3))) for kind in ItemKind if kind != "not_scored"
 )
@@ -442,7 +445,7 @@ RENDERERS: dict[str, Renderer] = {
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),
     "help.no_team": Renderer(NAMES, help.no_team),
     "help.help_message": Renderer(NAMES, lambda w, of: help.help_message(w, of, of.ranking)),
-    "history.history": Renderer(HISTORY, history.history),
+    "history.history": Renderer((HISTORY, FORMER), lambda w, of: history.history(w, of[0], [of[1], of[1]])),
     "home.home_with_card": Renderer(
         ("Ada", SCORE, PROJECTION), lambda w, of: home.home_with_card(w, NAMES, of[0], of[1], STREAK, of[2])
     ),
@@ -486,6 +489,7 @@ RENDERERS: dict[str, Renderer] = {
     "hr_plan.changes_window": Renderer(an_outcome(), lambda w, of: hr_plan.changes_window(w, 3, of, 2)),
     "hr_plan.apply_form": Renderer(PLAN, lambda w, of: hr_plan.apply_form(w, 3, of)),
     "hr_plan.applied": Renderer(PLAN, lambda w, of: hr_plan.applied(w, of, 2, ["2026-07"], True)),
+    "former_cards.former_card": Renderer(FORMER, former_cards.former_card),
     "hr.overview": Renderer(
         [["One part"], ["Another one"]],
         lambda w, of: hr.overview(w, [[section(bold(line)) for line in part] for part in of]),
