@@ -213,6 +213,28 @@ def require_splitting(session: Session, actor: Actor, unit_id: int, day: date) -
         )
 
 
+def require_file(session: Session, viewer: Viewer, person_id: int, day: date) -> None:
+    """Raises NotAllowed unless it is the viewer's own, or the viewer sees the person's card of the month."""
+    if not may_see_card(session, viewer, person_id, _month(day)):
+        raise NotAllowed("You may not see this person's file: it is for the person, those above and HR.")
+
+
+def may_keep_file(session: Session, actor: Actor, person_id: int, day: date) -> bool:
+    """HR that looks after the person; nobody writes into their own."""
+    if isinstance(actor, CommandLine):
+        return True
+    is_of_other = actor.role is Role.HR and actor.person_id != person_id
+    return is_of_other and may_see_card(session, actor, person_id, _month(day))
+
+
+def require_keeping_file(session: Session, actor: Actor, person_id: int, day: date) -> None:
+    """Raises NotAllowed unless `may_keep_file`."""
+    if not may_keep_file(session, actor, person_id, day):
+        raise NotAllowed(
+            "A person's file is written by HR that looks after the person: nobody writes their own."
+        )
+
+
 def _month(day: date) -> Period:
     return Period.containing(PeriodKind.MONTH, day)
 

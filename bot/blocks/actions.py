@@ -180,6 +180,20 @@ class DisputeRef:
 
 
 @dataclass(frozen=True)
+class FileRef:
+    """Names a person, whose file it is, or an entry of one; as powerless as a CardRef."""
+
+    id: int
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @classmethod
+    def parse(cls, value: str) -> "FileRef":
+        return cls(_number(value))
+
+
+@dataclass(frozen=True)
 class SubjectRef:
     """Names what whoever presses it may dispute, if it is theirs: a line of a card, of pay, of the file."""
 
@@ -244,6 +258,11 @@ def share_button(writer: Writer, card: CardRef) -> Block:
 
 def out_of_date() -> BadInput:
     return BadInput("This button is out of date: type the command again for a new one.")
+
+
+def id_of(chosen: str | None) -> int | None:
+    """What an option of a list carries; None for what is no id of ours."""
+    return int(chosen) if chosen is not None and _NUMBER.fullmatch(chosen) else None
 
 
 def _number(digits: str) -> int:

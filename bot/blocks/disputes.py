@@ -131,10 +131,15 @@ def records_window(
 
 
 def queue_blocks(writer: Writer, waiting: Sequence[OpenDispute]) -> list[Block]:
-    """What waits for the reader's answer, among other things; nothing where nothing does."""
+    """As `queue_rows`, below other things."""
+    return [divider(), *queue_rows(writer, waiting)] if waiting else []
+
+
+def queue_rows(writer: Writer, waiting: Sequence[OpenDispute]) -> list[Block]:
+    """What waits for the reader's answer, the most urgent; nothing where nothing does."""
     if not waiting:
         return []
-    blocks = [divider(), section(bold(writer.text("Disputes that wait for your answer")))]
+    blocks = [section(bold(writer.text("Disputes that wait for your answer")))]
     blocks += [_row(writer, one) for one in waiting[:SHOWN_AT_ONCE]]
     if len(waiting) > SHOWN_AT_ONCE:
         more = writer.language.text("All {n}", n=len(waiting))

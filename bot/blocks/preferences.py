@@ -15,6 +15,7 @@ MESSAGES, LANGUAGE = "messages", "language"
 
 QUIET = "quiet"
 WEEKLY_CARD, WEEKLY_CHART, DIGEST = "weekly_card", "weekly_chart", "digest"
+RECOGNITION, NAME_ME = "recognition", "name_me"
 FOLLOW_SLACK = "slack"
 _OWN_NAMES = {"en": "English", "zh-CN": "简体中文"}
 
@@ -44,6 +45,7 @@ def preferences_window(writer: Writer, chosen: Preferences, time_zone: str, *, l
             ),
             _days_off(writer, on=quiet.days_off),
             _messages(writer, chosen, leads=leads),
+            _recognition(writer, chosen),
             _language(writer, chosen),
             context(_what_always_comes(writer)),
         ],
@@ -89,6 +91,14 @@ def _messages(writer: Writer, chosen: Preferences, *, leads: bool) -> Block:
         )
     element = checkboxes([one for _, one in offered], [one for on, one in offered if on])
     return labelled(MESSAGES, text("Messages that I want"), element, optional=True)
+
+
+def _recognition(writer: Writer, chosen: Preferences) -> Block:
+    text = writer.language.text
+    name_me = option(text("Name me when I am among the best of a month"), NAME_ME)
+    element = checkboxes([name_me], [name_me] if chosen.recognition else [])
+    hint = text("A channel of the company reads your name, unit and what you were best at, with no figures.")
+    return labelled(RECOGNITION, text("Recognition"), element, optional=True, hint=hint)
 
 
 def _language(writer: Writer, chosen: Preferences) -> Block:

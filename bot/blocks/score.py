@@ -8,6 +8,7 @@ from bot.blocks.actions import CardRef, card_buttons, share_button
 from bot.blocks.card_notes import certainty, note_blocks
 from bot.blocks.disputes import lines_button, mark
 from bot.blocks.pay import pay_button
+from bot.blocks.person_file import file_button
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -252,4 +253,5 @@ def card_actions(writer: Writer, card: CardView) -> Block:
     own = [share_button(writer, ref)] if may_be_shared else []
     own += [lines_button(writer, ref)] if card.is_own and not is_blank(card) else []
     own += [pay_button(writer, ref)] if card.is_own and card.locked and card.pays else []
-    return actions(*card_buttons(writer, ref), *own)
+    others = [] if card.is_own else [file_button(writer, card.person.id, is_own=False)]
+    return actions(*card_buttons(writer, ref), *own, *others)

@@ -24,6 +24,7 @@ from domain.services import Services
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")  # names are lower case
 DIRECT = "D"
 NAMES_KEPT_S = 300.0
+PRIVATE, PUBLIC_TOO = "private_channel", "public_channel,private_channel"
 
 NOT_PRIVATE = N_("This was meant for the channel {channel}, which others can read. It comes to you instead.")
 NOT_OPEN = N_("This was meant for the channel {channel}, which I cannot post to. It comes to you instead.")
@@ -53,8 +54,9 @@ class AddressBook:
         self._users = users
         self._privacy = Privacy(client, services, users)
         self._direct: dict[str, str] = {}
-        self._named: dict[str, str] = {}
-        self._named_until = 0.0
+        self._named: dict[str, dict[str, str]] = {}
+        """By the kinds of channels that were listed."""
+        self._named_until: dict[str, float] = {}
 
     def find(self, address: Address) -> Place:
         """Raises SlackProblem: ConversationClosed or PersonUnknown where there is no place for the post."""
@@ -64,7 +66,7 @@ class AddressBook:
             return self._instead(address, PersonUnknown("the post names nobody"), note=None)
         try:
             # A channel may have new members since the thread was begun: it is looked at again.
-            channel, thread_ts = address.thread or (self._channel_id(address.channel or ""), None)
+            channel, thread_ts = address.thread or (self._channel_id(address), None)
             if not channel.startswith(DIRECT):
                 self._privacy.require(channel, address)
         except NotPrivate as problem:
@@ -128,14 +130,16 @@ class AddressBook:
                 raise PersonUnknown("the person's e-mail address in Slack is somebody else's")
         return user.id
 
-    def _channel_id(self, id_or_name: str) -> str:
+    def _channel_id(self, address: Address) -> str:
+        id_or_name = address.channel or ""
         if CHANNEL_ID.fullmatch(id_or_name):
             return id_or_name
-        name = id_or_name.removeprefix("#").lower()
-        if name not in self._named or time.monotonic() > self._named_until:
-            listed = pages(self._client, "conversations.list", types="private_channel", exclude_archived=True)
-            self._named = {one["name"]: one["id"] for page in listed for one in page["channels"]}
-            self._named_until = time.monotonic() + NAMES_KEPT_S
-        if name not in self._named:
-            raise ConversationClosed("there is no private channel of this name with the bot in it")
-        return self._named[name]
+        kinds = PUBLIC_TOO if address.names_volunteers else PRIVATE
+        name, named = id_or_name.removeprefix("#").lower(), self._named.get(kinds, {})
+        if name not in named or time.monotonic() > self._named_until[kinds]:
+            listed = pages(self._client, "conversations.list", types=kinds, exclude_archived=True)
+            named = {one["name"]: one["id"] for page in listed for one in page["channels"]}
+            self._named[kinds], self._named_until[kinds] = named, time.monotonic() + NAMES_KEPT_S
+        if name not in named:
+            raise ConversationClosed("there is no channel of this name with the bot in it")
+        return named[name]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.disputes import own_blocks, queue_blocks
 from bot.blocks.home import home_with_card, home_with_nothing, home_with_ranking
-from bot.blocks.primitives import Block, Writer
+from bot.blocks.person_file import file_button
+from bot.blocks.primitives import Block, Writer, actions
 from bot.blocks.sources import source_blocks
 from bot.delivery.slack_errors import slack_errors
 from bot.locale import for_locale
@@ -88,6 +89,7 @@ def _draw(
     more = [] if sources is None else source_blocks(writer, zone_or_utc(viewer.time_zone), sources)
     more += queue_blocks(writer, disputes_to_answer(session, clock, viewer))
     more += own_blocks(writer, own_open(session, viewer))
+    more += [actions(file_button(writer, viewer.person_id, is_own=True))]
     if (card := _own_card(session, clock, viewer)) is not None:
         streak, projection = own_streak(session, viewer), projection_of(session, card.card)
         return home_with_card(

@@ -1,6 +1,7 @@
 """Whether a channel may show what a post says: private, our own, and read only by people who may see it.
 
-What a person shares by own choice may be read by all of the workspace, and by nobody else.
+What a person shares by own choice, and the names of those who want to be named as best of a month, may be
+read by all of the workspace, and by nobody else.
 """
 
 import time
@@ -63,7 +64,8 @@ class Privacy:
 
     def require(self, channel: str, address: Address) -> None:
         """Raises SlackProblem: NotPrivate, or ConversationClosed where nobody can post."""
-        if address.shared_by is not None and address.about == {address.shared_by}:
+        is_own_choice = address.shared_by is not None and address.about == {address.shared_by}
+        if is_own_choice or address.names_volunteers:
             channel_to_share_in(self._client, channel)
             return
         case = (channel, address.about, address.month)

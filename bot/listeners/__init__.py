@@ -12,9 +12,11 @@ from bot.listeners import (
     hr_pay,
     hr_plan,
     pay,
+    person_file,
     pickers,
     preferences,
     ranking,
+    recognition,
     score,
     share,
     sources,
@@ -48,6 +50,8 @@ def register(app: App, services: Services, users: SlackUsers) -> None:
     pay.register(app)
     disputes.register(app)
     pickers.register(app)
+    person_file.register(app)
+    recognition.register(app)
     home.register(app, services, users)
     preferences.register(app)
     sources.register(app)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import dispute_forms as forms
 from bot.blocks import disputes as blocks
-from bot.blocks.actions import CardRef, DisputeRef, SubjectRef, out_of_date
+from bot.blocks.actions import CardRef, DisputeRef, SubjectRef, id_of, out_of_date
 from bot.blocks.inputs import given, short_key, written
 from bot.blocks.paging import PageRef, turning
 from bot.blocks.pickers import PERSON
@@ -26,8 +26,6 @@ from domain.errors import N_, BadField, NotAllowed
 from domain.scoring.views import my_score
 
 MOST_OPTIONS = 100
-
-_ROW_ID = re.compile(r"[0-9]{1,18}")
 
 
 def register(app: App) -> None:
@@ -242,9 +240,10 @@ def _change(view: dict[str, Any]) -> Change:
 
 def _row_id(chosen: str | None, field: str) -> int:
     """Raises BadField for what is no id of a list of ours."""
-    if chosen is None or not _ROW_ID.fullmatch(chosen):
+    found = id_of(chosen)
+    if found is None:
         raise BadField(field, N_("Choose one of the list."))
-    return int(chosen)
+    return found
 
 
 def _turn(asker: Asker, body: dict[str, Any], window: Block) -> None:

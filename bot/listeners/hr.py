@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.blocks.help import help_message
 from bot.blocks.hr import Section, overview
 from bot.context import Asker
-from bot.listeners import hr_closing, hr_pay, hr_plan
+from bot.listeners import hr_closing, hr_disputes, hr_pay, hr_plan, person_file
 from bot.listeners.answering import answer_command, asks_for_help, typed
 from domain import access
 from domain.errors import NotFound
@@ -20,7 +20,7 @@ from domain.settings import CommandNames
 
 Part = Callable[[Session, Asker], Section]
 
-PARTS: tuple[Part, ...] = (hr_closing.part, hr_pay.part, hr_plan.part)
+PARTS: tuple[Part, ...] = (hr_closing.part, hr_pay.part, hr_plan.part, hr_disputes.part, person_file.part)
 """In the order in which they stand. A part reads what it needs, and draws its section."""
 
 

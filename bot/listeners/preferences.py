@@ -17,6 +17,7 @@ from domain.errors import N_
 from domain.people.model import Role
 from domain.people.preferences import NotAChoice, Preferences, choose, preferences_of
 from domain.quiet_hours import QuietHours
+from domain.recognition import service as recognition
 
 _TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 """As Slack's time picker writes it; `fromisoformat` also reads 2000-05 and T20."""
@@ -46,6 +47,8 @@ def save(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
             wanted = _chosen(view, before, leads=_leads(asker))
             if asker.asks_for_the_first_time(session):
                 choose(session, clock, viewer, wanted)
+                if wanted.recognition != before.recognition:
+                    recognition.renew(session, clock, viewer.person_id)
             else:  # sent again, perhaps after another choice, which stays
                 wanted = before
     except NotAChoice as refused:
@@ -74,6 +77,7 @@ def _chosen(view: Mapping[str, Any], before: Preferences, *, leads: bool) -> Pre
         weekly_card=blocks.WEEKLY_CARD in wanted,
         weekly_chart=blocks.WEEKLY_CHART in wanted,
         digest=blocks.DIGEST in wanted if leads else before.digest,
+        recognition=blocks.NAME_ME in (given(view, blocks.RECOGNITION) or []),
         language=None if language in (None, blocks.FOLLOW_SLACK) else language,
     )
 

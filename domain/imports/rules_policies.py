@@ -1,5 +1,6 @@
 """`[policies]` of company.toml: what has a meaning of ours is checked, the rest is kept as it is. Pure."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from domain.plans.rules_table import Table
 
 DAYS_TO_ANSWER = ("days_to_answer_targets", "days_to_answer_disputes")
 """Working days, from 1 on."""
+CHANNEL_NAME = re.compile(r"#?[a-z0-9_\-\u00c0-\uffff]{1,80}|[CG][A-Z0-9]{2,20}")
 CLOSE_KEYS = ("data_due", "review", "lock")
 
 
@@ -27,12 +29,30 @@ def policies_of(table: Table) -> dict[str, Any] | None:
             raise policies.error(f'"{key}" in [policies] must be true or false.', key)
     if policies.has(MINIMUM_WAGE) and policies.number(MINIMUM_WAGE) < 0:
         raise policies.error(f'"{MINIMUM_WAGE}" in [policies] must be 0 or more.', MINIMUM_WAGE)
+    _check_recognition(policies)
     for key in DAYS_TO_ANSWER:
         if policies.has(key):
             _whole_days(policies, key)
     if policies.has(POLICY):
         _check_close(policies.table(POLICY, CLOSE_KEYS))
     return {key: _as_json(value) for key, value in values.items()}
+
+
+def _check_recognition(policies: Table) -> None:
+    wanted = policies.values.get("recognition", False)
+    if not isinstance(wanted, bool):
+        raise policies.error('"recognition" in [policies] must be true or false.', "recognition")
+    channel = policies.values.get("recognition_channel")
+    if channel is not None and not (isinstance(channel, str) and CHANNEL_NAME.fullmatch(channel)):
+        raise policies.error(
+            '"recognition_channel" in [policies] must be a channel: its name, like "#wins", or its id.',
+            "recognition_channel",
+        )
+    if wanted and channel is None:
+        raise policies.error(
+            '"recognition" in [policies] is true, but there is no "recognition_channel": name the channel.',
+            "recognition",
+        )
 
 
 def _check_close(close: Table) -> None:

@@ -21,13 +21,15 @@ class Award(Base):
 
     __tablename__ = "awards"
     __table_args__ = (
-        sa.UniqueConstraint("period", "unit_id", "kind", "indicator", "person_id"),
+        sa.UniqueConstraint("period", "unit_id", "plan", "kind", "indicator", "person_id", name="uq_awards"),
         sa.Index("ix_awards_person", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period: Mapped[str] = mapped_column(sa.String(8))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
+    plan: Mapped[str] = mapped_column(sa.String(100))
+    """Its name: people are compared with those of the same plan."""
     kind: Mapped[str] = mapped_column(sa.String(10))
     indicator: Mapped[str] = mapped_column(sa.String(100))
     """Empty for a climber."""

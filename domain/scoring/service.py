@@ -35,6 +35,8 @@ WATCH_JOB = "watch_month"
 """Follows the lock of a month: who has missed three in a row?"""
 ACCRUE_JOB = "accrue_month"
 """Follows it too: what does the month pay?"""
+RECOGNISE_JOB = "recognise_month"
+"""And who was best of it?"""
 
 Progress = Callable[[int, int], None]
 """Called with the people done and the people in all."""
@@ -199,6 +201,7 @@ def lock_period(session: Session, clock: Clock, period: Period, by: str) -> bool
         keep_starting_tiers(session, clock, by)
         add_job(session, clock, WATCH_JOB, f"watch:{period.key}", {"month": period.key})
         add_job(session, clock, ACCRUE_JOB, f"accrue:{period.key}", {"month": period.key})
+        add_job(session, clock, RECOGNISE_JOB, f"recognise:{period.key}", {"month": period.key})
     return True
 
 

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(length=8), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("plan", sa.String(length=100), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("indicator", sa.String(length=100), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -23,12 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_awards_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
         sa.UniqueConstraint(
-            "period",
-            "unit_id",
-            "kind",
-            "indicator",
-            "person_id",
-            name=op.f("uq_awards_period_unit_id_kind_indicator_person_id"),
+            *("period", "unit_id", "plan", "kind", "indicator", "person_id"), name="uq_awards"
         ),
     )
     op.create_index("ix_awards_person", "awards", ["person_id"])

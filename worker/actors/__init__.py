@@ -9,6 +9,7 @@ from worker.actors import (
     incentives,
     pay_files,
     plan_previews,
+    recognition,
     scoring,
     sending,
     sources,
@@ -24,5 +25,5 @@ def all_handlers(delivery: Delivery) -> Mapping[str, Handler]:
     with_delivery = {
         kind: one for each in (sending, sources, pay_files) for kind, one in each.handlers(delivery).items()
     }
-    without = (scoring, watch, weekly, targets, disputes, incentives, closing, plan_previews)
+    without = (scoring, watch, weekly, targets, disputes, incentives, closing, plan_previews, recognition)
     return {kind: one for each in without for kind, one in each.HANDLERS.items()} | with_delivery

@@ -15,6 +15,8 @@ from domain.disputes.posts import DISPUTE_POST
 from domain.errors import N_, Refusal
 from domain.outbox import UPDATE_JOB, Post, PostState, Upload
 from domain.previews.drafts import PREVIEW_POST
+from domain.recognition.file import FILE_POST
+from domain.recognition.service import ASKED_POST, NAMED_POST
 from domain.scoring.chart_requests import CHART_POST
 from domain.services import Services
 from domain.targets.posts import RESTATE_POST, TARGET_POST
@@ -22,6 +24,7 @@ from domain.weekly.service import CARD_POST, DIGEST_POST
 from worker.actors.charts import chart_post
 from worker.actors.disputes import draw_dispute
 from worker.actors.plan_previews import draw_plan_preview
+from worker.actors.recognition import draw_asked, draw_entry, draw_named
 from worker.actors.targets import draw_restating, draw_target
 from worker.actors.weekly import draw_card, draw_digest
 from worker.runner import Handler, NotNow, Task
@@ -71,6 +74,9 @@ _FROM_TABLES: Mapping[str, Callable[[Services, dict[str, Any], str], Drawing]] =
     DIGEST_POST: draw_digest,
     TARGET_POST: draw_target,
     DISPUTE_POST: draw_dispute,
+    NAMED_POST: draw_named,
+    ASKED_POST: draw_asked,
+    FILE_POST: draw_entry,
     RESTATE_POST: draw_restating,
 }
 
