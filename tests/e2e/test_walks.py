@@ -1,28 +1,33 @@
-"""A rep's morning, a manager's and an administrator's, on the page: in two languages, at two widths.
+"""A rep's morning, a manager's and an administrator's, on the page: in two languages, at two widths."""
 
-PACESETTER_LONG walks both widths in both languages, else each of them once. With PACESETTER_PICTURES=FOLDER
-each step leaves a picture there.
-"""
-
-import os
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
-from bot.locale import for_locale
 from domain.periods import Period
 from domain.settings_slack import Transport
 from tests.bot.company import a_company, scored_company
-from tests.e2e.page_acts import PATIENCE_MS, PHONE, WIDE, last_message, say, wait_until_open
+from tests.e2e.page_acts import last_message, say
+from tests.e2e.walking import (
+    GENERAL,
+    HOME,
+    MESSAGES,
+    READERS,
+    OpenAs,
+    Picture,
+    Reader,
+    button,
+    close,
+    pictures_of,
+    press,
+    walking,
+    window_of,
+)
 from tests.e2e.whole_installation import Whole, a_whole_installation
 
 CHINESE = ("W1", "M2", "A2")
-HOME, MESSAGES, GENERAL = "channel=app&place=home", "channel=app&place=messages", "channel=C0GENERAL"
 JUNE = Period.parse("2026-06")
 ALERT = "Locked months up to {month}. The thread has a report for each person; the own report goes out first."
 SOURCES = """
@@ -39,29 +44,6 @@ QUERY = """
 SELECT call_id AS record_id, rep AS employee, 'calls' AS measure, day AS occurred_on, 1 AS value
 FROM calls
 """
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who walks, in which language, on which screen."""
-
-    language: str
-    screen: str
-    rep: str
-    manager: str
-    administrator: str
-
-    def text(self, sentence: str, **values: object) -> str:
-        return for_locale(self.language).text(sentence, **values)
-
-
-READERS = [
-    Reader(language, screen, *people)
-    for language, people in (("en-US", ("E1", "M1", "A1")), ("zh-CN", ("W1", "M2", "A2")))
-    for screen in ("desktop", "phone")
-]
-if not os.environ.get("PACESETTER_LONG"):
-    READERS = [READERS[0], READERS[-1]]
 
 
 @pytest.fixture(scope="module")
@@ -84,37 +66,14 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 
 
 @pytest.fixture
-def visit(browser: Browser, whole: Whole, reader: Reader) -> Iterator[Callable[[str, str], Page]]:
-    """Open the page as somebody, at a place."""
-    size = PHONE if reader.screen == "phone" else WIDE
-    window = browser.new_context(viewport=size, locale=reader.language, has_touch=reader.screen == "phone")
-    window.set_default_timeout(PATIENCE_MS)
-
-    def open_as(employee_id: str, place: str) -> Page:
-        page = window.new_page()
-        page.goto(f"{whole.workspace}/?user=U0{employee_id}&{place}")
-        wait_until_open(page)
-        return page
-
-    yield open_as
-    window.close()
+def visit(browser: Browser, whole: Whole, reader: Reader) -> Iterator[OpenAs]:
+    with walking(browser, whole, reader) as open_as:
+        yield open_as
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps what the page shows now, where somebody wants to look at it."""
-    folder = os.environ.get("PACESETTER_PICTURES")
-    walk = re.sub(r"\W+", "-", request.node.name.removeprefix("test_")).strip("-")
-    numbers = count(1)
-
-    def keep(page: Page, step: str) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{step} scrolls sideways"
-        if folder is not None:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            shot = Path(folder) / f"{walk}-{next(numbers)}-{step}.png"
-            page.screenshot(path=shot, animations="disabled")
-
-    return keep
+def picture(request: pytest.FixtureRequest) -> Picture:
+    return pictures_of(request.node.name)
 
 
 def test_a_reps_morning(reader: Reader, visit, picture) -> None:
@@ -190,20 +149,3 @@ def break_a_source(home: Path, name: str) -> None:
     (home / "calls.csv").unlink(missing_ok=True)
     (home / "measures.sql").write_text(QUERY)
     (home / "sources.toml").write_text(SOURCES.format(name=name))
-
-
-def press(place: Locator, name: str) -> None:
-    button(place, name).click()
-
-
-def button(place: Locator, name: str) -> Locator:
-    return place.get_by_role("button", name=name, exact=True).first
-
-
-def window_of(page: Page) -> Locator:
-    return page.get_by_test_id("modal").last
-
-
-def close(page: Page) -> None:
-    page.keyboard.press("Escape")
-    expect(page.get_by_test_id("modal")).to_have_count(0)
