@@ -23,6 +23,7 @@ from domain.scoring.computing import StoredCard, cards_by_the_rules, write_cards
 from domain.scoring.model import Card, CardLine, RunState, ScoredPeriod, ScoreRun
 from domain.scoring.published import current_card
 from domain.scoring.rules_digest import NEWEST_VERSION
+from domain.scoring.starting_tiers import keep_starting_tiers
 from domain.watch.service import reconsider
 
 FIRST_VERSION = 1
@@ -82,6 +83,7 @@ def restate_card(
     tell_restated(session, clock, restatement, before, after)
     if period.kind is PeriodKind.MONTH:
         reconsider(session, clock, person_id)
+        keep_starting_tiers(session, clock, name_of(actor))
     return restatement
 
 

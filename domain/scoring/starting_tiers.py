@@ -82,22 +82,24 @@ def keep_starting_tiers(session: Session, clock: Clock, by: str) -> int:
     cards = {(month, person_id): tier for month, person_id, tier in _changed(session)}
     if not cards:
         return 0
-    current = session.scalars(
+    rows = session.scalars(
         sa.select(ReachedTier).where(
             ReachedTier.month.in_({month for month, _ in cards}), ReachedTier.ended_in.is_(None)
         )
     )
     return arrival.bring_up_to_date(
-        {(row.month, row.person_id): row for row in current},
+        {(row.month, row.person_id): row for row in rows if (row.month, row.person_id) in cards},
         {
             (month, person_id): ReachedTier(month=month, person_id=person_id, tier=tier)
             for (month, person_id), tier in cards.items()
+            if tier is not None
         },
         ("tier",),
+        ends_missing=True,
     )
 
 
-def _changed(session: Session) -> Sequence[sa.Row[str, int, str]]:
+def _changed(session: Session) -> Sequence[sa.Row[str, int, str | None]]:
     """Month, person and tier of the locked cards, in their newest version, whose tiers are not kept so."""
     is_kept = sa.and_(
         ReachedTier.month == ScoredPeriod.key,
@@ -105,13 +107,12 @@ def _changed(session: Session) -> Sequence[sa.Row[str, int, str]]:
         ReachedTier.ended_in.is_(None),
     )
     return session.execute(
-        of_current_cards(sa.select(ScoredPeriod.key, Card.person_id, _TIER))
+        of_current_cards(sa.select(ScoredPeriod.key, Card.person_id, Card.tier))
         .outerjoin(ReachedTier, is_kept)
         .where(
             ScoredPeriod.kind == PeriodKind.MONTH,
             ScoredPeriod.locked_at.is_not(None),
-            Card.tier.is_not(None),
-            sa.or_(ReachedTier.id.is_(None), ReachedTier.tier != Card.tier),
+            ReachedTier.tier.is_distinct_from(Card.tier),
         )
     ).all()
 

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from domain.access import CommandLine
 from domain.audit import AuditEntry
 from domain.clock import FixedClock
+from domain.closing.restating import restate
 from domain.database import Base, Database
 from domain.errors import BadInput, NotAllowed
 from domain.imports.service import import_folder
+from domain.people import service as people
 from domain.periods import Period
 from domain.plans.model import PlanVersion
 from domain.plans.rules_file import parse_plan
@@ -388,3 +390,33 @@ def test_no_plan_in_force_changes_anybody_beside_itself(migrated_sqlite: Path, t
 
         assert previewed(database, clock, in_force).changes() == []
         assert rows_of_every_table(database) == before
+
+
+def test_a_restated_month_changes_what_the_next_one_was_started_with(
+    database: Database, clock: FixedClock, load: Load, lock: Lock
+) -> None:
+    # given May locked with R3 in tier S, which weighs sales less in June
+    by_tier = SALES_PLAN.replace("weight = 60", "weight = 60\nweight_by_tier = { S = 10, A = 20 }")
+    load(company().plan(by_tier))
+    lock("2026-05")
+    folder = company().plan(by_tier)
+    (late,) = [row for row in folder.tables["measures"] if row["record_id"] == "2026-05-R3"]
+    late["value"] = "1000"
+    load(folder)
+
+    # when R3's May is restated to tier A
+    with database.reading() as session:
+        person = people.person_by_employee_id(session, "R3")
+    restate(database, clock, OPERATOR, person.id, MAY, "A refund came late.")
+    score_now(database, clock, JUNE)
+
+    # then June rests on it, and May is proved as it was locked
+    with database.reading() as session:
+        weights = {
+            row["employee_id"]: row["weight"] for row in line_rows(session, JUNE) if row["name"] == "sales"
+        }
+        assert weights == {"R0": "60", "R1": "60", "R2": "20", "R3": "20"}
+        assert verify(session, MAY) == []
+    lock("2026-06")
+    with database.reading() as session:
+        assert verify(session, JUNE) == []
