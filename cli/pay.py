@@ -166,5 +166,5 @@ def _say_the_rest(shown: Statement) -> None:
     for earned, amount, currency in shown.carried:
         errors.print(f"Still to be taken back for {earned}: {amount:f} {currency}", markup=False)
     for one in shown.terms:
-        value = plain(one.value or Decimal(0))
+        value = plain(one.value)
         errors.print(f"Personal {one.kind} {value} from {one.from_day}: {one.because}", markup=False)

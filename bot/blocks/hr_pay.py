@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 from bot.blocks.inputs import choice, form, labelled, long_text, number, option, short_text
 from bot.blocks.pay import money
-from bot.blocks.primitives import Block, Mrkdwn, Writer, actions, bold, button, join, modal, section
+from bot.blocks.primitives import (
+    Block,
+    Mrkdwn,
+    Writer,
+    actions,
+    bold,
+    button,
+    join,
+    modal,
+    mrkdwn,
+    section,
+)
+from domain.errors import Refusal
 from domain.incentives.model import TermKind
 from domain.incentives.payrolls import MonthOfPay
 from domain.incentives.terms import BECAUSE, KIND, SINCE, VALUE
@@ -16,6 +28,8 @@ HAND_OVER_FORM, STATEMENT_FORM, TERM_FORM = (
     "hr_pay.term_form",
 )
 EMPLOYEE, PERIOD = "employee", "period"
+NEW = "new"
+"""What forms carry that are about nothing yet."""
 
 
 def pay_part(writer: Writer, months: Sequence[MonthOfPay]) -> list[Block]:
@@ -28,8 +42,8 @@ def pay_part(writer: Writer, months: Sequence[MonthOfPay]) -> list[Block]:
         blocks.append(section(_in_short(writer, month), button=button(text, HAND_OVER, month.period.key)))
     blocks.append(
         actions(
-            button(writer.language.text("Somebody's pay"), STATEMENT, "new"),
-            button(writer.language.text("Personal term"), TERM, "new"),
+            button(writer.language.text("Somebody's pay"), STATEMENT, NEW),
+            button(writer.language.text("Personal term"), TERM, NEW),
         )
     )
     return blocks
@@ -58,7 +72,12 @@ def statement_form(writer: Writer) -> Block:
         labelled(EMPLOYEE, text("Employee id"), short_text("E1042")),
         labelled(PERIOD, text("Period"), short_text("2026-06")),
     ]
-    return form(writer, text("Pay"), text("Show"), STATEMENT_FORM, blocks)
+    return form(writer, text("Pay"), text("Show"), STATEMENT_FORM, blocks, NEW)
+
+
+def no_statement(writer: Writer, name: str, why: Refusal) -> Block:
+    told = [section(bold(mrkdwn(name)), writer.refusal(why))]
+    return modal(writer, writer.language.text("Pay"), told)
 
 
 def term_form(writer: Writer) -> Block:
@@ -85,7 +104,7 @@ def term_form(writer: Writer) -> Block:
         labelled(SINCE, text("From which month on"), short_text("2026-08")),
         labelled(BECAUSE, text("Why"), long_text(), hint=text("The person reads it, and it is kept.")),
     ]
-    return form(writer, text("Personal term"), text("Record"), TERM_FORM, blocks)
+    return form(writer, text("Personal term"), text("Record"), TERM_FORM, blocks, NEW)
 
 
 def term_recorded(writer: Writer, name: str) -> Block:

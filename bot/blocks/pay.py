@@ -24,8 +24,8 @@ from bot.blocks.primitives import (
 from bot.locale import Language
 from domain.disputes.model import SubjectKind
 from domain.disputes.rules import DisputeState
-from domain.incentives.model import PersonalTerm, TermKind
-from domain.incentives.statements import PayLine, Statement
+from domain.incentives.model import TermKind
+from domain.incentives.statements import PayLine, Statement, TermView
 from domain.incentives.wording import Label, Said, name_of_part, why, why_withheld
 from domain.periods import Period
 
@@ -172,11 +172,11 @@ def _still_to_be_taken(writer: Writer, shown: Statement) -> list[Mrkdwn]:
     ]
 
 
-def _term(writer: Writer, term: PersonalTerm) -> Mrkdwn:
+def _term(writer: Writer, term: TermView) -> Mrkdwn:
     values = {
         "day": writer.language.date(term.from_day),
-        "value": writer.language.number(term.value or Decimal(0), EXACT),
-        "rate": writer.language.percent(term.value or Decimal(0), EXACT),
+        "value": writer.language.number(term.value, EXACT),
+        "rate": writer.language.percent(term.value, EXACT),
         "reason": term.because,
     }
     match term.kind:

@@ -8,11 +8,12 @@ from slack_bolt import Ack, App, BoltContext
 from sqlalchemy.orm import Session
 
 from bot.blocks import hr_pay as blocks
-from bot.blocks.actions import period_of
+from bot.blocks.actions import out_of_date, period_of
 from bot.blocks.hr import Section
 from bot.blocks.hr_pay import EMPLOYEE, PERIOD
 from bot.blocks.inputs import given, written
 from bot.blocks.pay import statement_window
+from bot.blocks.primitives import Block
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value
 from bot.listeners.wishes import plain_number
@@ -77,19 +78,25 @@ def offer_statement(ack: Ack, body: dict[str, Any], context: BoltContext) -> Non
 def show_statement(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     access.require_hr(asker.viewer)
-    view = body["view"]
+    view = _ours(body["view"])
     try:
         with asker.services.database.reading() as session:
             person = _person(session, view)
             period = _period(asker, view, PERIOD)
-            try:
-                shown = statement(session, asker.viewer, person.id, period)
-            except (NotAllowed, NotFound) as refused:
-                raise BadField(EMPLOYEE, refused.sentence, **refused.values) from None
+            window = _statement(session, asker, person, period)
     except BadField as refused:
         _refuse(ack, asker, refused)
         return
-    ack(response_action="update", view=statement_window(asker.writer, shown))
+    ack(response_action="update", view=window)
+
+
+def _statement(session: Session, asker: Asker, person: Person, period: Period) -> Block:
+    try:
+        return statement_window(asker.writer, statement(session, asker.viewer, person.id, period))
+    except NotAllowed as refused:
+        raise BadField(EMPLOYEE, refused.sentence, **refused.values) from None
+    except NotFound as nothing:
+        return blocks.no_statement(asker.writer, person.name, nothing)
 
 
 def offer_term(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -102,7 +109,7 @@ def offer_term(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def record_term(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     access.require_hr(asker.viewer)
-    view = body["view"]
+    view = _ours(body["view"])
     try:
         with asker.services.database.writing() as session:
             person = _person(session, view)
@@ -129,6 +136,13 @@ def _set_term(
         set_term(session, asker.services.clock, asker.viewer, person.id, kind, value, since, because)
     except NotAllowed as refused:
         raise BadField(EMPLOYEE, refused.sentence, **refused.values) from None
+
+
+def _ours(view: dict[str, Any]) -> dict[str, Any]:
+    """Raises BadInput for a window that has not come from here."""
+    if view["private_metadata"] != blocks.NEW:
+        raise out_of_date()
+    return view
 
 
 def _person(session: Session, view: dict[str, Any]) -> Person:

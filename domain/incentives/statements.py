@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from domain.errors import NotFound
 from domain.incentives import reading
 from domain.incentives.booking import is_paid
 from domain.incentives.late import carried_forward
-from domain.incentives.model import AccruedMonth, LedgerLine, PersonalTerm
+from domain.incentives.model import AccruedMonth, LedgerLine, TermKind
 from domain.incentives.paying import PayingPlan, month_end, month_pay, paying_plans
 from domain.incentives.rules_money import digits_of, major
 from domain.incentives.terms import terms_in
@@ -56,6 +57,14 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class TermView:
+    kind: TermKind
+    value: Decimal
+    from_day: date
+    because: str
+
+
+@dataclass(frozen=True)
 class Statement:
     """What is booked for a person in a month, the earlier months that it settles included."""
 
@@ -67,7 +76,7 @@ class Statement:
     totals: tuple[tuple[str, Decimal], ...]
     """By currency."""
     withheld: Withheld | None
-    terms: tuple[PersonalTerm, ...]
+    terms: tuple[TermView, ...]
     carried: tuple[tuple[Period, Decimal, str], ...]
     """What is still to be taken back, by the month that earned it: never more than is not yet earned."""
     disputes: Mapping[int, str]
@@ -93,7 +102,11 @@ def statement(session: Session, actor: Actor, person_id: int, period: Period) ->
         lines=lines,
         totals=_totals(lines),
         withheld=withheld,
-        terms=tuple(terms_in(session, person_id, period)),
+        terms=tuple(
+            TermView(TermKind(term.kind), term.value, term.from_day, term.because)
+            for term in terms_in(session, person_id, period)
+            if term.value is not None
+        ),
         carried=tuple(_carried(session, person_id)),
         disputes=_disputes(session, person_id, lines),
         is_accrued=session.get(AccruedMonth, period.key) is not None,

@@ -1,16 +1,16 @@
 """Statements with every part there is, and a company that pays."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from domain.disputes.rules import DisputeState
-from domain.incentives.model import LineKind, PersonalTerm, TermKind
+from domain.incentives.model import LineKind, TermKind
 from domain.incentives.payrolls import MonthOfPay
 from domain.incentives.rules_law import Blocked
 from domain.incentives.rules_pay import Part
-from domain.incentives.statements import PayLine, Statement, Withheld
+from domain.incentives.statements import PayLine, Statement, TermView, Withheld
 from domain.periods import Period
 from domain.plans.rules_incentives import PoolShare
 from domain.scoring.rules_cards import CardStatus
@@ -81,17 +81,8 @@ def a_withheld_one() -> Statement:
     return a_statement(lines=(), totals=(), withheld=why, carried=(), terms=(), is_own=False)
 
 
-def a_term(kind: TermKind) -> PersonalTerm:
-    return PersonalTerm(
-        id=3,
-        person_id=7,
-        kind=kind,
-        value=Decimal("0.025"),
-        from_day=date(2026, 6, 1),
-        because="a reason",
-        by="H1",
-        at=datetime(2026, 6, 1, tzinfo=UTC),
-    )
+def a_term(kind: TermKind) -> TermView:
+    return TermView(kind, Decimal("0.025"), date(2026, 6, 1), f"a reason for the {kind}")
 
 
 def a_month_of_pay(**changes: Any) -> MonthOfPay:

@@ -476,6 +476,9 @@ RENDERERS: dict[str, Renderer] = {
     "hr_pay.hand_over_form": Renderer(a_month_of_pay(), hr_pay.hand_over_form),
     "hr_pay.handed_over": Renderer(a_month_of_pay(), hr_pay.handed_over),
     "hr_pay.statement_form": Renderer(None, lambda w, of: hr_pay.statement_form(w)),
+    "hr_pay.no_statement": Renderer(
+        ["Ada"], lambda w, of: hr_pay.no_statement(w, of[0], NotFound("There is none of {who}.", who=of[0]))
+    ),
     "hr_pay.term_form": Renderer(None, lambda w, of: hr_pay.term_form(w)),
     "hr_pay.term_recorded": Renderer(["Ada"], lambda w, of: hr_pay.term_recorded(w, *of)),
     "hr_plan.plans_part": Renderer([NOW, NOW], hr_plan.plans_part),

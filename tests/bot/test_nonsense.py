@@ -201,8 +201,7 @@ def a_form_of_hr(services: Services, name: str) -> tuple[dict[str, Any], dict[st
     """Of a plan: the numbers in force, a text, or a draft of H1's own."""
     if name in PAY_FORMS:
         drawn = RENDERERS[PAY_FORMS[name]]
-        sensible = {"employee": "E2", "period": "2026-06", "kind": "rate", "value": "0.05"}
-        return drawn.draw(ENGLISH, drawn.sample), {**sensible, "since": "2026-08", "because": "because"}
+        return drawn.draw(ENGLISH, drawn.sample), PAY_FIELDS[name]
     if name == closing.LOCK_FORM:
         return closing.lock_form(ENGLISH, RENDERERS["closing.lock_form"].sample), {"because": "because"}
     if name == closing.RESTATE_FORM:
@@ -259,6 +258,17 @@ PAY_FORMS = {
     hr_pay.HAND_OVER_FORM: "hr_pay.hand_over_form",
     hr_pay.STATEMENT_FORM: "hr_pay.statement_form",
     hr_pay.TERM_FORM: "hr_pay.term_form",
+}
+PAY_FIELDS: dict[str, dict[str, Any]] = {
+    hr_pay.HAND_OVER_FORM: {},
+    hr_pay.STATEMENT_FORM: {"employee": "E2", "period": "2026-06"},
+    hr_pay.TERM_FORM: {
+        "employee": "E2",
+        "kind": "rate",
+        "value": "0.05",
+        "since": "2026-08",
+        "because": "because",
+    },
 }
 WHO = dict.fromkeys((*CLOSING_FORMS, *PLAN_FORMS, *PAY_FORMS), "H1")
 """Who fills a form in, where it is not E1."""
