@@ -38,8 +38,8 @@ def pay_part(writer: Writer, months: Sequence[MonthOfPay]) -> list[Block]:
     if not months:
         blocks.append(section(writer.text("No locked month has paid anything yet.")))
     for month in months:
-        text = writer.language.text("File again" if month.is_paid else "Hand over")
-        blocks.append(section(_in_short(writer, month), button=button(text, HAND_OVER, month.period.key)))
+        act = button(_act(writer, month), HAND_OVER, month.period.key)
+        blocks.append(section(_in_short(writer, month), button=act))
     blocks.append(
         actions(
             button(writer.language.text("Somebody's pay"), STATEMENT, NEW),
@@ -57,8 +57,8 @@ def hand_over_form(writer: Writer, month: MonthOfPay) -> Block:
             "later goes into a later month."
         )
     blocks = [section(bold(writer.language.period(month.period)), _in_short(writer, month)), section(told)]
-    submit = writer.language.text("File again" if month.is_paid else "Hand over")
-    return form(writer, writer.language.text("Payroll"), submit, HAND_OVER_FORM, blocks, month.period.key)
+    title, submit = writer.language.text("Payroll"), _act(writer, month)
+    return form(writer, title, submit, HAND_OVER_FORM, blocks, month.period.key)
 
 
 def handed_over(writer: Writer, month: MonthOfPay) -> Block:
@@ -110,6 +110,10 @@ def term_form(writer: Writer) -> Block:
 def term_recorded(writer: Writer, name: str) -> Block:
     told = writer.text("The term of {person} is recorded.", person=name)
     return modal(writer, writer.language.text("Personal term"), [section(told)])
+
+
+def _act(writer: Writer, month: MonthOfPay) -> str:
+    return writer.language.text("File again") if month.is_paid else writer.language.text("Hand over")
 
 
 def _in_short(writer: Writer, month: MonthOfPay) -> Mrkdwn:

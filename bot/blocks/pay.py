@@ -18,6 +18,7 @@ from bot.blocks.primitives import (
     divider,
     join,
     modal,
+    mrkdwn,
     section,
     sections,
 )
@@ -141,14 +142,10 @@ def _line(writer: Writer, shown: Statement, line: PayLine) -> list[Mrkdwn]:
         name = join([name, writer.label(line.name)], " ")
     if line.earned != shown.period:
         name = writer.text("{name}, for {period}", name=name, period=line.earned)
-    head = join([bold(name), Mrkdwn(f"{writer.text('{amount}', amount=_amount(writer, line))}")], " ")
+    head = join([bold(name), mrkdwn(money(writer, line.amount, line.currency))], " ")
     words = [said(writer, one) for one in why(line, shown.period)]
     state = _state(writer, shown.disputes, line)
     return [head, *([join(words, " ")] if words else []), *([state] if state else [])]
-
-
-def _amount(writer: Writer, line: PayLine) -> str:
-    return money(writer, line.amount, line.currency)
 
 
 def _state(writer: Writer, disputes: Mapping[int, str], line: PayLine) -> Mrkdwn | None:

@@ -18,7 +18,7 @@ from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value
 from bot.listeners.wishes import plain_number
 from domain import access
-from domain.errors import BadField, NotAllowed, NotFound
+from domain.errors import N_, BadField, NotAllowed, NotFound
 from domain.incentives.files import PayFile, ask_for_file
 from domain.incentives.model import TermKind
 from domain.incentives.payroll import payroll
@@ -164,7 +164,7 @@ def _period(asker: Asker, view: dict[str, Any], field: str) -> Period:
 def _kind(view: dict[str, Any]) -> TermKind:
     chosen = given(view, KIND)
     if chosen not in set(TermKind):
-        raise BadField(KIND, "Choose one of the list.")
+        raise BadField(KIND, N_("Choose one of the list."))
     return TermKind(chosen)
 
 
@@ -174,7 +174,7 @@ def _value(view: dict[str, Any]) -> Decimal | None:
         return None
     value = plain_number(text)
     if value is None:
-        raise BadField(VALUE, "Write a number of at least 0, such as 0.025.")
+        raise BadField(VALUE, N_("Write a number of at least 0, such as 0.025."))
     return value
 
 

@@ -9,7 +9,7 @@ from domain import access, audit
 from domain.access import Actor, name_of
 from domain.clock import Clock
 from domain.database import one_at_a_time
-from domain.errors import BadField, Refusal
+from domain.errors import N_, BadField, Refusal
 from domain.incentives import reading
 from domain.incentives.booking import Amount, Book
 from domain.incentives.model import AccruedMonth, LedgerLine, LineKind
@@ -44,7 +44,7 @@ def take_back(
     access.require_pay_setting(session, actor, person_id, period)
     if not because.strip() or len(because) > LONGEST_REASON:
         raise BadField(
-            BECAUSE, "Give a reason of up to {longest} characters: it is kept.", longest=LONGEST_REASON
+            BECAUSE, N_("Give a reason of up to {longest} characters: it is kept."), longest=LONGEST_REASON
         )
     one_at_a_time(session, "ledger")
     if session.get(AccruedMonth, period.key) is None:
@@ -55,7 +55,7 @@ def take_back(
     currency = _currency(session, person_id, period)
     wanted = minor(amount, digits_of(currency))
     if wanted <= 0:
-        raise BadField(AMOUNT, "Write an amount above 0.")
+        raise BadField(AMOUNT, N_("Write an amount above 0."))
     facts = {"because": because.strip(), "by": name_of(actor), "loss": loss}
     if loss:
         facts |= _within_the_law(session, person_id, period, currency, wanted)

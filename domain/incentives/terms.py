@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain import access, audit
 from domain.access import Actor, name_of
 from domain.clock import Clock
-from domain.errors import BadField
+from domain.errors import N_, BadField
 from domain.incentives.model import PersonalTerm, TermKind
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
@@ -43,10 +43,10 @@ def set_term(
     access.require_pay_setting(session, actor, person_id, month)
     _require_value(kind, value)
     if not because.strip():
-        raise BadField(BECAUSE, "Give a reason: the person reads it on the statement.")
+        raise BadField(BECAUSE, N_("Give a reason: the person reads it on the statement."))
     if len(because) > LONGEST_REASON:
         raise BadField(
-            BECAUSE, "This is longer than {longest} characters: shorten it.", longest=LONGEST_REASON
+            BECAUSE, N_("This is longer than {longest} characters: shorten it."), longest=LONGEST_REASON
         )
     _require_open(session, month)
     term = PersonalTerm(
@@ -93,7 +93,9 @@ def _require_value(kind: TermKind, value: Decimal | None) -> None:
     places = RATE_PLACES if kind is TermKind.RATE else MONEY_PLACES
     if not value.is_finite() or not 0 <= value < LARGEST or value % Decimal(1).scaleb(-places):
         raise BadField(
-            VALUE, "Write a number of 0 or more with at most {places} digits after the point.", places=places
+            VALUE,
+            N_("Write a number of 0 or more with at most {places} digits after the point."),
+            places=places,
         )
 
 
@@ -109,6 +111,6 @@ def _require_open(session: Session, month: Period) -> None:
     if locked is not None:
         raise BadField(
             SINCE,
-            "{period} is locked, and what is locked does not change: choose a day after it.",
+            N_("{period} is locked, and what is locked does not change: choose a day after it."),
             period=locked,
         )

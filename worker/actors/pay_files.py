@@ -10,6 +10,7 @@ from bot.blocks.pay import in_plain_words
 from bot.delivery import Delivery, FileToSend
 from bot.locale import Language, for_locale
 from domain.access import Viewer
+from domain.errors import N_
 from domain.incentives.files import FILE_JOB, PayFile
 from domain.incentives.payroll import handed_over, write_payroll
 from domain.incentives.statements import statement, write_statement
@@ -17,6 +18,8 @@ from domain.people.model import Person
 from domain.services import Services
 from domain.viewers import viewer_of
 from worker.runner import Handler, Task
+
+PAYROLL, STATEMENT = N_("Payroll of {period}"), N_("Pay of {period}, {person}")
 
 
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
@@ -44,7 +47,7 @@ def _write(session: Session, viewer: Viewer, wanted: PayFile, language: Language
     """The file's title."""
     if wanted.person_id is None:
         write_payroll(handed_over(session, viewer, wanted.period), path)
-        return language.text("Payroll of {period}", period=wanted.period)
+        return language.text(PAYROLL, period=wanted.period)
     shown = statement(session, viewer, wanted.person_id, wanted.period)
     write_statement(shown, path, list(in_plain_words(language, shown)))
-    return language.text("Pay of {period}, {person}", period=wanted.period, person=shown.name)
+    return language.text(STATEMENT, period=wanted.period, person=shown.name)
