@@ -13,6 +13,7 @@ from worker.charts import (
     HistoryPoint,
     IndicatorLine,
     PersonResult,
+    PreviewedTiers,
     RankedPerson,
     ScoreDistribution,
     ScoreHistory,
@@ -26,6 +27,7 @@ from worker.charts import (
     draw_distribution,
     draw_history,
     draw_lines,
+    draw_previewed_tiers,
     draw_ranking,
     draw_team_people,
     draw_team_tiers,
@@ -48,8 +50,18 @@ DRAWERS = {
     TeamResults: draw_team_people,
     TeamTiers: draw_team_tiers,
     TeamTrend: draw_team_trend,
+    PreviewedTiers: draw_previewed_tiers,
 }
-Inputs = ScoreHistory | CardLines | UnitRanking | ScoreDistribution | TeamResults | TeamTiers | TeamTrend
+Inputs = (
+    ScoreHistory
+    | CardLines
+    | UnitRanking
+    | ScoreDistribution
+    | TeamResults
+    | TeamTiers
+    | TeamTrend
+    | PreviewedTiers
+)
 
 
 def as_is(sentence: str) -> str:
@@ -107,6 +119,12 @@ def a_team(readings: Sequence[str | None], *, name: str = "Rep", **more: Any) ->
     return TeamResults(
         **{"unit": "West", "period": "2026-03", "indicator": "Sales", **more}, people=tuple(people)
     )
+
+
+def previewed(*tiers: tuple[str, int, int], plan: str = "consumer-loans") -> PreviewedTiers:
+    """Of half a year: (tier, under the draft, in force)."""
+    counted = tuple(TierPeople(*tier) for tier in tiers)
+    return PreviewedTiers(plan, "2026-01", "2026-06", counted)
 
 
 def team_tiers(*tiers: tuple[str, int, int | None], **more: Any) -> TeamTiers:

@@ -27,6 +27,7 @@ from tests.worker.chart_samples import (
     a_trend,
     as_is,
     draw,
+    previewed,
     team_tiers,
     what_is_written,
 )
@@ -40,9 +41,19 @@ SAMPLES: list[Inputs] = [
     a_team(["1.2", "1", "0.4", None]),
     team_tiers(("S", 0, 1), ("A", 3, 2)),
     a_trend(["1.05", "0.9", None, "0.4"]),
+    previewed(("S", 9, 4), ("A", 30, 35)),
 ]
 EMPTY: list[Inputs] = [
-    *(a_history(), a_card(), a_ranking([]), a_distribution([]), a_team([]), team_tiers(), a_trend([])),
+    *(
+        a_history(),
+        a_card(),
+        a_ranking([]),
+        a_distribution([]),
+        a_team([]),
+        team_tiers(),
+        a_trend([]),
+        previewed(),
+    ),
 ]
 ENGLISH = {
     "Score",
