@@ -1,5 +1,6 @@
 """Scores of the loans company as a bookkeeper works them out: from the contract, plainly, with fractions."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -93,7 +94,7 @@ def _card(files: Files, employee_id: str, month: str) -> Card | None:
     card = Card(employee_id, unit, plan, lines, eligible)
     assessed = [line for line in lines if line.kind == "indicator" and line.status == "assessed"]
     weighed = sum(line.weight or 0 for line in assessed)
-    unknown = [name for name in _needed(plan) if not _is_known(files, name, month)]
+    unknown = [name for name in _needed(plan) if not files.covers(name, month)]
     if unknown:
         card.status, card.because = "incomplete", f"not_covered: {', '.join(unknown)}"
     elif not eligible:
@@ -118,10 +119,6 @@ def _needed(plan: Plan) -> list[str]:
     return list(names)
 
 
-def _is_known(files: Files, measure: str, month: str) -> bool:
-    return all(files.is_covered(measure, day) for day in days_of(month))
-
-
 def _value(files: Files, employee_id: str, plan: Plan, measure: str, month: str) -> Fraction:
     return files.value(employee_id, measure, month, stock=measure in plan["stocks"])
 
@@ -131,7 +128,7 @@ def _indicator(files: Files, employee_id: str, month: str, plan: Plan, one: dict
     line = Line("indicator", one["name"], None, weight=one["weight"], status="not_assessed")
     if "measure" in one:
         line.target = _target(files, employee_id, month, plan, one["name"])
-    if not all(_is_known(files, name, month) for name in measures):
+    if not all(files.covers(name, month) for name in measures):
         line.status = "unknown"
         return line
     line.actual = _value(files, employee_id, plan, measures[0], month)
@@ -146,18 +143,18 @@ def _indicator(files: Files, employee_id: str, month: str, plan: Plan, one: dict
 def _target(files: Files, employee_id: str, month: str, plan: Plan, indicator: str) -> Fraction | None:
     stated = {
         since or f"{month}-01": amount
-        for (who, name, period, since), amount in files.targets.items()
-        if (who, name, period) == (employee_id, indicator, month)
+        for since, amount in files.stated.get((employee_id, indicator, month), {}).items()
     }
     if not stated:
         return None
     hired = files.people[employee_id]["hired_on"]
     since_hire = 12 * (int(month[:4]) - int(hired[:4])) + int(month[5:]) - int(hired[5:7])
     ramp = Fraction(plan["ramp"][since_hire]) if since_hire < len(plan["ramp"]) else Fraction(1)
-    total = Fraction(0)
-    for day in files.eligible_days(employee_id, month):
-        in_force = max(since for since in stated if since <= day.isoformat())
-        total += stated[in_force] / len(days_of(month))
+    days = Counter(
+        max(since for since in stated if since <= day.isoformat())
+        for day in files.eligible_days(employee_id, month)
+    )
+    total = sum((stated[since] * count for since, count in days.items()), Fraction(0)) / len(days_of(month))
     return half_up(total * ramp, 2)
 
 
@@ -171,7 +168,7 @@ def _on_curve(curve: list[list[Any]], x: Fraction) -> Fraction:
 
 
 def _deduction(files: Files, employee_id: str, month: str, one: dict[str, Any]) -> Line:
-    if not _is_known(files, one["measure"], month):
+    if not files.covers(one["measure"], month):
         return Line("deduction", one["name"], None, status="unknown")
     value = files.value(employee_id, one["measure"], month, stock=False)
     return Line("deduction", one["name"], value, points=Fraction(one["points"]))
@@ -220,17 +217,19 @@ def _unjudged(files: Files, card: Card, month: str) -> str:
 
 
 def _rank(cards: list[Card]) -> None:
-    ranked = [card for card in cards if card.score is not None and not card.because]
-    for card in ranked:
-        names = card.unit.split("/")
-        for depth in range(1, len(names) + 1):
-            unit = "/".join(names[:depth])
-            better = sum(
-                other.plan is card.plan and f"{other.unit}/".startswith(f"{unit}/") and _beats(other, card)
-                for other in ranked
-            )
-            card.ranks[unit] = better + 1
+    """1, 2, 2, 4, in every unit on the way down to one's own, among those under the same plan."""
+    boards: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for card in cards:
+        if card.score is not None and not card.because:
+            for unit in _units_above(card.unit):
+                boards[unit, card.plan["name"]].append(int(card.score * 100))
+    for card in cards:
+        if card.score is not None and not card.because:
+            for unit in _units_above(card.unit):
+                own = int(card.score * 100)
+                card.ranks[unit] = 1 + sum(other > own for other in boards[unit, card.plan["name"]])
 
 
-def _beats(one: Card, other: Card) -> bool:
-    return one.score is not None and other.score is not None and one.score > other.score
+def _units_above(unit: str) -> list[str]:
+    names = unit.split("/")
+    return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]

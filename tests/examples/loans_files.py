@@ -45,6 +45,7 @@ class Files:
     leaves: list[Row] = field(default_factory=list)
     coverage: list[Row] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
+    _covers: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def take_in(self, folder: Path) -> None:
         for row in rows(folder / "people.csv"):
@@ -54,14 +55,7 @@ class Files:
         for row in rows(folder / "targets.csv"):
             key = (row["owner"], row["indicator"], row["period"], row["from"])
             self.targets[key] = Fraction(row["amount"])
-        for row in rows(folder / "measures.csv"):
-            self.records[row["source"], row["record_id"]] = Entry(
-                row["employee_id"],
-                row["measure"],
-                date.fromisoformat(row["occurred_on"]),
-                Fraction(row["value"]),
-                row["customer_id"],
-            )
+        self.records |= records(folder / "measures.csv")
         stated: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(dict)
         for row in rows(folder / "credits.csv"):
             stated[row["source"], row["record_id"]][row["employee_id"]] = Fraction(row["share"])
@@ -76,6 +70,14 @@ class Files:
         found: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
         for entry in self.records.values():
             found[entry.employee_id, entry.measure, f"{entry.day:%Y-%m}"].append(entry)
+        return found
+
+    @cached_property
+    def stated(self) -> dict[tuple[str, str, str], dict[str, Fraction]]:
+        """The amounts of a target by owner, indicator and month: each with its day, blank for the first."""
+        found: dict[tuple[str, str, str], dict[str, Fraction]] = defaultdict(dict)
+        for (owner, indicator, month, since), amount in self.targets.items():
+            found[owner, indicator, month][since] = amount
         return found
 
     def value(self, employee_id: str, measure: str, month: str, *, stock: bool) -> Fraction:
@@ -95,10 +97,14 @@ class Files:
                 sold -= loan.value if loan.employee_id == employee_id else 0
         return sold
 
-    def is_covered(self, measure: str, day: date) -> bool:
-        return any(
-            row["measure"] == measure and row["from"] <= day.isoformat() <= row["to"] for row in self.coverage
-        )
+    def covers(self, measure: str, month: str) -> bool:
+        """Whether the measure is reported for every day of the month."""
+        if (measure, month) not in self._covers:
+            spans = [row for row in self.coverage if row["measure"] == measure]
+            self._covers[measure, month] = all(
+                any(span["from"] <= day.isoformat() <= span["to"] for span in spans) for day in days_of(month)
+            )
+        return self._covers[measure, month]
 
     def is_employed(self, employee_id: str, day: date) -> bool:
         person = self.people[employee_id]
@@ -160,10 +166,27 @@ def rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+@cache
+def records(path: Path) -> dict[tuple[str, str], Entry]:
+    """By source and id."""
+    return {
+        (row["source"], row["record_id"]): Entry(
+            row["employee_id"],
+            row["measure"],
+            date.fromisoformat(row["occurred_on"]),
+            Fraction(row["value"]),
+            row["customer_id"],
+        )
+        for row in rows(path)
+    }
+
+
+@cache
 def toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
+@cache
 def days_of(month: str) -> list[date]:
     first = date.fromisoformat(f"{month}-01")
     days = [first + number * DAY for number in range(31)]

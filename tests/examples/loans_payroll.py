@@ -54,7 +54,8 @@ class Clerk:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._year = toml(folder / "year.toml")
-        self._months: dict[str, Month] = {}
+        self.months: dict[str, Month] = {}
+        self._anew: dict[tuple[date, str], list[Card]] = {}
         self._sums: dict[Key, int] = defaultdict(int)
         self._in_book: dict[tuple[str, str], int] = defaultdict(int)
         self.lines: list[PayLine] = []
@@ -68,8 +69,8 @@ class Clerk:
             if line.booked == month:
                 lines[line.employee_id].append(line)
         cards, files = (
-            {card.employee_id: card for card in self._months[month].cards},
-            self._months[month].files,
+            {card.employee_id: card for card in self.months[month].cards},
+            self.months[month].files,
         )
         for who in sorted({*lines, *cards}):
             card = cards.get(who)
@@ -87,7 +88,7 @@ class Clerk:
         files = locked.files()
         month = Month(locked, files, cards_of(files, locked.month))
         month.pays = month_pay(month.cards, locked.month, self._facts(files, locked.month))
-        self._months[locked.month] = month
+        self.months[locked.month] = month
         for key, amount in _by_key(locked.month, month.pays).items():
             self._write(locked.month, key, amount)
         changes = [*self._late(locked.month), *self._clawed_back(month)]
@@ -106,7 +107,7 @@ class Clerk:
     def _late(self, booked: str) -> Iterator[tuple[Key, int]]:
         """What earlier months should pay by all that had come by the end of this one, less what they did."""
         files = self._files_by_the_end_of(booked)
-        for earned, month in list(self._months.items()):
+        for earned, month in list(self.months.items()):
             if earned == booked:
                 continue
             cards = self._restated(month, booked)
@@ -127,9 +128,14 @@ class Clerk:
         for hand_in in self._year["hand_ins"]:
             for one in hand_in.get("restatements", []):
                 if one["period"] == month.locked.month and f"{hand_in['on']:%Y-%m}" <= booked:
-                    anew = cards_of(self._files_until(hand_in["on"]), one["period"])
+                    anew = self._cards_anew(hand_in["on"], one["period"])
                     cards |= {card.employee_id: card for card in anew if card.employee_id in one["people"]}
         return list(cards.values())
+
+    def _cards_anew(self, day: date, month: str) -> list[Card]:
+        if (day, month) not in self._anew:
+            self._anew[day, month] = cards_of(self._files_until(day), month)
+        return self._anew[day, month]
 
     def _clawed_back(self, month: Month) -> Iterator[tuple[Key, int]]:
         """Commission on loans whose customers do not pay at the month's end, at the rate that it was paid."""
@@ -141,7 +147,7 @@ class Clerk:
         before = [key for key in self._sums if key[2] == "clawback"]
         for key in sorted({*taken, *before}):
             who, earned, _, _ = key
-            pay = self._months[earned].pays.get(who)
+            pay = self.months[earned].pays.get(who)
             if pay is None or months_apart(earned, booked) > WITHIN_MONTHS or not _sold_anything(pay):
                 continue
             change = -fen(taken.get(key, Fraction(0)) * pay.paid_rate) - self._sums.get(key, 0)
@@ -171,7 +177,7 @@ class Clerk:
             and entry.value > 0
             and f"{entry.day:%Y-%m}" <= booked
             and months_apart(f"{entry.day:%Y-%m}", booked) <= WITHIN_MONTHS
-            and who in self._months[f"{entry.day:%Y-%m}"].pays
+            and who in self.months[f"{entry.day:%Y-%m}"].pays
         ]
         for _, _, loan in sorted(loans, key=lambda one: one[:2], reverse=True):
             part = min(overdue, loan.value)

@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 
-from tests.examples.loans_cards import cards_of, line_rows, score_rows
-from tests.examples.loans_files import Row, locked_months
+from tests.examples.loans_cards import line_rows, score_rows
+from tests.examples.loans_files import Row
 from tests.examples.loans_payroll import Clerk
 
 PLACES = {
@@ -68,14 +68,16 @@ def _text(column: str, cell: Cell) -> str:
     return f"{Decimal(repr(cell.value)):.{PLACES[column]}f}" if column in PLACES else str(cell.value)
 
 
+def sheets_of(clerk: Clerk, month: str) -> dict[str, Iterable[Row]]:
+    cards = clerk.months[month].cards
+    return {"scores": score_rows(cards), "lines": line_rows(cards), "payroll": clerk.payroll(month)}
+
+
 def main(folder: Path, path: Path) -> None:
-    sheets: dict[str, Iterable[Row]] = {}
     clerk = Clerk(folder)
-    for locked in locked_months(folder):
-        cards = cards_of(locked.files(), locked.month)
-        sheets[f"scores {locked.month}"] = score_rows(cards)
-        sheets[f"lines {locked.month}"] = line_rows(cards)
-        sheets[f"payroll {locked.month}"] = clerk.payroll(locked.month)
+    sheets: dict[str, Iterable[Row]] = {}
+    for month in clerk.months:
+        sheets |= {f"{name} {month}": rows for name, rows in sheets_of(clerk, month).items()}
     write_book(sheets, path)
 
 
