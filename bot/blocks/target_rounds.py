@@ -56,12 +56,13 @@ def new_round_button(writer: Writer) -> Block:
 
 
 def round_window(writer: Writer, view: RoundView) -> Block:
+    """Closed, it closes those below it: they show the round as it was before."""
     blocks = [section(bold(round_title(writer, view)), *_what_stands(writer, view))]
     blocks += sections(part_line(writer, part) for part in view.parts)
     blocks += [divider(), *_buttons(writer, view)]
     if view.sets_the_whole:
         blocks.append(context(*_whole(writer, view)))
-    return modal(writer, writer.language.text("Split targets"), blocks)
+    return {**modal(writer, writer.language.text("Split targets"), blocks), "clear_on_close": True}
 
 
 def split_form(writer: Writer, view: RoundView) -> Block:

@@ -49,11 +49,9 @@ def target_message(writer: Writer, view: AgreementView, news: News) -> Message:
 
 
 def target_window(writer: Writer, view: AgreementView) -> Block:
-    return modal(
-        writer,
-        writer.language.text("Target"),
-        [section(bold(_title(writer, view))), *target_blocks(writer, view)],
-    )
+    """Closed, it closes those below it: they show how it stood before."""
+    blocks = [section(bold(_title(writer, view))), *target_blocks(writer, view)]
+    return {**modal(writer, writer.language.text("Target"), blocks), "clear_on_close": True}
 
 
 def restating_message(writer: Writer, view: AgreementView, months: Sequence[Period]) -> Message:
@@ -141,11 +139,6 @@ def uphold_form(writer: Writer, view: AgreementView) -> Block:
         writer.language.text("Uphold"),
         _note(writer),
     )
-
-
-def done(writer: Writer, view: AgreementView) -> Block:
-    """After a form was sent: how it stands now."""
-    return {**target_window(writer, view), "clear_on_close": True}
 
 
 def _form(writer: Writer, view: AgreementView, callback: str, submit: str, *inputs: Block) -> Block:

@@ -14,7 +14,7 @@ from bot.blocks.primitives import Block, Writer
 from bot.blocks.target_proposals import propose_form
 from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, STEP
 from bot.context import Asker
-from bot.listeners.answering import how_to_go_on, open_window, pressed_value, replace_window
+from bot.listeners.answering import open_window, pressed_value, replace_window
 from bot.listeners.wishes import plain_number
 from domain.errors import N_, BadField, BadInput
 from domain.targets import rounds
@@ -165,7 +165,7 @@ def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         ack(response_action="errors", errors={SPAN: asker.writer.language.refusal(refused)})
         return
     shown = blocks.round_window(asker.writer, look(asker, ref))
-    ack(response_action=how_to_go_on(body), view=shown)
+    ack(response_action="update", view=shown)
 
 
 def _splits(how: How) -> Callable[..., None]:

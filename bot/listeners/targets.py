@@ -170,7 +170,7 @@ def _send(ack: Ack, body: dict[str, Any], asker: Asker, act: Callable[[Session, 
     except BadField as refused:
         ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
         return
-    ack(response_action="update", view=blocks.done(asker.writer, _look(asker, ref)))
+    ack(response_action="update", view=blocks.target_window(asker.writer, _look(asker, ref)))
 
 
 def _look(asker: Asker, ref: TargetRef) -> AgreementView:

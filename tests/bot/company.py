@@ -1,5 +1,6 @@
 """A small company with two teams: June is locked, July is running."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -38,19 +39,27 @@ def a_company() -> CompanyFolder:
     return folder.measure("E2", "violations", "2026-06-05", 1)
 
 
-def scored_company(folder: Path, migrated: Path, company: CompanyFolder | None = None) -> Path:
+def scored_company(
+    folder: Path,
+    migrated: Path,
+    company: CompanyFolder | None = None,
+    locked: Collection[str] = MONTHS[:-1],
+) -> Path:
     """A database with the company, the small one by default: June is locked, July is running."""
     path = folder / "scored.db"
     with a_copy(migrated, path) as database:
-        load(database, FixedClock(TEN_IN_SHANGHAI), (company or a_company()).write(folder / "acme"))
+        written = (company or a_company()).write(folder / "acme")
+        load(database, FixedClock(TEN_IN_SHANGHAI), written, locked)
         settle(database)
     return path
 
 
-def load(database: Database, clock: Clock, folder: Path) -> None:
-    """Import it, score and lock every ended month, score the running one."""
+def load(database: Database, clock: Clock, folder: Path, locked: Collection[str] = MONTHS[:-1]) -> None:
+    """Import it, lock every ended month, or those named, and score the others."""
     with database.writing() as session:
         import_folder(session, clock, folder, "cli:test")
-    for month in MONTHS[:-1]:
-        score_and_lock(database, clock, Period.parse(month), "H1")
-    score_now(database, clock, Period.parse(MONTHS[-1]))
+    for month in MONTHS:
+        if month in locked:
+            score_and_lock(database, clock, Period.parse(month), "H1")
+        else:
+            score_now(database, clock, Period.parse(month))

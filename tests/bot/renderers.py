@@ -31,10 +31,12 @@ from bot.blocks import (
     own_numbers,
     paging,
     pay,
+    person_file,
     pickers,
     preferences,
     projection,
     ranking,
+    recognition,
     score,
     share,
     sources,
@@ -66,6 +68,7 @@ from domain.errors import NotFound
 from domain.finding import Found
 from domain.people.preferences import Preferences
 from domain.periods import Period
+from domain.recognition.file import FileNews
 from domain.scoring import rules_teams as rules
 from domain.scoring.histories import HistoryPoint, HistoryView
 from domain.scoring.led_teams import Team
@@ -105,6 +108,7 @@ from tests.bot.builders import (
     unit_alert_facts,
 )
 from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
+from tests.bot.file_builders import BEST, CLIMBER, a_file, a_reward, a_sanction, a_win
 from tests.bot.live_text import Drawn
 from tests.bot.pay_builders import a_month_of_pay, a_statement, a_withheld_one
 from tests.bot.plan_builders import NOW, PLAN, TIER_STARTS, an_outcome
@@ -440,6 +444,7 @@ RENDERERS: dict[str, Renderer] = {
         lambda w, of: disputes.records_window(w, of[0], of[1], 2),
     ),
     "disputes.queue_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.queue_blocks),
+    "disputes.queue_rows": Renderer([an_open_one(n) for n in range(5)], disputes.queue_rows),
     "disputes.queue_window": Renderer([an_open_one(n) for n in range(30)], disputes.queue_window),
     "disputes.own_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.own_blocks),
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),
@@ -520,6 +525,24 @@ RENDERERS: dict[str, Renderer] = {
     ),
     "pay.statement_blocks": Renderer(a_statement(is_own=False), pay.statement_blocks),
     "pay.on_its_way": Renderer(None, lambda w, of: pay.on_its_way(w, JUNE)),
+    "person_file.file_button": Renderer(None, lambda w, of: person_file.file_button(w, 7, is_own=True)),
+    "person_file.hr_part": Renderer(None, lambda w, of: person_file.hr_part(w)),
+    "person_file.file_window": Renderer(
+        [a_file(), a_file(entries=()), a_file(may_keep=False, is_own=True)],
+        lambda w, of: [block for one in of for block in person_file.file_window(w, one)["blocks"]],
+    ),
+    "person_file.file_message": Renderer(
+        [a_sanction(), a_reward(), a_win()],
+        lambda w, of: [
+            block
+            for one in of
+            for news in FileNews
+            for block in person_file.file_message(w, one, news).blocks
+        ],
+    ),
+    "person_file.add_form": Renderer(None, lambda w, of: person_file.add_form(w)),
+    "person_file.choose_form": Renderer(None, lambda w, of: person_file.choose_form(w)),
+    "person_file.withdraw_form": Renderer(a_sanction(), person_file.withdraw_form),
     "pickers.person_input": Renderer(["Whose it is"], lambda w, of: [pickers.person_input(w, *of)]),
     "pickers.person_options": Renderer(
         [Found(7, "E7", "Ada Okafor", "Acme/East")],
@@ -533,6 +556,17 @@ RENDERERS: dict[str, Renderer] = {
         (RUNNING, PROJECTION), lambda w, of: projection.projection_blocks(w, *of)
     ),
     "ranking.ranking": Renderer(RANKING, ranking.ranking),
+    "recognition.named_message": Renderer(
+        [BEST, CLIMBER],
+        lambda w, of: [
+            *recognition.named_message(w, JUNE, of).blocks,
+            *recognition.named_message(w, JUNE, ()).blocks,
+        ],
+    ),
+    "recognition.asked_message": Renderer(
+        ([BEST, CLIMBER], "#wins"), lambda w, of: recognition.asked_message(w, JUNE, *of)
+    ),
+    "recognition.chosen_window": Renderer(None, lambda w, of: recognition.chosen_window(w, wanted=True)),
     "score.score": Renderer((SCORE, PROJECTION), lambda w, of: score.score(w, of[0], STREAK, of[1])),
     "score.score_blocks": Renderer(ScoreView(BLANK, CARD), lambda w, of: score.score_blocks(w, of, STREAK)),
     "score.pace_so_far": Renderer(RUNNING, score.pace_so_far),
@@ -566,7 +600,6 @@ RENDERERS: dict[str, Renderer] = {
     "targets.restating_message": Renderer(
         a_target(), lambda w, of: targets.restating_message(w, of, [month for month, _ in of.by_month])
     ),
-    "targets.done": Renderer(an_appeal(), targets.done),
     "target_rounds.round_row": Renderer(a_round(), lambda w, of: [target_rounds.round_row(w, of)]),
     "target_rounds.new_round_button": Renderer(None, lambda w, of: target_rounds.new_round_button(w)),
     "target_rounds.round_window": Renderer(a_round(), target_rounds.round_window),

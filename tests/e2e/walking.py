@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.locale import for_locale
+from domain.periods import Period
 from tests.e2e.page_acts import PATIENCE_MS, PHONE, WIDE, wait_until_open
 from tests.e2e.whole_installation import Whole
 
@@ -36,6 +37,12 @@ class Reader:
 
     def text(self, sentence: str, **values: object) -> str:
         return for_locale(self.language).text(sentence, **values)
+
+    def label(self, name: str) -> str:
+        return for_locale(self.language).label(name)
+
+    def period(self, period: Period) -> str:
+        return for_locale(self.language).period(period)
 
 
 READERS = [
