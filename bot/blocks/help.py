@@ -21,6 +21,10 @@ def commands(writer: Writer, names: CommandNames) -> list[Mrkdwn]:
     ]
 
 
+def hr_command(writer: Writer, names: CommandNames) -> Mrkdwn:
+    return writer.text("`{command}` for HR: what is to be closed, looked at and answered", command=names.hr)
+
+
 def operators_commands(writer: Writer, names: CommandNames, *, has_card: bool) -> list[Mrkdwn]:
     """Administrators see no rankings and no teams; what they run the system with is typed elsewhere."""
     return [

@@ -8,9 +8,10 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks.disputes import own_blocks, queue_blocks
+from bot.blocks.help import hr_command
 from bot.blocks.home import home_with_card, home_with_nothing, home_with_ranking
 from bot.blocks.person_file import file_button
-from bot.blocks.primitives import Block, Writer, actions
+from bot.blocks.primitives import Block, Writer, actions, context
 from bot.blocks.sources import source_blocks
 from bot.delivery.slack_errors import slack_errors
 from bot.locale import for_locale
@@ -90,6 +91,8 @@ def _draw(
     more += queue_blocks(writer, disputes_to_answer(session, clock, viewer))
     more += own_blocks(writer, own_open(session, viewer))
     more += [actions(file_button(writer, viewer.person_id, is_own=True))]
+    if viewer.role is Role.HR and viewer.employed:
+        more.append(context(hr_command(writer, names)))
     if (card := _own_card(session, clock, viewer)) is not None:
         streak, projection = own_streak(session, viewer), projection_of(session, card.card)
         return home_with_card(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.calling import Caller
+from tests.bot.calling import Caller, texts
 
 
 def test_hr_gets_an_overview(caller: Caller) -> None:
@@ -24,3 +24,8 @@ def test_what_is_misspelt_is_quoted_with_what_to_type(caller: Caller) -> None:
     assert "clsoe" in said.text
     assert "`/hr`" in said.shown
     assert "`/hr last month`" in said.shown
+
+
+def test_the_home_tab_of_hr_names_the_command_and_no_other_does(caller: Caller) -> None:
+    assert "`/hr` for HR" in "\n".join(texts(caller.opens_home("H1")))
+    assert "/hr" not in "\n".join(texts(caller.opens_home("E2")))
