@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -59,9 +60,12 @@ def spoken_name(name: str) -> str:
     return name.replace("_", " ").strip() or name
 
 
-def _names_in(plan: dict[str, list[dict[str, object]]]) -> Iterator[str]:
-    """Indicators, measures and deductions by name."""
-    for part in [*plan.get("indicators", []), *plan.get("deductions", []), *plan.get("gates", [])]:
+def _names_in(plan: dict[str, Any]) -> Iterator[str]:
+    """Indicators, measures, deductions and parts of pay by name."""
+    pays = plan.get("incentives", {})
+    scored = [part for key in ("indicators", "deductions", "gates") for part in plan.get(key, [])]
+    paid = [part for key in ("rates", "deductions", "clawbacks") for part in pays.get(key, [])]
+    for part in [*scored, *paid]:
         for key in ("name", "measure", "ratio"):
             named = part.get(key, [])
             yield from (spoken_name(str(name)) for name in (named if isinstance(named, list) else [named]))

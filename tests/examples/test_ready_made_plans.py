@@ -1,5 +1,6 @@
 """Every plan that comes with the product is accepted, and scores what its company reports."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,14 @@ def test_the_maven_company_reports_every_measure_of_its_plan(maven_folder: Path)
     reported = {row["measure"] for row in read(maven_folder, "coverage.csv")}
 
     assert set(load("maven-crm").measures_needed) <= reported
+
+
+@pytest.mark.parametrize("name", ["consumer-loans", "internet-sales"])
+def test_they_pay_and_score_as_before(name: str) -> None:
+    """The section on pay changes no score: the plan without it is the same plan."""
+    text = PLANS[name].read_text(encoding="utf-8")
+    paying = parse_plan(text)
+    before, _, _ = text.partition("[incentives]")
+    assert paying.incentives is not None
+    assert paying.incentives.commission is not None
+    assert replace(paying, incentives=None) == parse_plan(before)
