@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.blocks.actions import FileRef
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -35,7 +36,9 @@ def named_message(writer: Writer, month: Period, lines: Sequence[Named]) -> Mess
     )
 
 
-def asked_message(writer: Writer, month: Period, won: Sequence[Named], channel: str) -> Message:
+def asked_message(
+    writer: Writer, person_id: int, month: Period, won: Sequence[Named], channel: str
+) -> Message:
     """To a winner, once."""
     heading = writer.text("Well done in {month}!", month=month)
     question = writer.text(
@@ -45,8 +48,8 @@ def asked_message(writer: Writer, month: Period, won: Sequence[Named], channel: 
     )
     later = writer.text("I ask only once. You can change it at any time in the preferences on the Home tab.")
     buttons = actions(
-        button(writer.language.text("Name me"), NAME_ME, "yes"),
-        button(writer.language.text("Do not name me"), NAME_ME_NOT, "no"),
+        button(writer.language.text("Name me"), NAME_ME, str(FileRef(person_id))),
+        button(writer.language.text("Do not name me"), NAME_ME_NOT, str(FileRef(person_id))),
     )
     lines = [section(bold(heading)), *sections(_own(writer, one) for one in won)]
     return message(writer, heading, [*lines, section(question), buttons, context(later)])

@@ -5,8 +5,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import recognition as blocks
+from bot.blocks.actions import FileRef
 from bot.context import Asker
-from bot.listeners.answering import open_window
+from bot.listeners.answering import open_window, pressed_value
+from domain.errors import NotAllowed
 from domain.recognition.service import choose_to_be_named
 
 
@@ -24,6 +26,8 @@ def name_me_not(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 
 def _choose(ack: Ack, body: dict[str, Any], asker: Asker, *, wanted: bool) -> None:
+    if FileRef.parse(pressed_value(body)).id != asker.viewer.person_id:
+        raise NotAllowed("Only the person who was asked may answer.")
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
             choose_to_be_named(session, asker.services.clock, asker.viewer, wanted)

@@ -564,7 +564,7 @@ RENDERERS: dict[str, Renderer] = {
         ],
     ),
     "recognition.asked_message": Renderer(
-        ([BEST, CLIMBER], "#wins"), lambda w, of: recognition.asked_message(w, JUNE, *of)
+        ([BEST, CLIMBER], "#wins"), lambda w, of: recognition.asked_message(w, 7, JUNE, *of)
     ),
     "recognition.chosen_window": Renderer(None, lambda w, of: recognition.chosen_window(w, wanted=True)),
     "score.score": Renderer((SCORE, PROJECTION), lambda w, of: score.score(w, of[0], STREAK, of[1])),

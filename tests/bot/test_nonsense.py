@@ -18,6 +18,7 @@ from bot.blocks import (
     disputes,
     hr_pay,
     hr_plan,
+    person_file,
     preferences,
     share,
     target_proposals,
@@ -40,6 +41,7 @@ from domain.viewers import viewer_of
 from tests.bot.builders import ENGLISH, JUNE
 from tests.bot.calling import Caller, texts
 from tests.bot.fake_slack import FakeSlack
+from tests.bot.file_builders import a_sanction
 from tests.bot.hostile import hostile_strings
 from tests.bot.live_text import objects, what_is_live
 from tests.bot.renderers import RENDERERS
@@ -171,6 +173,8 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         return form, {**amount, "note": "because"}
     if name in WHO:
         return a_form_of_hr(services, name)
+    if name in FILE_FORMS:
+        return a_file_form(services, name)
     if name in DISPUTE_FORMS:
         return a_dispute_form(caller, services, name)
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
@@ -219,6 +223,23 @@ def a_form_of_hr(services: Services, name: str) -> tuple[dict[str, Any], dict[st
     form = hr_plan.edit_form(ENGLISH, now, parse_plan(now.text), tiers)
     given = {"from": now.next_from, "weight_0": "60", "weight_1": "40"}
     return form, given | {f"tier_{place}": str(start) for place, (_, start) in enumerate(tiers)}
+
+
+def a_file_form(services: Services, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """HR's, in the hands of E1."""
+    own = str(card_of(services, "E1").person_id)
+    if name == person_file.CHOOSE_FORM:
+        return person_file.choose_form(ENGLISH), {"person": own}
+    if name == person_file.WITHDRAW_FORM:
+        return person_file.withdraw_form(ENGLISH, a_sanction()), {"reason": "because"}
+    sensible = {
+        "person": own,
+        "kind": "reward",
+        "title": "Thanks",
+        "on_day": "2026-07-01",
+        "reason": "because",
+    }
+    return person_file.add_form(ENGLISH), sensible
 
 
 def blocks_of(name: str) -> str:
@@ -272,9 +293,16 @@ PAY_FIELDS: dict[str, dict[str, Any]] = {
 }
 WHO = dict.fromkeys((*CLOSING_FORMS, *PLAN_FORMS, *PAY_FORMS), "H1")
 """Who fills a form in, where it is not E1."""
+FILE_FORMS = {person_file.ADD_FORM, person_file.CHOOSE_FORM, person_file.WITHDRAW_FORM}
 FORMS = (
     *(preferences.FORM, share.SHARE_FORM, share.SHARE_PREVIEW, TRY_OWN_FORM),
-    *(*TARGET_FORMS, *ROUND_FORMS, target_rounds.NEW_FORM, *sorted(DISPUTE_FORMS), *CLOSING_FORMS),
+    *(
+        *TARGET_FORMS,
+        *ROUND_FORMS,
+        target_rounds.NEW_FORM,
+        *sorted(DISPUTE_FORMS | FILE_FORMS),
+        *CLOSING_FORMS,
+    ),
     *PLAN_FORMS,
     *PAY_FORMS,
 )

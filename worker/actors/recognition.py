@@ -50,7 +50,7 @@ def draw_asked(services: Services, facts: dict[str, Any], locale: str) -> Drawin
         if not service.is_told(company) or service.wants_to_be_named(session, facts["person_id"]):
             raise NothingToSay
     channel = company.policies[service.CHANNEL]
-    told = asked_message(Writer(for_locale(locale)), month, won, channel)
+    told = asked_message(Writer(for_locale(locale)), facts["person_id"], month, won, channel)
     return Drawing(lambda _: told)
 
 
