@@ -10,10 +10,12 @@ from cli import (
     closing,
     data,
     demo,
+    disputes,
     init,
     manifest,
     pay,
     plan,
+    records,
     sandbox,
     scores,
     sending,
@@ -40,6 +42,8 @@ app.command("verify")(scores.verify)
 app.add_typer(sources.app, name="sources")
 app.command("pull", hidden=True, help="The same as `sources run`.")(sources.run)
 app.add_typer(targets.app, name="targets")
+app.command("disputes")(disputes.disputes)
+app.add_typer(records.app, name="record")
 app.add_typer(plan.app, name="plan")
 app.command("pay")(pay.pay)
 app.add_typer(pay.app, name="payroll")

@@ -89,6 +89,8 @@ class OpenDispute:
     period: Period
     name: str
     due_on: date
+    judge_name: str | None = None
+    """None: HR."""
 
 
 def view(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> DisputeView:
@@ -142,6 +144,12 @@ def own_open(session: Session, viewer: Viewer) -> list[OpenDispute]:
     """What the viewer disputes and is not answered yet, the newest first."""
     mine = sa.select(Dispute).where(Dispute.owner_id == viewer.person_id, Dispute.closed_at.is_(None))
     return in_short(session, session.scalars(mine.order_by(Dispute.id.desc())).all())
+
+
+def everybodys_open(session: Session) -> list[OpenDispute]:
+    """For the command line, the most urgent first."""
+    open_ones = sa.select(Dispute).where(Dispute.closed_at.is_(None)).order_by(Dispute.due_on, Dispute.id)
+    return in_short(session, session.scalars(open_ones).all())
 
 
 def newest_of(session: Session, subject: Subject) -> int:
@@ -221,7 +229,7 @@ def _marked(card: CardView, due: Mapping[tuple[str, str], date]) -> CardView:
 
 
 def in_short(session: Session, disputes: Collection[Dispute]) -> list[OpenDispute]:
-    names = _names(session, [one.owner_id for one in disputes])
+    names = _names(session, [person_id for one in disputes for person_id in (one.owner_id, one.judge_id)])
     return [
         OpenDispute(
             one.id,
@@ -231,6 +239,7 @@ def in_short(session: Session, disputes: Collection[Dispute]) -> list[OpenDisput
             Period.parse(one.period),
             one.name,
             one.due_on,
+            names.get(one.judge_id),
         )
         for one in disputes
     ]
