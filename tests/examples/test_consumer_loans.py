@@ -9,6 +9,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -20,9 +21,11 @@ from cli.demo.playing import play_year
 from cli.demo.year import read_year
 from cli.main import app
 from domain.database import Database
+from domain.errors import BadInput
 from domain.incentives.model import LedgerLine
 from domain.people.model import Person
 from tests.examples.folders import make_folder, read
+from tests.examples.loans_cards import Card, Line
 from tests.examples.loans_files import Row
 from tests.examples.loans_payroll import SUMS, Clerk, PayLine
 from tests.examples.loans_workbook import read_sheet, sheets_of, write_book
@@ -159,3 +162,52 @@ def test_there_are_three_hundred_reps_in_thirty_teams(whole: Path) -> None:
     assert len({person["unit"] for person in reps}) == 30
     assert len({person["unit"].split("/")[1] for person in reps}) == 4
     assert {person["locale"] for person in reps} == {"zh-CN", "en-US"}
+
+
+def test_the_story_is_told(shortened: Path) -> None:
+    clerk = clerk_of(shortened)
+
+    def sales(who: str, month: str) -> Line:
+        return card(who, month).line("sales")
+
+    def card(who: str, month: str) -> Card:
+        return next(one for one in clerk.months[month].cards if one.employee_id == who)
+
+    def sum_of(who: str, earned: str, part: str, booked: str) -> int:
+        wanted = (booked, who, earned, part)
+        return sum(
+            line.amount
+            for line in clerk.lines
+            if (line.booked, line.employee_id, line.earned, line.part) == wanted
+        )
+
+    # Edges, a giant, refunds
+    assert (sales("R0104", "2025-03").reading, sales("R1005", "2025-03").reading) == (
+        Fraction("0.99995"),
+        Fraction("0.79995"),
+    )
+    assert (card("R1005", "2025-03").miss, card("R1004", "2025-03").miss) == ("miss", "hit")
+    assert sales("R1702", "2025-03").reading == Fraction("2.4")
+    assert (sales("R0103", "2025-02").actual, sales("R1006", "2025-03").actual) == (-170_000, -45_000)
+    assert sum_of("R0103", "2025-02", "band", "2025-02") == 0
+    # Joined on the 20th, moved on the 10th of the next month; a target changed twice
+    assert card("R0105", "2025-01").plan["name"] == "branch-loans"
+    assert card("R0105", "2025-02").unit.endswith("/Digital East")
+    assert len(clerk.months["2025-03"].files.stated["R0107", "sales", "2025-03"]) == 3
+    # An outage: incomplete at the lock, restated and paid two months later
+    assert card("R0901", "2025-02").status == "incomplete"
+    assert sum_of("R0901", "2025-02", "base", "2025-02") == 0
+    assert sum_of("R0901", "2025-02", "base", "2025-04") > 0
+    # A loan that never was one, of somebody who is there and of somebody who has left
+    assert sum_of("R0110", "2025-01", "band", "2025-04") < 0
+    assert sum_of("R1010", "2025-02", "carried", "2025-04") == -sum(
+        sum_of("R1010", "2025-02", part, "2025-04") for part in ("band", "quality")
+    )
+
+
+def test_a_year_that_says_nothing_to_play_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    for text in ("", 'hr = "H"\n', 'hr = "H"\ntime_zone = "Asia/Shanghai"\nhand_ins = []\n'):
+        (tmp_path / "year.toml").write_text(text, encoding="utf-8")
+
+        with pytest.raises(BadInput, match=r"year\.toml"):
+            read_year(tmp_path)
