@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Alerts about months missed in a ro
 
 @app.command("list")
 def list_(output_format: Annotated[Format, typer.Option("--format")] = Format.TABLE) -> None:
-    """Print every alert with its state: queued, held or shadow."""
+    """Print every alert with its state: queued, held, withdrawn or shadow."""
     with installation() as services, services.database.reading() as session:
         found = session.execute(
             sa.select(Alert, Person).join(Person, Person.id == Alert.person_id).order_by(Alert.id)

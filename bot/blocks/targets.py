@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.blocks.actions import TargetRef
+from bot.blocks.closing import RESTATE
 from bot.blocks.inputs import day, form, labelled, long_text, number
 from bot.blocks.primitives import (
     Block,
@@ -65,7 +66,8 @@ def restating_message(writer: Writer, view: AgreementView, months: Sequence[Peri
         span=span(writer, view.span),
         months=named,
     )
-    return message(writer, heading, [section(bold(heading)), section(says)])
+    restate = button(writer.language.text("Restate a card"), RESTATE, "new")
+    return message(writer, heading, [section(bold(heading)), section(says), actions(restate)])
 
 
 def targets_message(
