@@ -228,8 +228,9 @@ def _facts(one: Scorable, targets: Iterable[Target], records: Iterable[Record]) 
     left_on = employment.left_on.toordinal() if employment.left_on else 0
     yield fact(Kind.PERSON, one.person_id, one.unit_id, employment.hired_on.toordinal(), left_on)
     period = in_force.window.period
+    since = min(in_force.plan.known_from(measure, period) for measure in in_force.plan.measures_needed)
     for first, last in one.person.leaves:
-        if first < period.end and last >= period.start:
+        if first < period.end and last >= since:
             yield fact(Kind.LEAVE, first.toordinal(), last.toordinal())
     indicators = rules_digest.target_indicators(in_force.plan)
     periods = [of.key for of in target_periods(period)]
