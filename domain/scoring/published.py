@@ -41,6 +41,17 @@ def of_current_cards(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple
     )
 
 
+def current_cards_of(session: Session, run: ScoreRun) -> sa.ColumnElement[bool]:
+    """Picks the cards of a published run, each in its newest version."""
+    of_period = Restatement.period == run.period
+    if not session.scalar(sa.select(sa.exists().where(of_period))):
+        return Card.run_id == run.id
+    restated = sa.select(Restatement.person_id).where(of_period)
+    newest = sa.select(sa.func.max(Restatement.run_id)).where(of_period).group_by(Restatement.person_id)
+    at_lock = sa.and_(Card.run_id == run.id, Card.person_id.not_in(restated))
+    return sa.or_(at_lock, Card.run_id.in_(newest))
+
+
 def newest_run(period_key: Any, person_id: Any, published_run_id: Any) -> sa.ColumnElement[int]:
     """The run of one person's newest card, where the person is known before the cards are looked at."""
     restated = sa.select(sa.func.max(Restatement.run_id)).where(

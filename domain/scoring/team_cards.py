@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain import access
 from domain.access import Viewer
@@ -20,7 +20,7 @@ from domain.plans.model import PlanVersion
 from domain.plans.rules import Plan
 from domain.plans.service import parsed
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import of_current_cards, published
+from domain.scoring.published import current_cards_of, of_current_cards, published
 from domain.scoring.rules import unjudged_because
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss, Reason
 from domain.scoring.rules_inputs import DaySpan, Employment, TargetAmount
@@ -88,9 +88,10 @@ def team_cards(look: Look, period: Period, unit_id: int) -> TeamCards | None:
     scored, run = found
     cards: list[Any] = []
     lines: dict[int, list[MemberLine]] = defaultdict(list)
+    shown = current_cards_of(look.session, run)
     for scope in _scopes(look, period, unit_id):
-        cards += look.session.execute(_cards_in(run.id, unit_id, scope))
-        for card_id, *line in look.session.execute(_lines_in(run.id, scope)):
+        cards += look.session.execute(_cards_in(run.id, shown, unit_id, scope))
+        for card_id, *line in look.session.execute(_lines_in(shown, scope)):
             lines[card_id].append(_line(*line))
     ids = {card.person_id for card in cards}
     known = _Known(look, period, run, ids)
@@ -209,8 +210,13 @@ def _scopes(look: Look, period: Period, unit_id: int) -> Iterator[sa.ColumnEleme
         yield Card.unit_id.in_(look.organisation.tree.subtree_of({unit_id}))
 
 
-def _cards_in(run_id: int, unit_id: int, scope: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    in_unit = sa.and_(CardRank.card_id == Card.id, CardRank.unit_id == unit_id)
+def _cards_in(
+    run_id: int, shown: sa.ColumnElement[bool], unit_id: int, scope: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Places are those of the run, whatever version of a card is shown."""
+    ranked = aliased(Card)
+    of_run = sa.and_(ranked.run_id == run_id, ranked.person_id == Card.person_id)
+    in_unit = sa.and_(CardRank.card_id == ranked.id, CardRank.unit_id == unit_id)
     return (
         sa.select(
             Card.id,
@@ -230,13 +236,14 @@ def _cards_in(run_id: int, unit_id: int, scope: sa.ColumnElement[bool]) -> sa.Se
             CardRank.out_of,
         )
         .join(Person, Person.id == Card.person_id)
+        .outerjoin(ranked, of_run)
         .outerjoin(CardRank, in_unit)
-        .where(Card.run_id == run_id, scope)
+        .where(shown, scope)
         .order_by(Person.employee_id)
     )
 
 
-def _lines_in(run_id: int, scope: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def _lines_in(shown: sa.ColumnElement[bool], scope: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             CardLine.card_id,
@@ -248,7 +255,7 @@ def _lines_in(run_id: int, scope: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
             CardLine.points,
         )
         .join(Card, Card.id == CardLine.card_id)
-        .where(Card.run_id == run_id, CardLine.kind != LineKind.FLOOR, scope)
+        .where(shown, CardLine.kind != LineKind.FLOOR, scope)
         .order_by(CardLine.card_id, CardLine.position)
     )
 

@@ -19,6 +19,7 @@ from domain.periods import Period
 from domain.scoring.histories import history
 from domain.scoring.model import Card, CardLine, RunState
 from domain.scoring.published import current_card, published_run
+from domain.scoring.teams import team_view
 from domain.scoring.verification import verify
 from domain.scoring.views import my_score, why
 from domain.watch.model import Alert
@@ -109,6 +110,24 @@ def test_places_stay_those_of_the_lock(
     with database.reading() as session:
         (place,) = my_score(session, viewer("E1"), clock, JUNE).card.ranks
     assert (place.rank, place.out_of) == (6, 6)
+
+
+def test_the_team_sees_the_newest_version_at_the_place_of_the_lock(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    # given
+    load(acme(sold=400))
+    lock("2026-06")
+    load(acme(sold=1200))
+    restated(database, clock)
+    # when
+    with database.reading() as session:
+        view = team_view(session, clock, viewer("H1"), None, JUNE)
+    # then
+    members = {member.employee_id: member for member in view.shown.members}
+    assert (members["E1"].tier, members["E1"].rank, members["E1"].out_of) == ("S", 6, 6)
+    assert members["E2"].rank == 5
+    assert len(members) == 6
 
 
 def test_why_explains_the_newest_version(
