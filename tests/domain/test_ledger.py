@@ -1,5 +1,7 @@
 """The ledger over months: what locked months pay, what comes late, what is taken back and what is not."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from domain.access import CommandLine
 from domain.closing.restating import restate
 from domain.database import Database
 from domain.errors import BadInput
-from domain.incentives.model import LedgerLine
+from domain.incentives.model import LedgerLine, TermKind
 from domain.incentives.service import accrue
+from domain.incentives.terms import set_term
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
 from domain.rows import ImportRefused
@@ -248,6 +251,44 @@ def test_a_loss_waits_for_the_facts_that_the_law_asks_for(acme: Ledgers) -> None
     acme.files.measure("E1", "overdue_amount", "2026-03-31", 2000, customer_id="c1")
     acme.lock("2026-03")
     assert acme.booked("2026-03") == {}
+
+
+def test_a_loss_takes_a_fifth_of_the_wage_and_goes_on_next_month(acme: Ledgers) -> None:
+    # given: a wage of 100, of which 60 is the least
+    acme.files.plan(paying_plan(BANDS, LOSS)).company("[policies]\nminimum_wage = 60\n")
+    sell(acme, "2026-01-05", 2000, customer_id="c1")
+    acme.hand_in()
+    with acme.database.writing() as session:
+        person = person_by_employee_id(session, "E1")
+        by, day = CommandLine("cli:test"), date(2026, 1, 1)
+        set_term(session, acme.clock, by, person.id, TermKind.WAGE, Decimal(100), day, "contract")
+    acme.lock("2026-01")  # pays 42.00
+    for month in ("02", "03"):
+        sell(acme, f"2026-{month}-05", 2000)
+        acme.files.measure("E1", "overdue_amount", f"2026-{month}-28", 2000, customer_id="c1")
+    # when
+    acme.lock("2026-02", "2026-03")
+    # then: a fifth of 100 + 42 a month
+    assert acme.booked("2026-02")["2026-01 clawback overdue"] == -2840
+    assert acme.line("2026-02: 2026-01 clawback overdue").facts["limit"] == "28.4"
+    assert acme.booked("2026-03")["2026-01 clawback overdue"] == -1360
+    assert acme.accrue("2026-03") == 0
+
+
+def test_a_base_of_ones_own_from_a_month_on(acme: Ledgers) -> None:
+    # given
+    acme.files.plan(paying_plan(base="base = 10"))
+    acme.hand_in()
+    with acme.database.writing() as session:
+        person = person_by_employee_id(session, "E1")
+        by, day = CommandLine("cli:test"), date(2026, 2, 14)
+        set_term(session, acme.clock, by, person.id, TermKind.BASE, Decimal(25), day, "lead")
+    # when
+    acme.lock("2026-01", "2026-02")
+    # then
+    assert acme.booked("2026-01") == {"2026-01 base": 1000}
+    assert acme.booked("2026-02") == {"2026-02 base": 2500}
+    assert acme.booked("2026-02", "E2") == {"2026-02 base": 1000}
 
 
 def test_a_shared_sale_pays_both(acme: Ledgers) -> None:

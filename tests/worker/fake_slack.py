@@ -112,6 +112,10 @@ class FakeSlack:
     def files_upload_v2(self, **file: Any) -> SlackResponse:
         self.calls.append("files.upload")
         self.uploads.append(file)
+        if "channel" in file:
+            self.messages[file["channel"]].append({"files": [{"name": file["filename"]}]})
+            if self.bad_day and self.bad_day.popleft() == "lost":
+                raise TimeoutError("timed out")
         return self._reply(ok=True, files=[{"id": f"F{len(self.uploads)}"}])
 
     def files_info(self, *, file: str) -> SlackResponse:

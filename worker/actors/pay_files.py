@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.pay import in_plain_words
 from bot.delivery import Delivery, FileToSend
+from bot.delivery.slack_errors import RateLimited
 from bot.locale import Language, for_locale
 from domain.access import Viewer
 from domain.errors import N_
@@ -17,7 +18,7 @@ from domain.incentives.statements import statement, write_statement
 from domain.people.model import Person
 from domain.services import Services
 from domain.viewers import viewer_of
-from worker.runner import Handler, Task
+from worker.runner import Handler, NotNow, Task
 
 PAYROLL, STATEMENT = N_("Payroll of {period}"), N_("Pay of {period}, {person}")
 
@@ -27,7 +28,10 @@ def handlers(delivery: Delivery) -> Mapping[str, Handler]:
         """Args: see `PayFile`. Raises Refusal where the reader may not see it any more, or SlackProblem."""
         wanted = PayFile.from_json(task.args)
         file = _file(task.services, wanted, task.id)
-        delivery.files.send(wanted.reader_id, file, may_be_there=task.attempt > 1)
+        try:
+            delivery.files.send(wanted.reader_id, file, may_be_there=task.attempt > 1)
+        except RateLimited:
+            raise NotNow from None
         with task.finishing():
             pass
 
