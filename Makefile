@@ -21,7 +21,7 @@ $(VENV)/ready: requirements-dev.txt pyproject.toml
 	@touch $@
 
 .PHONY: demo
-demo: setup ## Run the whole product on this machine (ARGS=--once plays the story by itself)
+demo: setup ## Run the whole product here (ARGS=--once plays the story, ARGS="--company examples/consumer-loans" a year)
 	@$(BIN)/pacesetter demo $(ARGS)
 
 .PHONY: test

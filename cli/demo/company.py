@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ class Prepared:
     """The first ranked rep of the last month."""
     manager: Person | None
     """Who oversees that rep: the manager of the unit or above, else HR."""
+    hr: Person | None
+    """Who looks after the whole company, else the first of HR."""
 
 
 def prepare(folder: Path, home: Path) -> Prepared:
@@ -63,11 +65,10 @@ def prepare(folder: Path, home: Path) -> Prepared:
     source = _import_folder(folder, home.parent)
     clock, last_month = (_played if is_year(source) else _at_once)(services, source)
     offset = timedelta(seconds=round((clock.at - datetime.now(UTC)).total_seconds()))
+    shown = Services(settings, services.database, SystemClock(offset))
     with services.database.reading() as session:
         rep, manager = _actors(session, last_month)
-    return Prepared(
-        Services(settings, services.database, SystemClock(offset)), home, offset, last_month, rep, manager
-    )
+        return Prepared(shown, home, offset, last_month, rep, manager, _head_of_hr(session))
 
 
 def _played(services: Services, source: Path) -> tuple[FixedClock, Period]:
@@ -200,6 +201,8 @@ def _actors(session: Session, month: Period) -> tuple[Person | None, Person | No
     return rep, session.scalars(sa.select(Person).where(Person.role == Role.HR).limit(1)).first()
 
 
-def day_of(prepared: Prepared) -> date:
-    """The demo's own date, in the machine's words."""
-    return prepared.services.clock.now().date()
+def _head_of_hr(session: Session) -> Person | None:
+    roots = [unit.hr_id for unit in people.unit_tree(session) if unit.parent_id is None and unit.hr_id]
+    if roots:
+        return session.get(Person, roots[0])
+    return session.scalars(sa.select(Person).where(Person.role == Role.HR).limit(1)).first()

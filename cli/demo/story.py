@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Collection
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -26,8 +27,12 @@ from domain.weekly.service import CARD_POST, DIGEST_POST, DIGESTS_JOB
 from sandbox.client import Message, Person, RefusedError
 
 ANSWERS_WITHIN = 30
+CHARTS_WITHIN = 300
+"""In a large company they wait their turn among the first messages to everybody."""
 MOVES_WITHIN = 60
-WHY, HISTORY, LINES_CHART = "card.why", "card.history", "card.lines_chart"
+WEEK_WITHIN = 30
+OF_THE_WEEK = (CARD_POST, DIGEST_POST)
+WHY, HISTORY, LINES_CHART, PAY = "card.why", "card.history", "card.lines_chart", "card.pay"
 RANKING_CHART, DISTRIBUTION_CHART = "unit.ranking_chart", "unit.distribution_chart"
 
 
@@ -49,6 +54,8 @@ def invitation(prepared: Prepared, url: str) -> str:
             f"      /ranking {_unit_of(prepared)} {month}",
             f"      this week's digest   {url}/?user={slack_id(prepared.manager)}&channel=app&place=messages",
         ]
+    if prepared.hr:
+        lines += [f"  As {prepared.hr.name}, of HR:  {url}/?user={slack_id(prepared.hr)}", "      /hr"]
     for reader, post in _alerts_and_readers(prepared, url):
         where = f"{url}/?user={slack_id(reader)}&channel={post.sent_channel}"
         lines += [f"  As {reader.name}, an alert in {post.channel or 'a direct message'}:  {where}"]
@@ -68,6 +75,8 @@ def play(prepared: Prepared, url: str, pictures: Path) -> None:
     _press(prepared.rep, rep, card, WHY, "Why?")
     _press(prepared.rep, rep, card, HISTORY, "History")
     _press(prepared.rep, rep, card, LINES_CHART, "Chart")
+    if PAY in transcript.buttons(card):
+        _press(prepared.rep, rep, card, PAY, "Pay")
     actors = [(prepared.rep, rep, 2)]
     if prepared.manager:
         manager = Person(url, slack_id(prepared.manager))
@@ -113,7 +122,7 @@ def _keep_charts(employee: Employee, person: Person, expected: int, url: str, pi
     def charts() -> list[dict[str, str]]:
         return [block for message in person.messages() for block in transcript.images(message)]
 
-    wait_until(lambda: len(charts()) >= expected, ANSWERS_WITHIN, f"{expected} charts for {employee.name}")
+    wait_until(lambda: len(charts()) >= expected, CHARTS_WITHIN, f"{expected} charts for {employee.name}")
     for number, block in enumerate(charts(), start=1):
         picture = pictures / f"{employee.employee_id}-{number}.png"
         with urlopen(_absolute(url, block["image_url"])) as answer, picture.open("wb") as file:  # noqa: S310 - ours
@@ -126,9 +135,18 @@ def _absolute(url: str, address: str) -> str:
 
 
 def settle(prepared: Prepared) -> None:
-    """Wait until all that is due is done; say which messages reached nobody. Raises Refusal."""
-    left, deadline = -1, 0.0
+    """Wait until what is due is done; say which messages reached nobody. Raises Refusal.
+
+    The week's cards of a large company take minutes, as Slack lets an app open about fifty conversations a
+    minute: after a while only those of the story's people are waited for.
+    """
+    begun, left, deadline = time.monotonic(), -1, 0.0
     while (now_left := _open_work(prepared)) > 0:
+        if time.monotonic() > begun + WEEK_WITHIN and not _open_work(
+            prepared, of_week_to=_actor_ids(prepared)
+        ):
+            errors.print(f"{now_left} cards and digests of the week are still on their way.", markup=False)
+            break
         if now_left != left:
             left, deadline = now_left, time.monotonic() + MOVES_WITHIN
         if time.monotonic() > deadline:
@@ -145,14 +163,21 @@ def settle(prepared: Prepared) -> None:
         raise Refusal("A job has failed ({key}): {problem}", key=job.key, problem=job.problem)
 
 
-def _open_work(prepared: Prepared) -> int:
+def _open_work(prepared: Prepared, of_week_to: Collection[int] | None = None) -> int:
+    """Jobs and posts that are due; of the week's posts those to everybody, or to some people."""
     with prepared.services.database.reading() as session:
         jobs = sa.select(sa.func.count()).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
         due = sa.select(sa.func.count()).where(
             Post.state.in_([PostState.QUEUED, PostState.SENDING]),
             Post.not_before <= prepared.services.clock.now(),
         )
+        if of_week_to is not None:
+            due = due.where(sa.or_(Post.kind.not_in(OF_THE_WEEK), Post.person_id.in_(of_week_to)))
         return (session.scalar(jobs) or 0) + (session.scalar(due) or 0)
+
+
+def _actor_ids(prepared: Prepared) -> list[int]:
+    return [person.id for person in (prepared.rep, prepared.manager) if person]
 
 
 def _week_has_begun(prepared: Prepared) -> bool:
@@ -167,7 +192,7 @@ def _print_week(prepared: Prepared, employee: Employee, person: Person) -> None:
     with prepared.services.database.reading() as session:
         sent = session.scalars(
             sa.select(Post).where(
-                Post.kind.in_([CARD_POST, DIGEST_POST]),
+                Post.kind.in_(OF_THE_WEEK),
                 Post.person_id == employee.id,
                 Post.state == PostState.SENT,
             )
@@ -180,7 +205,10 @@ def _print_week(prepared: Prepared, employee: Employee, person: Person) -> None:
 def _print_alerts(prepared: Prepared, url: str) -> None:
     with prepared.services.database.reading() as session:
         queued = session.scalars(sa.select(Alert).where(Alert.state == AlertState.QUEUED)).all()
-        waiting = session.scalar(sa.select(sa.func.count()).where(Post.state == PostState.QUEUED))
+        later = sa.select(sa.func.count()).where(
+            Post.state == PostState.QUEUED, Post.kind.not_in(OF_THE_WEEK)
+        )
+        waiting = session.scalar(later)
     typer.echo(f"\n{len(queued)} alerts. {waiting} messages wait for working hours where their readers are.")
     for reader, parent in _alerts_and_readers(prepared, url):
         for message in Person(url, slack_id(reader)).messages(parent.sent_channel, parent.sent_ts):

@@ -16,6 +16,12 @@ def images(message: dict[str, Any]) -> list[dict[str, str]]:
     return [block for block in blocks if block["type"] == "image" and "image_url" in block]
 
 
+def buttons(message: dict[str, Any]) -> list[str]:
+    """The actions of a message's buttons."""
+    rows = [block for block in message.get("blocks") or [] if block["type"] == "actions"]
+    return [one["action_id"] for row in rows for one in row["elements"] if one["type"] == "button"]
+
+
 def _lines(block: dict[str, Any]) -> Iterator[str]:
     kind = block["type"]
     if kind == "divider":
