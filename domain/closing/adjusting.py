@@ -14,6 +14,7 @@ from domain.arrivals import Arrival
 from domain.bulk import insert_rows, to_keep
 from domain.clock import Clock, today
 from domain.closing.model import Adjustment, AdjustmentReason
+from domain.database import room_for_indexes
 from domain.metrics.bench import CHUNK, Bench, open_bench
 from domain.metrics.model import CONTENT, MeasureRecord
 from domain.metrics.records import COMPARED, STORED_TYPES, RecordChanges, store_records
@@ -84,7 +85,9 @@ def _book(arrival: Arrival, clock: Clock, bench: Bench) -> None:
     moment = to_keep(Adjustment.__table__.c.created_at.type, session.get_bind().dialect)
     rest = (arrival.begin(), moment(clock.now()) if moment else clock.now())
     columns = (*_FOUND, "load_id", "created_at")
-    insert_rows(session.connection(), Adjustment.__tablename__, columns, _with(rest, _found(bench)))
+    connection = session.connection()
+    with room_for_indexes(connection):
+        insert_rows(connection, Adjustment.__tablename__, columns, _with(rest, _found(bench)))
 
 
 def _found(bench: Bench) -> Iterator[tuple[Any, ...]]:

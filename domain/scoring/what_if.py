@@ -20,7 +20,7 @@ from domain.plans.rules import Plan, Tier
 from domain.scoring import views
 from domain.scoring.inputs import Scorable, inputs_of
 from domain.scoring.model import Card, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import IS_PUBLISHED, published_run
+from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.rules_cards import Card as ScoredCard
 from domain.scoring.rules_cards import CardStatus
 from domain.scoring.rules_moves import Beside, OwnPlace, place_with
@@ -133,9 +133,9 @@ def prepare(
     Raises NotAllowed, or NotFound where there is no such card, or nothing is known of its period yet.
     """
     card = views.my_score(session, viewer, clock, period, person_id).card
-    run = published_run(session, card.period)
-    scorable = next(iter(inputs_of(session, run).people([card.person.id])), None) if run else None
-    if run is None or scorable is None or scorable.in_force.window.last is None:
+    run = session.get_one(ScoreRun, card.run_id)
+    scorable = next(iter(inputs_of(session, run).people([card.person.id])), None)
+    if scorable is None or scorable.in_force.window.last is None:
         raise NotFound(
             "Nothing is known of {period} yet: ask again when its first day has been reported.",
             period=card.period.key,

@@ -22,6 +22,7 @@ from domain.scoring.published import current_card, published_run
 from domain.scoring.teams import team_view
 from domain.scoring.verification import verify
 from domain.scoring.views import my_score, why
+from domain.scoring.what_if import Ending, prepare
 from domain.watch.model import Alert
 from domain.watch.reading import locked_cards, own_outcomes
 from domain.watch.service import watch_month
@@ -138,6 +139,18 @@ def test_why_explains_the_newest_version(
         explained = why(session, viewer("E1"), clock, JUNE, made.person_id)
     assert explained.lines[0].actual == 1200
     assert explained.lines[0].detail["target_parts"]
+
+
+def test_what_if_starts_from_the_newest_version(
+    database: Database, clock: FixedClock, late: set[object], viewer: Look
+) -> None:
+    made = restated(database, clock)
+    with database.reading() as session:
+        question = prepare(session, viewer("E1"), clock, JUNE)
+        newest = current_card(session, made.person_id, JUNE)
+    assert newest is not None
+    assert question.endings[Ending.OVER].as_it_is.score == newest.score
+    assert question.value("won_amount") == 1200
 
 
 def test_history_and_streaks_take_the_newest_version(
