@@ -49,7 +49,7 @@ class LedgerLine(Base):
     amount: Mapped[int] = mapped_column(sa.BigInteger)
     """In the currency's minor unit; below 0 it takes away."""
     currency: Mapped[str] = mapped_column(sa.String(3))
-    rate: Mapped[str | None] = mapped_column(sa.String(200))
+    rate: Mapped[str | None] = mapped_column(sa.Text)
     """Frozen with the line, exact: a decimal, or a fraction such as 13/2000."""
     facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     """What the arithmetic took; numbers as exact text."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.incentives import reading
+from domain.incentives.model import LedgerLine, LineKind
 from domain.incentives.reading import PaidCard, Values, exact_reading, kept_value, on_card
 from domain.incentives.rules_law import MINIMUM_WAGE
 from domain.incentives.rules_money import digits_of
@@ -61,7 +62,7 @@ def month_pay(
     """
     company = people.company(session)
     cards = _cards(session, month, month_end(company, booked), only)
-    plans = paying_plans(session, {card.plan_version_id for card in cards.values()}, company.currency)
+    plans = paying_plans(session, {card.plan_version_id for card in cards.values()}, company.currency, month)
     cards = {one: card for one, card in cards.items() if _is_paid(card, plans)}
     wide = None if only is None else set(cards)
     facts = _Facts(session, month, booked, cards, plans, wide)
@@ -90,16 +91,25 @@ def minimum_wage(company: Company) -> Decimal | None:
 
 
 def paying_plans(
-    session: Session, version_ids: Collection[int], company_currency: str
+    session: Session, version_ids: Collection[int], company_currency: str, month: Period | None = None
 ) -> dict[int, PayingPlan]:
-    """Those of the versions that pay anything."""
+    """Those of the versions that pay anything. What a month has paid in, it goes on paying in."""
+    kept = _currencies_paid(session, month) if month is not None else {}
     found = {}
     for version in session.scalars(sa.select(PlanVersion).where(PlanVersion.id.in_(version_ids))):
         plan = parsed(version)
         if plan.incentives is not None:
-            currency = plan.incentives.currency or company_currency
+            currency = plan.incentives.currency or kept.get(version.id, company_currency)
             found[version.id] = PayingPlan(version.id, plan, plan.incentives, currency, digits_of(currency))
     return found
+
+
+def _currencies_paid(session: Session, month: Period) -> dict[int, str]:
+    """By plan version: the company's currency may have changed since."""
+    rows = sa.select(LedgerLine.plan_version_id, LedgerLine.currency).where(
+        LedgerLine.earned == month.key, LedgerLine.kind == LineKind.ACCRUAL
+    )
+    return {version: currency for version, currency in session.execute(rows.distinct()) if version}
 
 
 def _is_paid(card: PaidCard, plans: Mapping[int, PayingPlan]) -> bool:

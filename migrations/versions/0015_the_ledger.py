@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("rate", sa.String(length=200), nullable=True),
+        sa.Column("rate", sa.Text(), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("plan_version_id", sa.Integer(), nullable=True),
         sa.Column("reverses_id", sa.Integer(), nullable=True),

@@ -362,6 +362,22 @@ def test_two_plans_in_a_year_pay_in_their_own_currencies(acme: Ledgers) -> None:
     assert {line.currency for line in acme.lines()} == {"CNY", "JPY"}
 
 
+def test_what_was_paid_in_one_currency_is_set_right_in_it(acme: Ledgers) -> None:
+    # given: the plan pays in the company's currency, which changes
+    acme.files.plan(paying_plan().replace('currency = "CNY"', "")).company('currency = "JPY"')
+    sell(acme, "2026-01-05", 900)
+    acme.lock("2026-01")
+    acme.files.company('currency = "KWD"')
+    # when
+    acme.on("2026-02-10")
+    sell(acme, "2026-01-20", 300)
+    acme.hand_in()
+    acme.lock("2026-02")
+    # then
+    assert acme.booked("2026-02") == {"2026-01 band 2": 2, "2026-01 band 3": 6}
+    assert {line.currency for line in acme.lines()} == {"JPY"}
+
+
 def test_joined_on_the_20th_and_moved_on_the_10th(acme: Ledgers) -> None:
     # given: base by the days that count; the plan of a month is that of its last day
     base = "base = 3100"
