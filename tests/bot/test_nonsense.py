@@ -162,7 +162,8 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         (first,) = [block["element"] for block in form["blocks"] if block.get("block_id") == "measure.0"]
         return form, {"measure_0": first["options"][0]["value"], "amount_0": "20"}
     if name in ROUND_FORMS:
-        return ROUND_FORMS[name](ENGLISH, a_round(round_id=begun(services))), {}
+        terms = {"growth": "5", "months": "6"} if name == target_proposals.PROPOSE_FORM else {}
+        return ROUND_FORMS[name](ENGLISH, a_round(round_id=begun(services))), terms
     if name == target_rounds.NEW_FORM:
         sensible = {"indicator": short_key("sales"), "span": "2026-09", "amount": "100"}
         return target_rounds.new_form(ENGLISH, ["sales"]), sensible
