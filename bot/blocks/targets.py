@@ -225,6 +225,13 @@ def _history(writer: Writer, view: AgreementView) -> Iterator[Mrkdwn]:
         len(past),
         mean=view.mean,
     )
+    if view.reached is not None:
+        yield writer.plural(
+            "The target would have been reached in {reached} of {n} month of the last year.",
+            "The target would have been reached in {reached} of {n} months of the last year.",
+            view.reached.of,
+            reached=view.reached.reached,
+        )
 
 
 def month_amounts(writer: Writer, months: Sequence[tuple[Period, Decimal]]) -> Mrkdwn:

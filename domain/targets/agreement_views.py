@@ -15,9 +15,10 @@ from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum, quotient
 from domain.targets.agreement_rights import may_judge, owner_of, read_agreement, require_sight
 from domain.targets.board import Board, board, months_in_force
+from domain.targets.looking_back import reached_with
 from domain.targets.model import TargetAgreement, TargetMove, TargetRound
 from domain.targets.rules_agreement import OPEN, Move, TargetState
-from domain.targets.rules_history import to_step
+from domain.targets.rules_history import Attainability, to_step
 from domain.targets.rules_span import Span
 from domain.targets.rules_tree import Owner
 
@@ -46,6 +47,8 @@ class AgreementView:
     """The last six months that are reported in full, oldest first."""
     mean: Decimal | None
     """Of these months; to the round's step."""
+    reached: Attainability | None
+    """Of the amount that stands, over the last year."""
     wanted: Decimal | None
     moves: tuple["MoveView", ...]
     due_on: date
@@ -124,6 +127,7 @@ def _view(session: Session, clock: Clock, viewer: Viewer, agreement: TargetAgree
         by_month=_by_month(session, shown, owner),
         past=past,
         mean=_mean(past, round_.step),
+        reached=reached_with(shown, owner, agreement.amount),
         wanted=agreement.wanted,
         moves=tuple(MoveView(Move(m.move), names.get(m.by_id), m.amount, m.note, m.from_day) for m in moves),
         due_on=agreement.due_on,

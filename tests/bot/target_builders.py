@@ -44,6 +44,7 @@ def a_target(**changes: Any) -> AgreementView:
             for number, won in enumerate((60, 70, 65, 75, 70, 80), start=1)
         ),
         mean=Decimal(70_000),
+        reached=Attainability(1, 6),
         wanted=None,
         moves=(),
         due_on=date(2026, 7, 14),

@@ -121,6 +121,7 @@ def test_a_rep_sees_the_figures_and_confirms(caller: Caller, asked: Services) ->
     assert "Target: *1,000* for August 2026, not confirmed yet." in shown(window)
     assert "Achieved: April 2026 900, May 2026 900, June 2026 900." in shown(window)
     assert "Mean of these 3 months: *900*." in shown(window)
+    assert "The target would have been reached in 0 of 3 months of the last year." in shown(window)
     assert "Please answer by Jul 14, 2026. No answer is no consent" in shown(window)
     # when
     after = pressed_in(caller, "E3", window, button(window, blocks.CONFIRM))

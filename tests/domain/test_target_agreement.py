@@ -23,6 +23,7 @@ from domain.targets.posts import News
 from domain.targets.reminding import remind
 from domain.targets.rounds import open_round, publish, round_of, set_amounts
 from domain.targets.rules_agreement import MOVES, Move, TargetState
+from domain.targets.rules_history import Attainability
 from domain.targets.rules_span import Span
 from tests.builders import CompanyFolder
 from tests.domain.conftest import Load, Look
@@ -147,6 +148,7 @@ def test_settled_in_the_middle_with_the_same_figures_before_both(talks: Talks, v
         "80000",
     ]
     assert asked.mean == 70_000
+    assert asked.reached == Attainability(1, 6)
     assert asked.may == {Move.CONFIRM, Move.APPEAL}
     # when
     talks.appeal(rep, asked.id, 70_000)

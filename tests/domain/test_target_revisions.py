@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from domain.access import CommandLine
+from domain.access import CommandLine, Viewer
 from domain.clock import FixedClock
 from domain.database import Database
 from domain.errors import BadField
@@ -82,9 +82,9 @@ def revise(database: Database, clock: FixedClock, viewer: Look) -> Revise:
     return settle
 
 
-def appeal(database: Database, clock: FixedClock, rita: object, agreement_id: int, wanted: int) -> None:
+def appeal(database: Database, clock: FixedClock, rita: Viewer, agreement_id: int, wanted: int) -> None:
     with database.writing() as session:
-        agreement.appeal(session, clock, rita, agreement_id, Decimal(wanted), "Too much.")  # type: ignore[arg-type]
+        agreement.appeal(session, clock, rita, agreement_id, Decimal(wanted), "Too much.")
 
 
 def in_force(database: Database, employee_id: str = "RITA") -> list[str]:
