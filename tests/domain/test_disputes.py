@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain import audit
 from domain.access import Viewer
 from domain.clock import FixedClock
+from domain.closing.model import Adjustment
 from domain.database import Database
 from domain.disputes import service, views
 from domain.disputes.correcting import Change, Fix
@@ -30,7 +31,7 @@ from domain.outbox import Post
 from domain.periods import Period
 from domain.scoring.service import score_now
 from tests.builders import CompanyFolder
-from tests.domain.conftest import Load, Look
+from tests.domain.conftest import Load, Lock, Look
 
 JUNE = Period.month(2026, 6)
 PEOPLE = ("B1", "M1", "M2", "E1", "E2", "E3", "H1", "A1")
@@ -251,6 +252,26 @@ class TestAnswering:
         line = quarrels.look(viewer("M1"), number).about.line
         assert line is not None
         assert line.actual == 1000
+
+    def test_after_the_lock_a_correction_is_an_adjustment_and_the_card_stays(
+        self, quarrels: Quarrels, lock: Lock, viewer: Look
+    ) -> None:
+        # given
+        lock("2026-06")
+        number = quarrels.dispute(viewer("E1"), "E1-a")
+        record, other = quarrels.records(viewer("E1"))["E1-a"], viewer("E2").person_id
+        # when
+        quarrels.correct(viewer("M1"), number, record, Change(Fix.PERSON, person_id=other))
+        # then: taken from one, given to the other
+        with quarrels.database.reading() as session:
+            booked = session.scalars(sa.select(Adjustment).order_by(Adjustment.person_id)).all()
+            assert {(one.person_id, one.locked_period, one.difference) for one in booked} == {
+                (viewer("E1").person_id, "2026-06", -500),
+                (other, "2026-06", 500),
+            }
+        line = quarrels.look(viewer("M1"), number).about.line
+        assert line is not None
+        assert line.actual == 800
 
     def test_the_next_import_of_the_same_file_does_not_undo_it(
         self, quarrels: Quarrels, load: Load, viewer: Look
