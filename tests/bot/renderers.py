@@ -88,7 +88,6 @@ from domain.sources.configured import SourceEntry
 from domain.sources.health import RunView, SourceHealth, Sources, Verdict
 from domain.sources.model import RunState
 from domain.targets.posts import News
-from domain.targets.rules_history import Attainability
 from domain.watch.facts import AlertFacts, HrAlertFacts, UnitAlertFacts
 from domain.watch.open_alerts import OpenAlert
 from domain.weekly.digests import Digest
@@ -605,13 +604,6 @@ RENDERERS: dict[str, Renderer] = {
     "target_rounds.round_window": Renderer(a_round(), target_rounds.round_window),
     "target_rounds.split_form": Renderer(a_round(), target_rounds.split_form),
     "target_rounds.share_form": Renderer(a_round(), target_rounds.share_form),
-    "target_rounds.round_title": Renderer(a_round(), target_rounds.round_title),
-    "target_rounds.usual_month": Renderer(None, lambda w, of: target_rounds.usual_month(w, Decimal(900))),
-    "target_rounds.reached_in": Renderer(
-        None, lambda w, of: target_rounds.reached_in(w, Attainability(1, 2))
-    ),
-    "target_rounds.part_line": Renderer(a_round().parts[0], target_rounds.part_line),
-    "target_rounds.what_is_left": Renderer(None, lambda w, of: target_rounds.what_is_left(w, Decimal(-5))),
     "targets_in_force.own_targets_message": Renderer(
         (own_targets(), [an_appeal()]), lambda w, of: targets_in_force.own_targets_message(w, *of)
     ),
@@ -620,7 +612,6 @@ RENDERERS: dict[str, Renderer] = {
         lambda w, of: targets_in_force.unit_targets_message(w, of[0].unit_name, of[0].span, of),
     ),
     "targets.agreement_row": Renderer(an_appeal(), lambda w, of: [targets.agreement_row(w, of)]),
-    "targets.month_amounts": Renderer(a_target(), lambda w, of: targets.month_amounts(w, of.by_month)),
     "target_proposals.propose_form": Renderer(a_round(), target_proposals.propose_form),
     "target_proposals.proposal_window": Renderer(a_proposal(), target_proposals.proposal_window),
     "target_rounds.publish_form": Renderer(a_round(), target_rounds.publish_form),
