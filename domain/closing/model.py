@@ -5,22 +5,17 @@ Also the cards that a former system made. All of it is kept as it was written.
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.closing.rules_notes import AdjustmentReason
 from domain.database import Base, ScaledDecimal, UtcDateTime
 from domain.loads import Versioned
 from domain.metrics.model import id_text
 
-
-class AdjustmentReason(StrEnum):
-    LATE = "late"
-    """The record came after the lock."""
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
+__all__ = ["AdjustmentReason"]
 
 
 class Adjustment(Base):
@@ -48,6 +43,7 @@ class Adjustment(Base):
     booked_period: Mapped[str] = mapped_column(sa.String(8))
     """Of the same kind: the one that was open when the record came."""
     reason: Mapped[str] = mapped_column(sa.String(10))
+    """See `AdjustmentReason`."""
     measure: Mapped[str] = mapped_column(sa.String(100))
     source: Mapped[str] = mapped_column(id_text(100))
     record_id: Mapped[str] = mapped_column(id_text(200))

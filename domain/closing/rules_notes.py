@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
-from domain.closing.model import AdjustmentReason
 from domain.periods import Period
+
+
+class AdjustmentReason(StrEnum):
+    LATE = "late"
+    """The record came after the lock."""
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
