@@ -228,7 +228,7 @@ class _Drawing:
             return target * EXACT[key] // 100_000
         if key in SOLD_AND_REFUNDED:
             return SOLD_AND_REFUNDED[key][0]
-        return self._presence(target * self.conduct.attainment) // 1_000_000 * 1_000
+        return self._presence(target * self.conduct.attainment) // 1_000
 
     def _refunds(self, loans_before: list[Record]) -> Iterator[Draft]:
         """Loans of the month before that customers gave back within the time they have for it."""
