@@ -318,6 +318,10 @@ class Plan:
         """The highest band that starts at or below a score of 0 or more."""
         return next(tier.name for tier in reversed(self.tiers) if tier.from_score <= score)
 
+    def level_of(self, name: str | None) -> int:
+        """As `tier_level`; -1 for a tier that the plan does not have."""
+        return next((level for level, tier in enumerate(self.tiers) if tier.name == name), -1)
+
     def tier_level(self, name: str) -> int:
         """0 for the lowest band."""
         return next(level for level, tier in enumerate(self.tiers) if tier.name == name)

@@ -96,7 +96,7 @@ def _in_columns(under_plan: UnderPlan, ranks_so_far: bool) -> tuple[list[Integer
     in_force, people = under_plan.in_force, under_plan.people
     plan = scale(in_force.plan)
     if plan is None:
-        raise ValueError("this plan is left to the rules")
+        return _nobody(), people.person.tolist()
     setting = Setting(plan, in_force.window, target_periods(in_force.window.period), ranks_so_far)
     cards = score_people(setting, people)
     sure = ~cards.unsure

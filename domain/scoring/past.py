@@ -62,32 +62,43 @@ def past_records(
     person_ids: Collection[int],
 ) -> Mapping[int, Sequence[PastRecord]]:
     """By person, as of a load; nothing where no plan looks back."""
-    spans = [
-        (measure, plan.known_from(measure, window.period), window.period.end)
-        for plan, window in in_force
-        if plan.looks_back
-        for measure in {one.measures[0] for one in plan.indicators if one.own_months or one.repurchase}
-    ]
-    if not spans:
+    matters = looked_back_to(in_force)
+    if matters is None:
         return {}
     r = MeasureRecord
-    asked = [
-        sa.and_(r.measure == measure, r.occurred_on >= first, r.occurred_on < end)
-        for measure, first, end in spans
-    ]
     rows = session.execute(
         sa.select(r.person_id, r.id, r.measure, r.occurred_on, r.value, r.customer_id).where(
-            r.person_id.in_(person_ids),
-            r.occurred_on >= min(first for _, first, _ in spans),
-            r.occurred_on < max(end for _, _, end in spans),
-            sa.or_(*asked),
-            r.as_of(load_id),
+            r.person_id.in_(person_ids), matters, r.as_of(load_id)
         )
     )
     found: dict[int, list[PastRecord]] = defaultdict(list)
     for person_id, row_id, measure, day, value, customer_id in rows:
         found[person_id].append(PastRecord(row_id, measure, day, value, customer_id))
     return found
+
+
+def looked_back_to(in_force: Iterable[tuple[Plan, Window]]) -> sa.ColumnElement[bool] | None:
+    """Whether a record may matter to an indicator that looks back; None: no plan has one."""
+    r = MeasureRecord
+    spans = [
+        (measure, plan.known_from(measure, window.period), window.period.end)
+        for plan, window in in_force
+        for measure in measures_looked_back_with(plan)
+    ]
+    if not spans:
+        return None
+    asked = [
+        sa.and_(r.measure == measure, r.occurred_on >= first, r.occurred_on < end)
+        for measure, first, end in spans
+    ]
+    first, end = min(first for _, first, _ in spans), max(end for _, _, end in spans)
+    return sa.and_(r.occurred_on >= first, r.occurred_on < end, sa.or_(*asked))
+
+
+def measures_looked_back_with(plan: Plan) -> tuple[str, ...]:
+    """Each once, in the plan's order."""
+    looking = [one.measures[0] for one in plan.indicators if one.own_months or one.repurchase]
+    return tuple(dict.fromkeys(looking))
 
 
 def _achieved(indicator: Indicator, window: Window, records: Iterable[PastRecord]) -> Decimal:

@@ -72,8 +72,8 @@ class Line:
     """One part of a card.
 
     Indicator: `actual` is the measure's value or the ratio's numerator, `denominator` the ratio's; `measures`
-    are the quantities read. Deduction: `actual` is the measure's value, `points` those of one unit, `uncapped`
-    the product before the cap.
+    are the quantities read. Deduction: `actual` is the measure's value, `points` those of one unit,
+    `uncapped` the product before the cap.
     `contribution` is set only on cards with a score, is negative for deductions, and adds up to the score.
     """
 

@@ -69,9 +69,7 @@ def starting_tiers_on_cards(
 def starting_facts(plan: Plan, start: StartingTier | None) -> Iterator[Fact]:
     """For the digest; a tier that the plan does not know counts as none, and is kept all the same."""
     if start is not None:
-        levels = [tier.name for tier in plan.tiers]
-        level = levels.index(start.tier) if start.tier in levels else -1
-        yield fact(Kind.STARTING_TIER, start.row_id, level)
+        yield fact(Kind.STARTING_TIER, start.row_id, plan.level_of(start.tier))
 
 
 def keep_starting_tiers(session: Session, clock: Clock, by: str) -> int:

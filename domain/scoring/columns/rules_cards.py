@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from domain.periods import Period
+from domain.plans.rules import Indicator
 from domain.scoring.columns.rules_days import EligibleDays, Leaves, cut_to, eligible_days, months_since_hire
 from domain.scoring.columns.rules_integers import Flags, Integers, Quotients, divide
 from domain.scoring.columns.rules_lines import (
@@ -17,6 +18,7 @@ from domain.scoring.columns.rules_lines import (
     read_against_target,
     read_as_ratio,
 )
+from domain.scoring.columns.rules_past import PastRecords, Starts, customers, own_targets
 from domain.scoring.columns.rules_plan import ScaledGate, ScaledIndicator, ScaledPlan, value_bound_holds
 from domain.scoring.columns.rules_targets import TargetRows, Targets, person_targets
 from domain.scoring.columns.rules_values import Records, Values, measure_values
@@ -40,6 +42,8 @@ class People:
     leaves: Leaves
     targets: TargetRows
     records: Records
+    past: PastRecords = field(default_factory=PastRecords.none)
+    starts: Starts = field(default_factory=Starts.none)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -146,20 +150,44 @@ def _values(setting: Setting, people: People) -> Values:
 def _indicators(
     setting: Setting, people: People, eligible: EligibleDays, values: Values
 ) -> tuple[IndicatorLines, ...]:
-    read = [indicator for indicator in setting.plan.indicators if indicator.indicator.measure]
+    read = [indicator for indicator in setting.plan.indicators if indicator.indicator.has_target]
     targets = person_targets(setting.plan, setting.periods, people.targets, len(read), people.hired, eligible)
     target_of = {line.indicator.name: target for line, target in zip(read, targets, strict=True)}
+    for scaled in setting.plan.indicators:
+        if scaled.indicator.own_months:
+            target_of[scaled.indicator.name] = _own_targets(setting, people, scaled.indicator, eligible)
     return tuple(
-        _indicator(setting, indicator, values, target_of.get(indicator.indicator.name))
+        _indicator(setting, indicator, people, values, target_of.get(indicator.indicator.name))
         for indicator in setting.plan.indicators
     )
 
 
+def _own_targets(setting: Setting, people: People, indicator: Indicator, eligible: EligibleDays) -> Targets:
+    measures = setting.plan.plan.measures_needed
+    if not setting.unknown.isdisjoint(indicator.measures):
+        nobody = np.zeros(len(people), dtype=bool)
+        return Targets(np.zeros(len(people), dtype=np.int64), nobody, nobody)
+    return own_targets(
+        indicator,
+        measures,
+        setting.window,
+        people.past,
+        people.hired,
+        people.left,
+        people.leaves,
+        eligible,
+    )
+
+
 def _indicator(
-    setting: Setting, scaled: ScaledIndicator, values: Values, target: Targets | None
+    setting: Setting, scaled: ScaledIndicator, people: People, values: Values, target: Targets | None
 ) -> IndicatorLines:
     plan, measures = setting.plan, scaled.indicator.measures
     known = setting.unknown.isdisjoint(measures)
+    if scaled.indicator.repurchase:
+        needed = plan.plan.measures_needed
+        counted = customers(scaled.indicator, needed, setting.window, people.past, len(people))
+        return read_as_ratio(scaled, known, *counted, plan.largest_below)
     actual = values.of(plan.plan, measures[0])
     if target is not None:
         return read_against_target(scaled, known, actual, target, plan.largest_below)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -39,6 +40,8 @@ def _facts(setting: Setting, people: People) -> tuple[Integers, Integers]:
             (targets.row, targets.id, targets.indicator, targets.of, targets.from_day, targets.amount),
         ),
         (Kind.RECORD, (records.row, records.id, records.measure, records.day, records.value)),
+        *_past_facts(setting, people),
+        (Kind.STARTING_TIER, (people.starts.row, people.starts.id, people.starts.level)),
     ]
     whose = np.concatenate([rows for _, (rows, *_) in of_kinds])
     facts = np.zeros((len(whose), COLUMNS), dtype=np.int64)
@@ -50,3 +53,19 @@ def _facts(setting: Setting, people: People) -> tuple[Integers, Integers]:
             facts[start:end, place] = column
         start = end
     return whose, facts
+
+
+def _past_facts(setting: Setting, people: People) -> Iterator[tuple[Kind, tuple[Integers, ...]]]:
+    """As `past.Past.of` has them."""
+    plan, window = setting.plan.plan, setting.window
+    if not plan.looks_back or window.last is None:
+        return
+    measures, period = plan.measures_needed, window.period
+    since = np.array([plan.known_from(measure, period).toordinal() for measure in measures])
+    known = people.past.only(people.past.day >= since[people.past.measure])
+    before = known.only(known.day < period.start.toordinal())
+    yield Kind.RECORD, (before.row, before.id, before.measure, before.day, before.value)
+    counted = {one.repurchase.measure for one in plan.indicators if one.repurchase}
+    bought = np.array([measure in counted for measure in measures])
+    named = known.only(bought[known.measure] & (known.day <= window.last.toordinal()))
+    yield Kind.CUSTOMER, (named.row, named.id, named.number)

@@ -141,8 +141,8 @@ class ScaledPlan:
 
 
 def scale(plan: Plan) -> ScaledPlan | None:
-    """None for a plan whose numbers are too fine or too large, or that looks back before the period."""
-    if plan.looks_back or plan.weighs_by_tier or not all(_is_usual(number) for number in _numbers(plan)):
+    """None for a plan whose numbers are too fine or too large; with the plain weights, see `from_tier`."""
+    if not all(_is_usual(number) for number in _numbers(plan)):
         return None
     indicators = tuple(
         ScaledIndicator(indicator, _fine(indicator.weight), _curve(indicator.curve))
