@@ -368,6 +368,21 @@ class TestAnswering:
         owner = viewer("E1").person_id
         assert quarrels.news().count((News.PASSED_UP, owner)) == 2
 
+    def test_hr_answers_no_dispute_of_its_own(self, quarrels: Quarrels, load: Load, viewer: Look) -> None:
+        # given: one of HR sells too
+        folder = company().person("H2", role="hr", unit="Acme/West").target("H2", "sales", "2026-06", 1000)
+        load(folder.measure("H2", "won_amount", "2026-06-10", 500))
+        score_now(quarrels.database, quarrels.clock, JUNE)
+        number = quarrels.dispute(viewer("H2"))
+        # when
+        quarrels.act(service.pass_up, viewer("B1"), number)
+        # then
+        assert quarrels.waiting(viewer("H1")) == [number]
+        assert quarrels.waiting(viewer("H2")) == []
+        with pytest.raises(NotAllowed, match="somebody else to answer"):
+            quarrels.act(service.explain, viewer("H2"), number, "I am right.")
+        assert quarrels.news()[-2] == (News.OPENED, viewer("H1").person_id)
+
     def test_a_closed_dispute_takes_no_moves(self, quarrels: Quarrels, viewer: Look) -> None:
         number = quarrels.dispute(viewer("E1"))
         quarrels.act(service.explain, viewer("M1"), number, "So it is.")
