@@ -10,13 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.bulk import is_one_of
+from domain.bulk import insert_mappings, is_one_of
 from domain.clock import Clock
 from domain.errors import Refusal
 from domain.incentives.model import LedgerLine, LineKind, PayrollExport
 from domain.incentives.rules_money import digits_of, major
 from domain.incentives.rules_pay import Part
 from domain.periods import Period
+
+LEDGER = LedgerLine.metadata.tables[LedgerLine.__tablename__]
 
 Owed = tuple[int, str]
 """A person and a currency."""
@@ -48,9 +50,11 @@ class Book:
                 period=booked.key,
             )
         self._session = session
-        self._clock = clock
+        self._now = clock.now()
         self.booked = booked
-        self.lines: list[LedgerLine] = []
+        self.amounts: list[Amount] = []
+        """All that went in."""
+        self._unwritten: list[dict[str, Any]] = []
         self._in_book = _sums(session, booked)
 
     def not_yet_earned(self, person_id: int, currency: str) -> int:
@@ -59,41 +63,44 @@ class Book:
 
     def add(self, kind: LineKind, amounts: Iterable[Amount]) -> None:
         """Raises Refusal where somebody would be left with less than nothing."""
-        now = self._clock.now()
-        new = [self._line(kind, amount, now) for amount in amounts]
-        for line in new:
-            self._in_book[line.person_id, line.currency] += line.amount
-        for owed in {(line.person_id, line.currency) for line in new}:
+        new = list(amounts)
+        for one in new:
+            self._in_book[one.person_id, one.currency] += one.amount
+        for owed in {(one.person_id, one.currency) for one in new}:
             if self._in_book[owed] < 0:
-                raise self._too_much(owed, [line for line in new if line.person_id == owed[0]])
-        self.lines += new
+                raise self._too_much(owed, [one for one in new if (one.person_id, one.currency) == owed])
+        self.amounts += new
+        self._unwritten += [self._columns(kind, one) for one in new]
 
-    def write(self) -> list[LedgerLine]:
-        self._session.add_all(self.lines)
-        self._session.flush()
-        return self.lines
+    def write(self) -> None:
+        """Past the ORM: a month has tens of thousands of lines."""
+        if self._unwritten:
+            insert_mappings(self._session.connection(), LEDGER, self._unwritten)
+            self._unwritten = []
 
-    def _line(self, kind: LineKind, amount: Amount, now: Any) -> LedgerLine:
-        parts = (self.booked, amount.earned, amount.person_id, amount.part, amount.name)
-        return LedgerLine(
-            key=":".join(map(str, parts)),
-            person_id=amount.person_id,
-            earned=amount.earned.key,
-            booked=self.booked.key,
-            kind=kind,
-            part=amount.part,
-            name=amount.name,
-            amount=amount.amount,
-            currency=amount.currency,
-            rate=amount.rate,
-            facts=amount.facts,
-            plan_version_id=amount.plan_version_id,
-            reverses_id=amount.reverses_id,
-            created_at=now,
-        )
+    def _columns(self, kind: LineKind, one: Amount) -> dict[str, Any]:
+        return {
+            "key": self.key_of(one),
+            "person_id": one.person_id,
+            "earned": one.earned.key,
+            "booked": self.booked.key,
+            "kind": str(kind),
+            "part": str(one.part),
+            "name": one.name,
+            "amount": one.amount,
+            "currency": one.currency,
+            "rate": one.rate,
+            "facts": one.facts,
+            "plan_version_id": one.plan_version_id,
+            "reverses_id": one.reverses_id,
+            "created_at": self._now,
+        }
 
-    def _too_much(self, owed: Owed, lines: Sequence[LedgerLine]) -> Refusal:
-        wanted = sum(line.amount for line in lines)
+    def key_of(self, one: Amount) -> str:
+        return ":".join(map(str, (self.booked, one.earned, one.person_id, one.part, one.name)))
+
+    def _too_much(self, owed: Owed, amounts: Sequence[Amount]) -> Refusal:
+        wanted = sum(one.amount for one in amounts)
         digits = digits_of(owed[1])
         return Refusal(
             "{wanted} {currency} cannot be taken back: {left} {currency} of variable pay are not yet earned "

@@ -50,12 +50,12 @@ class _Pay:
         self._book = book
         self._earned: dict[Owed, int] = defaultdict(int)
         self._taken: dict[Owed, int] = defaultdict(int)
-        for line in book.lines:
-            owed = (line.person_id, line.currency)
-            if line.part == Part.DEDUCTION and {"limit", "blocked"} & line.facts.keys():
-                self._taken[owed] -= line.amount
+        for one in book.amounts:
+            owed = (one.person_id, one.currency)
+            if one.part is Part.DEDUCTION and {"limit", "blocked"} & one.facts.keys():
+                self._taken[owed] -= one.amount
             else:
-                self._earned[owed] += line.amount
+                self._earned[owed] += one.amount
         self._left: dict[Owed, int] = {}
 
     def cut(self, one: Amount, facts: WageFacts) -> Amount:

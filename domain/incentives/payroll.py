@@ -130,21 +130,19 @@ def digest_of(rows: Iterable[dict[str, Cell]]) -> str:
 
 
 def _rows(session: Session, month: Period, lines: Sequence[LedgerLine]) -> Iterable[dict[str, Cell]]:
-    """By employee id; then those whose cards were not computed, each with the reason in the place of pay."""
+    """By employee id; whose card was not computed has the reason in the place of pay."""
     unpaid = _not_computed(session, month)
-    grouped: dict[tuple[int, str], list[LedgerLine]] = defaultdict(list)
+    booked: dict[int, dict[str, list[LedgerLine]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
-        grouped[line.person_id, line.currency].append(line)
-    who = {person_id for person_id, _ in grouped} | unpaid.keys()
-    names = _names(session, who)
-    for person_id in sorted(who, key=lambda one: names[one]):
-        for (owner, currency), booked in sorted(grouped.items()):
-            if owner == person_id:
-                yield _row(names[person_id], month, currency, booked, unpaid.get(person_id, ""))
-        if not any(owner == person_id for owner, _ in grouped):
-            blank: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
+        booked[line.person_id][line.currency].append(line)
+    names = _names(session, {*booked, *unpaid})
+    for person_id in sorted(names, key=lambda one: names[one]):
+        note = unpaid.get(person_id, "")
+        for currency, of_person in sorted(booked.get(person_id, {}).items()):
+            yield _row(names[person_id], month, currency, of_person, note)
+        if person_id not in booked:
             employee_id, name = names[person_id]
-            note = unpaid[person_id]
+            blank: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
             yield {**blank, "employee_id": employee_id, "name": name, "booked": month.key, "note": note}
 
 

@@ -56,14 +56,17 @@ def _locked_months(session: Session, until: Period) -> dict[Period, int]:
 
 
 def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[LedgerLine]:
+    last_before = session.scalar(sa.select(sa.func.max(LedgerLine.id))) or 0
     book = Book(session, clock, month)
     pays = month_pay(session, month, month)
     book.add(LineKind.ACCRUAL, (amount for pay in pays.values() for amount in _amounts(month, pay)))
-    session.add_all(book.lines)
+    book.write()  # clawbacks may fall on what was earned just now
     session.add(AccruedMonth(month=month.key, run_id=run_id, at=clock.now()))
-    session.flush()  # clawbacks may fall on what was earned just now
+    session.flush()
     _settle_all(session, book, late_amounts(session, month))
-    lines = book.write()
+    book.write()
+    new = sa.select(LedgerLine).where(LedgerLine.booked == month.key, LedgerLine.id > last_before)
+    lines = list(session.scalars(new.order_by(LedgerLine.id)))
     if lines:
         detail = {"run": run_id, "lines": len(lines), "sums": _sums(lines)}
         audit.record(session, clock, "system", "pay.accrue", month.key, detail)

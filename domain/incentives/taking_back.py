@@ -62,7 +62,8 @@ def take_back(
     number = _number(session, person_id, period)
     change = Amount(person_id, period, Part.TAKEN, str(number), -wanted, currency, None, facts=facts)
     book.add(LineKind.REVERSAL, [change])
-    (line,) = book.write()
+    book.write()
+    line = session.scalars(sa.select(LedgerLine).where(LedgerLine.key == book.key_of(change))).one()
     person = session.get_one(Person, person_id)
     detail = {"line": line.id, "amount": line.amount, "currency": currency, "because": because.strip()}
     audit.record(session, clock, name_of(actor), "pay.take_back", f"person:{person.employee_id}", detail)
