@@ -247,8 +247,10 @@ def _called(session: Session, owner: Owner) -> str:
 
 
 def whole_company(units: UnitTree) -> int:
-    """The unit at the top. Raises BadInput where there are several."""
+    """The unit at the top. Raises BadInput where there are several, or none."""
     roots = [unit.id for unit in units if unit.parent_id is None]
+    if not roots:
+        raise BadInput("There is no unit yet: import a company first.")
     if len(roots) != 1:
         raise BadInput("There are several units at the top: name the one to set targets for.")
     return roots[0]

@@ -115,3 +115,8 @@ def test_a_bad_row_leaves_all_as_it_was(acme: Pacesetter, tmp_path: Path) -> Non
 def test_what_cannot_be_gets_a_sentence(acme: Pacesetter, arguments: tuple[str, ...], sentence: str) -> None:
     said = acme("targets", *arguments)
     assert sentence in " ".join(said.stderr.replace("│", " ").split())
+
+
+def test_before_there_is_a_company_it_says_so(pacesetter: Pacesetter) -> None:
+    said = pacesetter("targets", "open", "sales", "2026-Q2", "5")
+    assert "There is no unit yet: import a company first." in " ".join(said.stderr.split())
