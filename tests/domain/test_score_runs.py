@@ -185,13 +185,14 @@ def test_what_has_not_ended_is_not_locked_and_what_has_not_begun_is_not_scored(
         verify(session, JULY)
 
 
-def test_locking_a_month_asks_for_its_watch(database: Database, load: Load, lock: Lock) -> None:
+def test_locking_a_month_asks_for_what_follows(database: Database, load: Load, lock: Lock) -> None:
     load(company(1))
 
     lock("2026-06")
 
     with database.reading() as session:
-        assert session.scalars(sa.select(Job.key)).all() == ["watch:2026-06"]
+        keys = set(session.scalars(sa.select(Job.key)))
+    assert keys == {"watch:2026-06", "accrue:2026-06", "recognise:2026-06"}
         scored = session.get_one(ScoredPeriod, "2026-06")
         assert scored.locked_by == "test"
 
