@@ -192,7 +192,7 @@ def test_locking_a_month_asks_for_what_follows(database: Database, load: Load, l
 
     with database.reading() as session:
         keys = set(session.scalars(sa.select(Job.key)))
-    assert keys == {"watch:2026-06", "accrue:2026-06", "recognise:2026-06"}
+        assert keys == {"watch:2026-06", "accrue:2026-06", "recognise:2026-06"}
         scored = session.get_one(ScoredPeriod, "2026-06")
         assert scored.locked_by == "test"
 
