@@ -145,7 +145,5 @@ def test_very_many_at_once(database: Database, load: Load, lock: Lock) -> None:
     load(acme(JUNE_RECORD, *((f"n{n}", "E2", n, "2026-06-30") for n in range(1, 3001))))
     # then
     with database.reading() as session:
-        count, whole = session.execute(
-            sa.select(sa.func.count(), sa.func.sum(Adjustment.new_value))
-        ).one()
+        count, whole = session.execute(sa.select(sa.func.count(), sa.func.sum(Adjustment.new_value))).one()
     assert (count, whole) == (3000, 3000 * 3001 // 2)
