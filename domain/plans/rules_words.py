@@ -47,6 +47,9 @@ def in_words(plan: Plan) -> Iterator[Saying]:
         else:
             cap = plain(deduction.cap)
             yield _say(N_("{name}: takes off {measure} × {points} points, at most {cap}."), cap=cap, **shown)
+    if plan.stocks:
+        balances = ", ".join(sorted(plan.stocks))
+        yield _say(N_("Balances, whose latest day counts: {balances}."), balances=balances)
     tiers = ", ".join(f"{tier.name} ≥ {plain(tier.from_score)}" for tier in reversed(plan.tiers))
     yield _say(N_("Tiers: {tiers}."), tiers=tiers)
     for gate in plan.gates:
