@@ -1,5 +1,6 @@
 """`pacesetter demo` as a newcomer runs it: in a folder of its own, stopped in every way, and run again."""
 
+import csv
 import json
 import os
 import signal
@@ -7,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.builders import CompanyFolder
+from tests.examples.folders import make_folder
 
 PACESETTER = Path(sys.executable).with_name("pacesetter")
 MARK = "DEMO_UNDER_TEST"
@@ -193,6 +196,23 @@ def test_the_story_plays_by_itself_also_where_a_demo_was_killed(workplace: Path,
     pictures = sorted((workplace / "var" / "demo").glob("*.png"))
     assert [picture.name for picture in pictures] == ["HANS-1.png", "HANS-2.png", "MW-1.png", "MW-2.png"]
     assert all(picture.read_bytes().startswith(PNG) for picture in pictures)
+
+
+def test_a_year_is_played_month_by_month_and_then_shown(workplace: Path, tmp_path: Path) -> None:
+    year = make_folder("consumer-loans", tmp_path / "year", arguments=("--months", "4", "--small"))
+
+    played = run(workplace, "--company", str(year), "--once")
+
+    assert played.returncode == 0, played.stdout + played.stderr
+    payrolls = sorted((workplace / "var" / "demo" / "payroll").iterdir())
+    assert [payroll.stem for payroll in payrolls] == ["2025-01", "2025-02", "2025-03", "2025-04"]
+    with payrolls[-1].open(encoding="utf-8-sig", newline="") as file:
+        paid = sum(Decimal(row["total"] or 0) for row in csv.DictReader(file))
+    said = f"2025-04: 40 cards locked on 2025-05-12 and verified; 40 people paid, {paid:,.2f} in all."
+    assert said in played.stderr
+    assert "presses Pay" in played.stdout
+    assert "*Your pay of April 2025*" in played.stdout or "*您2025年4月的收入*" in played.stdout
+    assert_nothing_is_left(workplace)
 
 
 @pytest.mark.parametrize("rows", [None, []])
