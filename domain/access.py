@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from domain.errors import NotAllowed, NotFound
 from domain.people import service as people
 from domain.people.model import Person, Role
+from domain.people.rules import MANAGERS_SEE_PAY
 from domain.people.service import Organisation, UnitTree
 from domain.periods import Period, PeriodKind
 
@@ -51,10 +52,6 @@ Actor = Viewer | CommandLine
 def name_of(actor: Actor) -> str:
     """For the records."""
     return actor.name if isinstance(actor, CommandLine) else actor.employee_id
-
-
-MANAGERS_SEE_PAY = "managers_see_pay"
-"""In `[policies]` of company.toml: whether those who lead somebody see what they are paid; else HR alone."""
 
 
 class RankingRight(StrEnum):

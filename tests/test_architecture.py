@@ -11,8 +11,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = {"bot", "cli", "domain", "migrations", "sandbox", "tests", "worker"}
 RULES = sorted((ROOT / "domain").glob("**/rules*.py"))
-LIBRARIES_OF_RULES = {"numpy", "pandas"}
-MODULES_OF_RULES = {"domain.cells", "domain.errors", "domain.periods", "domain.rows", "domain.working_days"}
+LIBRARIES_OF_RULES = {"babel", "numpy", "pandas"}
+MODULES_OF_RULES = {
+    *("domain.cells", "domain.errors", "domain.periods"),
+    *("domain.plain", "domain.rows", "domain.working_days"),
+}
 NEITHER_CLOCK_NOR_DATABASE = {"sqlite3", "time", "random", "secrets", "os", "subprocess", "socket", "urllib"}
 
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from domain.access import MANAGERS_SEE_PAY
 from domain.closing.rules import MOST_DAYS, POLICY, CloseDays
 from domain.incentives.rules_law import MINIMUM_WAGE
+from domain.people.rules import MANAGERS_SEE_PAY
 from domain.plans.rules_table import Table
 
 DAYS_TO_ANSWER = ("days_to_answer_targets", "days_to_answer_disputes")

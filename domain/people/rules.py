@@ -6,6 +6,9 @@ from datetime import date
 
 from domain.periods import Period
 
+MANAGERS_SEE_PAY = "managers_see_pay"
+"""In `[policies]` of company.toml: whether those who lead somebody see what they are paid; else HR alone."""
+
 
 @dataclass(frozen=True)
 class Step:
