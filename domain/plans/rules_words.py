@@ -10,7 +10,6 @@ from domain.errors import N_
 from domain.plain import plain
 from domain.plans.rules import Bound, Comparison, Condition, Gate, Indicator, Plan, is_shareable
 
-
 NAMES = frozenset({"name", "measure", "numerator", "denominator"})
 
 

@@ -29,7 +29,8 @@ IDS = {"id", "card_id"}
 def verify(session: Session, period: Period, progress: Callable[[int, int], None] | None = None) -> list[str]:
     """The differences between a locked period and the same computed again, a sentence each; none: it holds.
 
-    Of the cards of the lock, and of every further version of a card. Raises NotFound where the period is not locked.
+    Of the cards of the lock, and of every further version of a card. Raises NotFound where the period is
+    not locked.
     """
     found = published(session, period)
     if found is None or found[0].locked_at is None:
