@@ -26,6 +26,7 @@ from domain.periods import Period
 from domain.plain import plain, quoted
 from domain.rows import CellError
 
+SHORT_COLUMNS = ("earned", "part", "amount", "why")
 TERM_COLUMNS = ("kind", "value", "from", "because", "by", "at")
 
 
@@ -43,7 +44,7 @@ def _value(text: str) -> Decimal | None:
     try:
         return Decimal(text)
     except ArithmeticError:
-        raise BadInput("{text} is no number: write it like 0.025, or plan.", text=quoted(text)) from None
+        raise BadInput('"{text}" is no number: write it like 0.025, or plan.', text=quoted(text)) from None
 
 
 def day_argument(text: str) -> date:
@@ -82,8 +83,16 @@ def pay(
             {name: cell if isinstance(cell, str) else f"{cell:f}" for name, cell in row.items()}
             for row in statement_rows(shown, plain_lines(shown))
         ]
-        print_rows(statements.COLUMNS, rows, output_format)
+        if output_format is Format.TABLE:
+            print_rows(SHORT_COLUMNS, map(_shortened, rows), output_format)
+        else:
+            print_rows(statements.COLUMNS, rows, output_format)
         _say_the_rest(shown)
+
+
+def _shortened(row: dict[str, str]) -> dict[str, str]:
+    """As wide as a terminal; the sum below names the currency."""
+    return {**row, "part": f"{row['part']} {row['name']}".strip()}
 
 
 @app.command()
