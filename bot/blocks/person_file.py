@@ -132,10 +132,10 @@ def _entry(writer: Writer, entry: EntryView) -> Iterator[Mrkdwn]:
         yield writer.text("Reward, {day}: *{title}*", day=on_day, title=entry.title)
     else:
         yield writer.text("Sanction, {day}: *{title}*", day=on_day, title=entry.title)
+    if entry.withdrawn_because is not None:  # first: a long reason may be cut behind it
+        yield writer.text("*Withdrawn:* {reason}", reason=entry.withdrawn_because)
     if entry.award is None:
         yield writer.text("“{note}”", note=entry.reason)
         yield writer.text("Entered by {person}.", person=entry.by_name)
     if entry.evidence:
         yield writer.text("Evidence: {evidence}", evidence=entry.evidence)
-    if entry.withdrawn_because is not None:
-        yield writer.text("*Withdrawn:* {reason}", reason=entry.withdrawn_because)

@@ -52,6 +52,7 @@ def restate_card(
     reason = _reason(because)
     one_at_a_time(session, f"period:{period.key}")
     one_at_a_time(session, "loads")
+    one_at_a_time(session, "watch")  # before the audit chain: the watch takes both in this order
     _require_locked(session, period)
     before = current_card(session, person_id, period)
     if before is None:

@@ -24,6 +24,8 @@ from domain.incentives.service import accrue
 from domain.people import service as people
 from domain.people.model import Person, Role
 from domain.periods import Period
+from domain.scoring.model import Card, ScoredPeriod
+from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.rules_cards import CardStatus
 from domain.tables import Cell, write_table
 
@@ -68,6 +70,7 @@ def payroll(session: Session, clock: Clock, actor: Actor, month: Period) -> Payr
         return handed_over(session, actor, month)
     if session.get(AccruedMonth, month.key) is None:
         accrue(session, clock, month)
+        _require_right(session, actor, month)
     lines = _lines(session, month)
     rows = tuple(_rows(session, month, lines))
     _hand_over(session, clock, actor, month, rows, max((line.id for line in lines), default=0))
@@ -95,7 +98,11 @@ def _require_right(session: Session, actor: Actor, month: Period) -> None:
     access.require_hr(actor)
     if isinstance(actor, access.CommandLine):
         return
-    everybody = set(session.scalars(sa.select(LedgerLine.person_id).where(LedgerLine.booked == month.key)))
+    with_card = (
+        sa.select(Card.person_id).join(ScoredPeriod, IS_PUBLISHED).where(ScoredPeriod.key == month.key)
+    )
+    with_line = sa.select(LedgerLine.person_id).where(LedgerLine.booked == month.key)
+    everybody = {*session.scalars(with_card), *session.scalars(with_line)}
     if actor.role is not Role.HR or access.payees_in_sight(session, actor, month, everybody) < everybody:
         raise BadInput("The payroll is of the whole company, and you look after a part of it: ask head HR.")
 

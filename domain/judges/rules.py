@@ -21,9 +21,11 @@ def judges(asking_id: int, above: Sequence[int | None]) -> tuple[int, ...]:
 
 
 def next_judge(ladder: Sequence[int], judge: int | None) -> int | None:
-    """The one above a judge; None above the last: HR."""
-    if judge is None or judge not in ladder:
+    """The one above a judge, or whoever is nearest where the judge is gone; None above the last: HR."""
+    if judge is None:
         return None
+    if judge not in ladder:
+        return ladder[0] if ladder else None
     later = ladder[ladder.index(judge) + 1 :]
     return later[0] if later else None
 

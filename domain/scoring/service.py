@@ -109,7 +109,7 @@ def show(session: Session, clock: Clock, run_id: int) -> bool:
     scored = session.get_one(ScoredPeriod, run.period, populate_existing=True)
     if scored.published_run_id == run_id:
         return True
-    if scored.locked_at is not None or (scored.published_run_id or 0) > run_id:
+    if scored.locked_at is not None or _is_overtaken(session, run, scored):
         run.state = RunState.REPLACED
         return False
     scored.published_run_id = run_id
@@ -121,6 +121,15 @@ def show(session: Session, clock: Clock, run_id: int) -> bool:
         .values(state=RunState.REPLACED)
     )
     return True
+
+
+def _is_overtaken(session: Session, run: ScoreRun, scored: ScoredPeriod) -> bool:
+    """By a later run, or by an amendment of the one that is seen."""
+    seen = session.get(ScoreRun, scored.published_run_id) if scored.published_run_id else None
+    if seen is None:
+        return False
+    knows_as_many_days = seen.today >= min(run.today, Period.parse(run.period).end)
+    return seen.id > run.id or (seen.load_id > run.load_id and knows_as_many_days)
 
 
 def replaced_runs(session: Session, run_id: int) -> list[int]:

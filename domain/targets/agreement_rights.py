@@ -48,17 +48,22 @@ def require_judge(session: Session, clock: Clock, viewer: Viewer, agreement: Tar
 
 
 def may_judge(session: Session, clock: Clock, viewer: Viewer, agreement: TargetAgreement) -> bool:
-    """The judge named, while in office, else HR that looks after the owner; never who appeals."""
+    """The judge named, as long as above the owner and in office, else HR that looks after the owner.
+
+    Never who appeals.
+    """
     if viewer.person_id == agreement.asked_id or not viewer.employed:
         return False
-    if agreement.judge_id is not None:
-        return viewer.person_id == agreement.judge_id
     day = company_today(session, clock)
+    if agreement.judge_id is not None:
+        return viewer.person_id == agreement.judge_id and viewer.person_id in ladder_of(
+            session, agreement, day
+        )
     return viewer.role is Role.HR and _oversees(session, viewer, agreement, day)
 
 
 def require_sight(session: Session, clock: Clock, viewer: Viewer, agreement: TargetAgreement) -> None:
-    if viewer.person_id in (agreement.asked_id, agreement.judge_id):
+    if viewer.person_id == agreement.asked_id or may_judge(session, clock, viewer, agreement):
         return
     if not _oversees(session, viewer, agreement, company_today(session, clock)):
         raise NotAllowed("You may not see this target: ask the person, their manager or HR.")

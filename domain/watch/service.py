@@ -85,17 +85,26 @@ def release_disputed(session: Session, clock: Clock, person_id: int) -> list[Ale
         and not _is_disputed(session, alert)
     ]
     tree = people.unit_tree(session)
-    cards = {card.month: card for card in locked_cards(session, [person_id]).get(person_id, [])}
+    _release(session, company, tree, released)
     for alert in released:
-        missed = [cards[month] for month in _told(alert)]
-        at_large = MonthAtLarge(session, missed[-1].month)
-        alert.facts = alert_facts(
-            session, missed, at_large, alert.length, tree.by_id[alert.unit_id]
-        ).to_json()
-        alert.state = AlertState.SHADOW if company.shadow else AlertState.QUEUED
+        alert.reason = None
         _note(session, clock, SYSTEM, "alert.release", alert)
     write_posts(session, clock, company, tree, released)
     return released
+
+
+def _release(session: Session, company: Company, tree: UnitTree, alerts: Sequence[Alert]) -> None:
+    """What waited goes with the figures of today: cards may have been restated meanwhile."""
+    cards = locked_cards(session, {alert.person_id for alert in alerts})
+    at_large: dict[Period, MonthAtLarge] = {}
+    for alert in alerts:
+        by_month = {card.month: card for card in cards[alert.person_id]}
+        missed = [by_month[month] for month in _told(alert)]
+        month = missed[-1].month
+        at_large.setdefault(month, MonthAtLarge(session, month))
+        unit = tree.by_id[alert.unit_id]
+        alert.facts = alert_facts(session, missed, at_large[month], alert.length, unit).to_json()
+        alert.state = AlertState.SHADOW if company.shadow else AlertState.QUEUED
 
 
 def release_held(session: Session, clock: Clock, month: Period, by: str) -> list[Alert]:
@@ -110,11 +119,11 @@ def release_held(session: Session, clock: Clock, month: Period, by: str) -> list
         raise NotFound("No alerts are held for {month}.", month=month.key)
     released = [alert for alert in held if not _is_disputed(session, alert)]
     for alert in held:
-        if alert in released:
-            alert.state = AlertState.QUEUED
-        else:
+        if alert not in released:
             alert.reason = HoldReason.OPEN_DISPUTE
-    write_posts(session, clock, company, people.unit_tree(session), released)
+    tree = people.unit_tree(session)
+    _release(session, company, tree, released)
+    write_posts(session, clock, company, tree, released)
     audit.record(
         session, clock, by, "alerts.release", month.key, {"alerts": [alert.id for alert in released]}
     )
@@ -140,7 +149,7 @@ def _watch(session: Session, clock: Clock, since: Period, person_ids: list[int])
         written = []
         for one in due:
             reason = next((held[unit.id] for unit in tree.path_to(one.unit_id) if unit.id in held), None)
-            if reason is None and one.person_id in disputed:
+            if reason is None and one.person_id in disputed and not company.shadow:
                 reason = HoldReason.OPEN_DISPUTE
             written.append(_write_alert(session, clock, company, tree, at_large, reason, one))
         write_posts(session, clock, company, tree, written)

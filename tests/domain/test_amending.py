@@ -10,6 +10,8 @@ import pytest
 from domain.database import Database
 from domain.periods import Period
 from domain.scoring.amending import amend, amendment_of
+from domain.scoring.chunks import chunks_of_everybody
+from domain.scoring.service import compute_chunk, publish, start_run
 from tests.domain.books import PEOPLE, Books
 
 FEBRUARY, MARCH = "2026-02", "2026-03"
@@ -156,3 +158,19 @@ def test_an_amendment_of_what_another_run_has_replaced_changes_nothing(books: Bo
         assert not amend(session, books.clock, amendment)
 
     assert books.shown(FEBRUARY) == replaced
+
+
+def test_a_run_that_an_amendment_overtook_does_not_put_the_old_data_back(books: Books) -> None:
+    period = Period.parse(FEBRUARY)
+    with books.database.writing() as session:
+        overtaken = start_run(session, books.clock, period).id
+        (everybody,) = chunks_of_everybody(session, 100)
+    compute_chunk(books.database, overtaken, everybody.people)
+    a_record_for_another(books)
+    books.hand_in()
+    assert books.bring_up_to_date(FEBRUARY)
+    amended = books.shown(FEBRUARY)
+
+    assert not publish(books.database, books.clock, overtaken)
+
+    assert books.shown(FEBRUARY) == amended

@@ -298,6 +298,20 @@ def test_an_open_dispute_holds_the_alert_until_it_is_answered(
     assert answered(database, clock, "RITA") == []
 
 
+def test_in_shadow_mode_a_dispute_hides_nothing_from_hr(
+    database: Database, clock: FixedClock, load: Load, lock: Lock
+) -> None:
+    shadow = 'alerts_from = "2026-01"\n[alerts]\nshadow = true\n'
+    load(rep(company(shadow), "RITA", "MMM"))
+    lock(*QUARTER)
+    disputes(database, clock, "RITA", "2026-02")
+
+    (alert,) = watch(database, clock, "2026-03")
+
+    assert (alert.state, alert.reason) == (AlertState.SHADOW, None)
+    assert [post.kind for post in posts(database)] == [SHADOW_POST]
+
+
 def test_a_dispute_about_another_month_holds_nothing(
     database: Database, clock: FixedClock, load: Load, lock: Lock
 ) -> None:
