@@ -3,8 +3,9 @@ PYTHON ?= python3.11
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# A worker for each core; the tests of a file stay together and share what it sets up.
-WORKERS := -n auto --maxprocesses 4 --dist loadfile
+# Many tests wait for processes: one worker more than cores, four at most. The tests of a file stay together and
+# share what it sets up; files in their order, for the longest have the fewest tests and would come last.
+WORKERS := -n $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4))) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## Show what make can do

@@ -40,8 +40,7 @@ from tests.domain.books import (
     sums_that_differ,
 )
 
-SEQUENCES = 500 if os.environ.get("PACESETTER_LONG") == "1" else 50
-STEPS = 12
+SEQUENCES, STEPS = (500, 12) if os.environ.get("PACESETTER_LONG") == "1" else (50, 8)
 
 people = st.sampled_from(PEOPLE)
 measures = st.sampled_from(MEASURES)
