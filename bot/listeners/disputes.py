@@ -20,7 +20,6 @@ from bot.listeners.wishes import plain_number
 from domain.disputes import service, subjects, views
 from domain.disputes.correcting import Change, Fix
 from domain.disputes.model import Dispute, SubjectKind
-from domain.disputes.rules import Move
 from domain.disputes.subjects import Subject
 from domain.disputes.views import DisputeView, RecordView
 from domain.errors import N_, BadField, NotAllowed
@@ -37,8 +36,8 @@ def register(app: App) -> None:
     app.action(turning(blocks.RECORDS_PAGE))(turn_records)
     app.action(blocks.QUEUE)(show_queue)
     app.action(turning(blocks.QUEUE_PAGE))(turn_queue)
-    app.action(blocks.EXPLAIN)(_opens(forms.explain_form, Move.EXPLAIN))
-    app.action(blocks.CORRECT)(_opens(forms.correct_form, Move.CORRECT))
+    app.action(blocks.EXPLAIN)(_opens(forms.explain_form))
+    app.action(blocks.CORRECT)(_opens(forms.correct_form))
     app.action(blocks.ESCALATE)(pass_up)
     app.action(blocks.WITHDRAW)(withdraw)
     app.action(re.compile(rf"{re.escape(blocks.LINK)}\.[0-9]"))(follow)
@@ -254,14 +253,11 @@ def _turn(asker: Asker, body: dict[str, Any], window: Block) -> None:
         open_window(asker.slack, body, window)
 
 
-def _opens(draw: Callable[[Writer, DisputeView], Block], move: Move) -> Callable[..., None]:
-    """Whoever may not make the move sees how the dispute stands, before anything is typed in vain."""
-
+def _opens(draw: Callable[[Writer, DisputeView], Block]) -> Callable[..., None]:
     def open_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asker: Asker = context["asker"]
         view = _look(asker, DisputeRef.parse(pressed_value(body)).dispute_id)
-        window = draw if move in view.may else blocks.dispute_window
-        open_window(asker.slack, body, window(asker.writer, view))
+        open_window(asker.slack, body, draw(asker.writer, view))
         ack()
 
     return open_it
