@@ -44,6 +44,7 @@ class Redactor:
             self._any_known = re.compile("|".join(map(re.escape, longest_first)))
 
     def __call__(self, line: str) -> str:
+        line = _PATTERNS[0].sub(HIDDEN, line)  # first: a known token may be how a longer one begins
         if self._any_known is not None:
             line = self._any_known.sub(HIDDEN, line)
         for pattern in _PATTERNS:

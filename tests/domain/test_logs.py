@@ -11,6 +11,7 @@ import structlog
 from domain import logs
 from domain.database import Database
 from domain.people.model import Person
+from domain.redaction import Redactor
 
 
 @pytest.fixture
@@ -71,6 +72,10 @@ def test_no_secret_stands_in_a_line(
     written = capsys.readouterr().err
     assert written.count("[hidden]") >= 4
     assert not [telltale for telltale in TELLTALES if telltale in written]
+
+
+def test_a_token_that_begins_as_a_known_one_is_hidden_to_its_end() -> None:
+    assert Redactor(["xoxb-1"])("xoxb-1234-5678-abcDEF") == "[hidden]"
 
 
 def test_what_is_no_secret_stays_as_it_is(as_before: None, capsys: pytest.CaptureFixture[str]) -> None:
