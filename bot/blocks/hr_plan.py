@@ -222,6 +222,8 @@ def _summary(writer: Writer, outcome: Outcome) -> Iterator[Mrkdwn]:
         yield writer.text("Nothing would change: every score, tier and place stays.")
         return
     numbers = writer.language.number
+    if outcome.in_part:
+        yield writer.text("Of the people whom you look after:")
     yield writer.text(
         "*{changes}* of {cards} cards would change, *{tiers}* of them their tier.",
         changes=numbers(outcome.changes),

@@ -23,7 +23,7 @@ from domain.plans.rules_file import parse_plan
 from domain.plans.rules_table import PlanError
 from domain.plans.rules_toml import read_toml
 from domain.previews.applying import apply_plan
-from domain.previews.drafts import Outcome, PlanNow, ask_for_preview, draft_of, plan_now, plans_now
+from domain.previews.drafts import Outcome, PlanNow, ask_for_preview, draft_of, look, plan_now, plans_now
 from domain.previews.model import PlanDraft
 from domain.previews.rules_spans import periods_of
 
@@ -204,5 +204,4 @@ def _plan_now(asker: Asker, value: str) -> PlanNow:
 
 def _look(asker: Asker, ref: DraftRef) -> tuple[PlanDraft, Outcome]:
     with asker.services.database.reading() as session:
-        draft = draft_of(session, asker.viewer, ref.draft_id)
-        return draft, Outcome.from_json(draft.result) if draft.result else Outcome()
+        return look(session, asker.viewer, ref.draft_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -72,6 +72,8 @@ class Outcome:
     changes: int = 0
     tier_changes: int = 0
     told: tuple[Told, ...] = ()
+    in_part: bool = False
+    """Only those whom whoever asked looks after."""
     refused: str | None = None
     """The English sentence of a refusal, filled from `values`."""
     values: Mapping[str, Any] | None = None
@@ -147,6 +149,16 @@ def draft_of(session: Session, viewer: Viewer, draft_id: int) -> PlanDraft:
     return draft
 
 
+def look(session: Session, viewer: Viewer, draft_id: int) -> tuple[PlanDraft, Outcome]:
+    """The draft and what came out, of the people whom the viewer may see by now. As `draft_of`."""
+    draft = draft_of(session, viewer, draft_id)
+    if draft.result is None:
+        return draft, Outcome()
+    outcome = Outcome.from_json(draft.result)
+    told = _in_sight(session, viewer, outcome.told)
+    return draft, replace(outcome, told=told, in_part=outcome.in_part or len(told) < len(outcome.told))
+
+
 def work_out(database: Database, clock: Clock, viewer: Viewer, draft: PlanDraft) -> Outcome:
     """Nothing is stored. A refusal is an outcome too."""
     try:
@@ -164,6 +176,7 @@ def work_out(database: Database, clock: Clock, viewer: Viewer, draft: PlanDraft)
             changes=len(changes),
             tier_changes=sum(one.tier_changes for one in changes),
             told=tuple(_told(session, changes[:MOST_KEPT])),
+            in_part=found.in_part,
         )
 
 
@@ -183,6 +196,24 @@ def tell(session: Session, clock: Clock, draft_id: int, outcome: Outcome, correl
         hours=Hours.ANY,
         correlation_id=correlation_id,
     )
+
+
+def _in_sight(session: Session, viewer: Viewer, told: Sequence[Told]) -> tuple[Told, ...]:
+    numbers = {one.employee_id for one in told}
+    rows = session.execute(sa.select(Person.employee_id, Person.id)).all()
+    ids = {employee_id: person_id for employee_id, person_id in rows if employee_id in numbers}
+    organisation = people.Organisation(session)
+    seen = {
+        period: access.seen_among(
+            session,
+            viewer,
+            Period.parse(period),
+            {ids[one.employee_id] for one in told if one.period == period},
+            organisation,
+        )
+        for period in {one.period for one in told}
+    }
+    return tuple(one for one in told if ids[one.employee_id] in seen[one.period])
 
 
 def _told(session: Session, changes: Sequence[Change]) -> list[Told]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -41,6 +41,12 @@ class Standings:
 
     def __len__(self) -> int:
         return len(self.person)
+
+    def of(self, person_ids: Collection[int]) -> Standings:
+        """Those of these people, with the places that they have among all."""
+        seen = np.isin(self.person, np.array(sorted(person_ids), dtype=np.int64))
+        columns = ("person", "unit", "cents", "tier", "place", "out_of", "company_place")
+        return replace(self, **{name: getattr(self, name)[seen] for name in columns})
 
     def row_of(self) -> dict[int, int]:
         return {person: row for row, person in enumerate(self.person.tolist())}
@@ -138,12 +144,20 @@ class PeriodPreview:
 
     @property
     def people(self) -> int:
-        return len(np.union1d(self.before.person, self.after.person))
+        return len(self.person_ids())
+
+    def person_ids(self) -> list[int]:
+        found: list[int] = np.union1d(self.before.person, self.after.person).tolist()
+        return found
+
+    def of(self, person_ids: Collection[int]) -> PeriodPreview:
+        """The same for these people alone."""
+        return replace(self, before=self.before.of(person_ids), after=self.after.of(person_ids))
 
     def changes(self) -> Iterator[Change]:
         """By person id."""
         before, after = self.before.row_of(), self.after.row_of()
-        for person in np.union1d(self.before.person, self.after.person).tolist():
+        for person in self.person_ids():
             was = self.before.at(before[person]) if person in before else NOBODY
             will = self.after.at(after[person]) if person in after else NOBODY
             if was != will:

@@ -31,6 +31,8 @@ Progress = Callable[[int, int], None]
 class Preview:
     draft: Plan
     periods: tuple[PeriodPreview, ...]
+    in_part: bool = False
+    """Whether people were left out whom the actor does not look after."""
 
     def changes(self) -> list[Change]:
         return in_order_of_effect(change for period in self.periods for change in period.changes())
@@ -46,20 +48,22 @@ def preview(
 ) -> Preview:
     """The draft beside the plan in force, on the same inputs; the last six ended months by default.
 
-    A locked period on the inputs that its cards came from, any other on the newest. Raises NotAllowed or
-    BadInput.
+    A locked period on the inputs that its cards came from, any other on the newest. Of the people, those whose
+    card of the period the actor may see. Raises NotAllowed or BadInput.
     """
     with database.reading() as session:
         access.require_hr(actor)
         asked = tuple(periods) or usual_periods(session, clock)
         require_possible(session, clock, asked)
-    found = []
+    found, in_part = [], False
     for done, period in enumerate(asked, start=1):
         with database.reading() as session:
-            found.append(_preview(session, clock, draft, period))
+            whole = _preview(session, clock, draft, period)
+            found.append(_in_sight(session, actor, whole))
+        in_part = in_part or found[-1].people < whole.people
         if progress:
             progress(done, len(asked))
-    return Preview(draft, tuple(found))
+    return Preview(draft, tuple(found), in_part)
 
 
 def usual_periods(session: Session, clock: Clock) -> tuple[Period, ...]:
@@ -91,6 +95,13 @@ def _preview(session: Session, clock: Clock, draft: Plan, period: Period) -> Per
     before = compute(session, inputs, current) if current else Standings.nobody()
     after = compute(session, inputs, as_if_in_force(session, inputs, draft))
     return PeriodPreview(period, inputs.is_locked, before, after)
+
+
+def _in_sight(session: Session, actor: Actor, whole: PeriodPreview) -> PeriodPreview:
+    """A draft is worked out for everybody, as places are; shown are those whom the actor looks after."""
+    if isinstance(actor, access.CommandLine):
+        return whole
+    return whole.of(access.seen_among(session, actor, whole.period, whole.person_ids()))
 
 
 def _inputs(session: Session, clock: Clock, period: Period) -> Inputs:

@@ -10,6 +10,7 @@ from bot.blocks import hr_plan as blocks
 from domain.database import Database
 from domain.jobs import Job
 from domain.outbox import Post, Upload
+from domain.people.model import Unit
 from domain.plans.model import PlanVersion
 from domain.previews.drafts import PREVIEW_JOB, PREVIEW_POST
 from domain.previews.model import PlanDraft
@@ -165,6 +166,32 @@ def test_nobody_else_reads_it_or_acts_on_it(caller: Caller, services: Services, 
         window = caller.press(who, buttons(overview(caller), action)[0])
         assert window is not None
         assert "This is for HR" in shown(window)
+
+
+def test_hr_of_a_unit_reads_of_its_own_people_alone(caller: Caller, services: Services) -> None:
+    # given changes that HR of the whole company was told, and that it looks after the East alone by now
+    tried(caller, weight_0="5", periods="2026-05..2026-06")
+    message = worked_out(services)
+    assert "Acme/West" in shown(changes_of(caller, message))
+    with services.database.writing() as session:
+        session.execute(sa.update(Unit).where(Unit.path != "Acme/East").values(hr_id=None))
+
+    window = changes_of(caller, message)
+
+    # then nobody else is named, now nor in another preview
+    assert "Acme/West" not in shown(window)
+    assert "Acme/East" in shown(window)
+    assert "Of the people whom you look after" in shown(window)
+    tried(caller, weight_0="6", periods="2026-05..2026-06")
+    again = worked_out(services)
+    assert "of 12 cards would change" in again.shown
+    assert "Acme/West" not in again.shown + shown(changes_of(caller, again))
+
+
+def changes_of(caller: Caller, message: Answer) -> dict[str, Any]:
+    window = caller.press("H1", button(message, blocks.CHANGES))
+    assert window is not None
+    return window
 
 
 def test_a_draft_is_put_into_force_after_being_asked_once_more(caller: Caller, services: Services) -> None:

@@ -211,6 +211,29 @@ def test_previews_are_for_hr_and_for_periods_that_have_begun(
         preview(database, clock, OPERATOR, draft, [JUNE] * 25)
 
 
+def test_hr_of_a_unit_is_shown_its_own_people_alone(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    # given HR that looks after the East only
+    folder = company().unit("Acme", hr_id="H1").unit("Acme/East", hr_id="H2")
+    load(folder.person("H2", role="hr", job_family="", unit="Acme"))
+    lock("2026-05")
+
+    found = preview(database, clock, viewer("H2"), parse_plan(SALES_ONLY), [MAY, JUNE])
+    whole = preview(database, clock, viewer("H1"), parse_plan(SALES_ONLY), [MAY, JUNE])
+
+    # then those of the East alone are named and counted, with the places they have among all
+    with database.reading() as session:
+        rows = list(change_rows(session, found))
+        everybody = list(change_rows(session, whole))
+        units = {row["unit"] for row in total_rows(session, found)}
+    assert {row["unit"] for row in rows} == {"Acme/East"}
+    assert rows == [row for row in everybody if row["unit"] == "Acme/East"]
+    assert units == {EVERYBODY, "Acme/East"}
+    assert [one.people for one in found.periods] == [2, 2]
+    assert (found.in_part, whole.in_part) == (True, False)
+
+
 # --- into force -------------------------------------------------------------------------------------------
 
 

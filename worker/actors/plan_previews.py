@@ -11,7 +11,7 @@ from domain.errors import NotAllowed, NotFound
 from domain.outbox import Upload
 from domain.people.model import Person
 from domain.plans.rules_file import parse_plan
-from domain.previews.drafts import PREVIEW_JOB, Outcome, draft_of, tell, work_out
+from domain.previews.drafts import PREVIEW_JOB, Outcome, look, tell, work_out
 from domain.previews.model import PlanDraft
 from domain.services import Services
 from domain.viewers import viewer_of
@@ -43,10 +43,10 @@ def draw_plan_preview(services: Services, facts: dict[str, Any], locale: str) ->
             raise NothingToSay
         viewer = viewer_of(session, services.clock, session.get_one(Person, draft.person_id), locale)
         try:
-            draft_of(session, viewer, draft.id)
+            _, outcome = look(session, viewer, draft.id)
         except (NotAllowed, NotFound):
             raise NothingToSay from None
-        plan, outcome = parse_plan(draft.text), Outcome.from_json(draft.result)
+        plan = parse_plan(draft.text)
         draft_id, periods = draft.id, list(draft.periods)
 
     def write(upload: Upload | None) -> Message:
