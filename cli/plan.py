@@ -1,6 +1,7 @@
 """Plans from the command line: read and said in words, held against the past, put into force."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,9 @@ import typer
 
 from cli.common import Format, counted, errors, installation, print_rows, progress_bar, refusals, who
 from domain.access import CommandLine
+from domain.clock import today
 from domain.errors import BadInput
-from domain.periods import Period
+from domain.people import service as people
 from domain.plain import plain
 from domain.plans.rules import Plan
 from domain.plans.rules_file import parse_plan
@@ -26,6 +28,7 @@ from domain.previews.sheets import (
     tiers_in_all,
     total_rows,
 )
+from domain.services import Services
 from domain.tables import Cell, write_table
 
 SHORT_COLUMNS = ("period", "employee_id", "name", "unit", "score", "tier", "place")
@@ -38,13 +41,6 @@ FileOrFolder = Annotated[
 PlanFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="FILE", help="A plan.")]
 
 app = typer.Typer(help="Plans: checked, previewed on past periods, put into force.", no_args_is_help=True)
-
-
-def parse_periods(text: str) -> tuple[Period, ...]:
-    try:
-        return periods_of(text)
-    except ValueError as problem:
-        raise typer.BadParameter(str(problem)) from None
 
 
 @app.command()
@@ -66,7 +62,7 @@ def preview(
         str | None,
         typer.Option(
             metavar="PERIODS",
-            help="2026-01..2026-06, or 2026-01,2026-Q1; the last six ended months by default.",
+            help="2026-01..2026-06, may..july, or 2026-01,q1; the last six ended months by default.",
         ),
     ] = None,
     to: Annotated[
@@ -81,7 +77,7 @@ def preview(
 ) -> None:
     """Score past periods under a draft, beside the plan in force: who would change, by how much."""
     with installation() as services:
-        plan, asked = _read(file), parse_periods(periods) if periods else ()
+        plan, asked = _read(file), periods_of(periods or "", _company_day(services))
         with progress_bar("Previewing") as progress:
             found = preview_draft(
                 services.database, services.clock, CommandLine(who()), plan, asked, progress
@@ -110,6 +106,11 @@ def apply(file: PlanFile) -> None:
         with services.database.writing() as session:
             applied = apply_plan(session, services.clock, CommandLine(who()), text)
         _say_applied(applied)
+
+
+def _company_day(services: Services) -> date:
+    with services.database.reading() as session:
+        return today(services.clock, people.company(session).time_zone)
 
 
 def _read_all(path: Path) -> Iterator[tuple[Path, Plan]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -191,13 +192,18 @@ _RELATIVE: dict[str, tuple[PeriodKind, int]] = {
         for prefix, steps in _RELATIVE_CHINESE.items()
     },
 }
-_YEARS_AGO = {"this year": 0, "last year": 1, "今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
+_YEARS_AGO = {"this year": 0, "last year": 1, "next year": -1}
+_YEARS_AGO |= {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2, "明年": -1}
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 _QUARTER_ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_NEARBY = timedelta(days=92)
+"""Three months."""
+InYear = Callable[[int], Period]
+"""A name's period in a year; raises ValueError where that year has none."""
 _TRADITIONAL = str.maketrans("個這週當禮", "个这周当礼")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d) ?年?")
 _SEPARATORS = " -/.,'年的"
@@ -207,8 +213,31 @@ def parse_human(text: str, today: date) -> Period:
     """The period a person means, in English or Chinese: `last month`, `2017-11`, `q3`, `上个月`, `去年11月`.
 
     Nothing typed is the current month. A month, quarter or week without a year is the latest one that has
-    begun by `today`; with `last` before it, the latest one that is over. Raises PeriodNotUnderstood.
+    begun by `today`; with `last` before it, the latest one that is over, with `next` the first that comes.
+    Raises PeriodNotUnderstood.
     """
+    return _parse(text, today, _latest)
+
+
+def parse_planned(text: str, today: date) -> Period:
+    """As `parse_human`, where people look ahead as well as back: at targets, at terms.
+
+    A month, quarter or week without a year is this year's, or that of the year before or after where it is at
+    most three months away: in November `december` and `february` are coming and `may` is over.
+    """
+    return _parse(text, today, _nearby)
+
+
+def year_of(text: str, today: date) -> int | None:
+    """The year that a person means who types one and nothing else: `2026`, `last year`, `明年`."""
+    words = _normalised(text)
+    if words in _YEARS_AGO:
+        return today.year - _YEARS_AGO[words]
+    match = _YEAR.fullmatch(words)
+    return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
+
+
+def _parse(text: str, today: date, choose: Callable[[InYear, date], Period]) -> Period:
     words = _normalised(text)
     if not words:
         return Period.containing(PeriodKind.MONTH, today)
@@ -216,7 +245,7 @@ def parse_human(text: str, today: date) -> Period:
         kind, steps = _RELATIVE[words]
         return _stepped(Period.containing(kind, today), steps)
     try:
-        return _named_period(words, today)
+        return _named_period(words, today, choose)
     except ValueError:
         raise PeriodNotUnderstood(text.strip()) from None
 
@@ -245,25 +274,42 @@ def _stepped(period: Period, steps: int) -> Period:
     return period
 
 
-def _named_period(words: str, today: date) -> Period:
+def _named_period(words: str, today: date, choose: Callable[[InYear, date], Period]) -> Period:
     """A week, month or quarter by its number or name, with or without a year. Raises ValueError."""
     if re.fullmatch(r"\d{6}", words):
         return Period.month(int(words[:4]), int(words[4:]))
     year, name = _year_and_rest(words, today)
     if year is not None:
         return _in_year(name, bare_number_is_month=True)(year)
-    if name.startswith("this "):
-        return _in_year(name.removeprefix("this "))(today.year)
-    is_over = name.startswith("last ")
-    in_year = _in_year(name.removeprefix("last "))
-    for candidate in range(today.year + 1, today.year - 8, -1):  # eight years hold every week number
-        try:
-            period = in_year(candidate)
-        except ValueError:
-            continue
-        if (period.end if is_over else period.start) <= today:
-            return period
-    raise ValueError(words)
+    relative, _, named = name.partition(" ")
+    if relative == "this":
+        return _in_year(named)(today.year)
+    if relative == "last":
+        return max(period for period in _around(_in_year(named), today) if period.end <= today)
+    if relative == "next":
+        return min(period for period in _around(_in_year(named), today) if period.start > today)
+    return choose(_in_year(name), today)
+
+
+def _latest(in_year: InYear, today: date) -> Period:
+    return max(period for period in _around(in_year, today) if period.start <= today)
+
+
+def _nearby(in_year: InYear, today: date) -> Period:
+    def distance(period: Period) -> timedelta:
+        return abs(period.start - _first_day(period.kind, today))
+
+    nearest = min(_around(in_year, today), key=distance)
+    return nearest if distance(nearest) <= _NEARBY else in_year(today.year)
+
+
+def _around(in_year: InYear, today: date) -> list[Period]:
+    """Of each year around, the earliest first; eight years back or ahead hold every week number."""
+    found = []
+    for year in range(today.year - 8, today.year + 9):
+        with suppress(ValueError):
+            found.append(in_year(year))
+    return found
 
 
 def _year_and_rest(words: str, today: date) -> tuple[int | None, str]:
@@ -276,7 +322,7 @@ def _year_and_rest(words: str, today: date) -> tuple[int | None, str]:
     return int(match[1]), (words[: match.start()] + words[match.end() :]).strip(_SEPARATORS)
 
 
-def _in_year(name: str, bare_number_is_month: bool = False) -> Callable[[int], Period]:
+def _in_year(name: str, bare_number_is_month: bool = False) -> InYear:
     """What a name such as `nov`, `q3` or `w11` stands for, as a function of the year. Raises ValueError."""
     if match := re.fullmatch(r"(?:w|wk|week) ?(\d{1,2})|第?(\d{1,2})(?:周|星期)", name):
         number = int(match[1] or match[2])

@@ -113,7 +113,11 @@ _OF_TEAM = (
 )
 _OF_TARGETS = (
     N_("`{command}` what you are asked to reach, and the appeals that wait for your answer"),
-    N_("`{command} august`, `{command} 2026-Q3`, `{command} 2026`: your targets of that time"),
+    N_("`{command} august`, `{command} last quarter`, `{command} 2026`: your targets of that time"),
+    N_(
+        "A month or a quarter without a year is this year's, or that of the year before or after where it is "
+        "at most three months away: in November, `january` is the next one."
+    ),
     N_("`{command} East q3` the targets of a unit you lead or look after, and of those right below it"),
 )
 _OF_HR = (

@@ -1,7 +1,7 @@
 """Reading `/ranking West last month`: a unit, a period, both or neither, in either order."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -12,6 +12,8 @@ from domain.people.service import UnitTree
 from domain.periods import Period, PeriodNotUnderstood, parse_human
 from domain.plain import quoted
 
+Reader = Callable[[str, date], Period]
+"""`parse_human`, or `parse_planned` where people look ahead as well."""
 MOST_SUGGESTIONS = 3
 MOST_WORDS_OF_A_PERIOD = 6
 
@@ -37,18 +39,20 @@ class SeveralUnits(NotFound):
         self.period = period
 
 
-def parse_unit_and_period(text: str, tree: UnitTree, today: date) -> UnitAndPeriod:
+def parse_unit_and_period(
+    text: str, tree: UnitTree, today: date, read: Reader = parse_human
+) -> UnitAndPeriod:
     """Raises NotFound, with suggestions, for a unit that is misspelt or fits several."""
     words = text.split()
     for unit_text, period_text in _splits(words):
-        period = _period(period_text, today)
+        period = _period(period_text, today, read)
         if period_text and period is None:
             continue
         if not unit_text:
             return UnitAndPeriod(None, period)
         if unit := _unit(unit_text, tree, period):
             return UnitAndPeriod(unit, period)
-    raise _unknown(_unit_part(words, today), tree)
+    raise _unknown(_unit_part(words, today, read), tree)
 
 
 def _splits(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -60,9 +64,9 @@ def _splits(words: list[str]) -> Iterator[tuple[str, str]]:
             yield " ".join(words[cut:]), " ".join(words[:cut])
 
 
-def _period(text: str, today: date) -> Period | None:
+def _period(text: str, today: date, read: Reader) -> Period | None:
     try:
-        return parse_human(text, today) if text else None
+        return read(text, today) if text else None
     except PeriodNotUnderstood:
         return None
 
@@ -77,10 +81,10 @@ def _unit(text: str, tree: UnitTree, period: Period | None) -> Unit | None:
     return next(iter(exact or fitting), None)
 
 
-def _unit_part(words: list[str], today: date) -> str:
+def _unit_part(words: list[str], today: date, read: Reader) -> str:
     """What must have been meant as the unit: the rest beside the longest period."""
     for unit_text, period_text in _splits(words):
-        if period_text and unit_text and _period(period_text, today):
+        if period_text and unit_text and _period(period_text, today, read):
             return unit_text
     return " ".join(words)
 

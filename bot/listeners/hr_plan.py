@@ -16,6 +16,7 @@ from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value, replace_window
 from bot.listeners.wishes import plain_number
 from domain import access
+from domain.clock import today
 from domain.errors import N_, BadField, BadInput
 from domain.periods import Period
 from domain.plans.rules_edit import NotEditableError, start_of, tiers_in_text, weight_of, with_numbers
@@ -115,7 +116,7 @@ def _preview(
 ) -> None:
     """Ask for a preview of what was filled in; what is wrong in a line of the text is said at its field."""
     try:
-        periods = _periods(written(view, PERIODS))
+        periods = periods_of(written(view, PERIODS), today(asker.services.clock, asker.viewer.company_zone))
         plan_text = text()
         plan = parse_plan(plan_text)
         keys = [period.key for period in periods]
@@ -181,16 +182,6 @@ def _month(text: str) -> str:
         return Period.parse(text).key
     except ValueError:
         raise BadField(FROM, N_("Write a month: 2026-10.")) from None
-
-
-def _periods(text: str) -> tuple[Period, ...]:
-    if not text.strip():
-        return ()
-    try:
-        return periods_of(text)
-    except ValueError:
-        sentence = N_("Write periods like 2026-01..2026-06, or 2026-01, 2026-Q1.")
-        raise BadField(PERIODS, sentence) from None
 
 
 def _edit_form(asker: Asker, now: PlanNow) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Rounds of targets: opened by HR, split by those who lead a unit, published whole. By buttons and forms."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,13 @@ from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, ST
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value, replace_window
 from bot.listeners.wishes import plain_number
+from domain.clock import today
 from domain.errors import N_, BadField, BadInput
+from domain.periods import PeriodNotUnderstood
 from domain.targets import rounds
 from domain.targets.model import How
 from domain.targets.round_views import RoundView, indicators_with_targets, open_round_by_id, round_view
-from domain.targets.rules_span import Season, Span
+from domain.targets.rules_span import Season, Span, parse_span
 from domain.targets.rules_tree import Owner
 
 FormOf = Callable[[Writer, RoundView], Block]
@@ -140,7 +143,7 @@ def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     view = body["view"]
     try:
-        span = _span(written(view, SPAN).strip())
+        span = _span(written(view, SPAN).strip(), today(asker.services.clock, asker.viewer.company_zone))
         season = _season(span, written(view, SEASON))
         amount, step = _number(written(view, AMOUNT), AMOUNT), _number(written(view, STEP) or "1", STEP)
         with asker.services.database.writing() as session:
@@ -207,10 +210,10 @@ def _indicator(session: Session, asker: Asker, key: str | None) -> str:
     raise BadField(INDICATOR, N_("Choose what."))
 
 
-def _span(text: str) -> Span:
+def _span(text: str, day: date) -> Span:
     try:
-        return Span.parse(text)
-    except ValueError:
+        return parse_span(text, day) if text else Span.parse(text)
+    except (ValueError, PeriodNotUnderstood):
         raise BadField(SPAN, N_("Write a year, a quarter or a month: 2026, 2026-Q4 or 2026-10.")) from None
 
 

@@ -1,19 +1,26 @@
 """Periods as somebody types them for a preview."""
 
-from domain.periods import Period
+from datetime import date
+
+from domain.errors import N_, BadInput
+from domain.periods import Period, parse_human
 
 
-def periods_of(text: str) -> tuple[Period, ...]:
-    """`2026-01..2026-06`, or periods with commas between them.
+def periods_of(text: str, today: date) -> tuple[Period, ...]:
+    """`2026-01..2026-06`, or periods with commas between them, each as people type one: `may, last quarter`.
 
-    Raises ValueError with a sentence fit for the person who wrote it.
+    Raises BadInput.
     """
     if ".." not in text:
-        keys = text.replace("，", ",").split(",")
-        return tuple(Period.parse(key.strip()) for key in keys)
-    first, last = (Period.parse(key.strip()) for key in text.split("..", 1))
+        named = text.replace("，", ",").replace("、", ",").split(",")
+        return tuple(parse_human(name, today) for name in named if name.strip())
+    first, last = (parse_human(name, today) for name in text.split("..", 1))
     if first.kind is not last.kind or last < first:
-        raise ValueError(f"{first}..{last} is no span: two periods of one kind, the earlier first.")
+        raise BadInput(
+            N_("{first}..{last} is no span: two periods of one kind, the earlier first."),
+            first=first.key,
+            last=last.key,
+        )
     found = [first]
     while found[-1] < last:
         found.append(found[-1].next())

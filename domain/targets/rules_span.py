@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from domain.periods import Period, PeriodKind
+from domain.errors import N_, BadInput
+from domain.periods import Period, PeriodKind, parse_planned, year_of
 
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -31,6 +33,27 @@ class Span:
 
     def __str__(self) -> str:
         return self.key
+
+
+def parse_span(text: str, today: date) -> Span:
+    """What a person means: `2026`, `next year`, `august`, `last quarter`, `上季度`, `八月`.
+
+    What has no year is read as `parse_planned` does. Raises PeriodNotUnderstood, and BadInput for a week.
+    """
+    year = year_of(text, today)
+    return Span.parse(f"{year:04}") if year is not None else span_of(parse_planned(text, today))
+
+
+def span_of(period: Period) -> Span:
+    """Raises BadInput for a week, which has no targets."""
+    if period.kind is PeriodKind.WEEK:
+        raise BadInput(
+            N_(
+                "{period} is a week: targets are for a month, a quarter or a year. Write 2026-08, q3 or 2026."
+            ),
+            period=period.key,
+        )
+    return Span.parse(period.key)
 
 
 @dataclass(frozen=True)

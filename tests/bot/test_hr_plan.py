@@ -112,7 +112,7 @@ def inputs(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
         ({"from": "soon"}, "from", "Write a month"),
         ({"tier_1": "110"}, "tier.1", "Another tier starts there"),
         ({"tier_3": "5"}, "from", "Line "),
-        ({"periods": "yesterday"}, "periods", "Write periods like"),
+        ({"periods": "yesterday"}, "periods", "I do not know the period"),
         ({"periods": "2030-01"}, "periods", "has not begun yet"),
     ],
 )

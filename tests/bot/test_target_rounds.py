@@ -125,7 +125,7 @@ def test_dropped_it_is_gone(caller: Caller) -> None:
     ("fields", "field", "sentence"),
     [
         ({"span": "soon"}, "span", "Write a year, a quarter or a month"),
-        ({"span": "2026-W11"}, "span", "Write a year, a quarter or a month"),
+        ({"span": "2026-W11"}, "span", "week 11 of 2026 is a week"),
         ({"amount": "-5"}, "amount", "Write a number of at least 0"),
         ({"amount": "8001", "step": "10"}, "amount", "in steps of 10"),
         ({"step": "0"}, "step", "Write a number of at least 0"),

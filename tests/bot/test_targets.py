@@ -51,13 +51,20 @@ def test_own_targets_of_a_time(caller: Caller, asked: Services) -> None:
     assert "No target is set for you in December 2026." in caller.command("E3", "/targets", "2026-12").shown
 
 
-def test_a_month_without_a_year_is_the_nearest(caller: Caller) -> None:
+def test_times_as_people_type_them(caller: Caller) -> None:
     for typed, meant in (
         ("august", "August 2026"),
         ("june", "June 2026"),
         ("last month", "June 2026"),
         ("december", "December 2026"),
         ("february", "February 2026"),
+        ("last quarter", "Q2 2026"),
+        ("上季度", "Q2 2026"),
+        ("August", "August 2026"),
+        ("八月", "August 2026"),
+        ("去年八月", "August 2025"),
+        ("this year", "2026"),
+        ("明年", "2027"),
     ):
         assert f"*Your targets, {meant}*" in caller.command("E3", "/targets", typed).shown
 
@@ -71,6 +78,7 @@ def test_a_units_targets_with_what_a_year_says_of_them(caller: Caller, asked: Se
         assert "Name of E3 (E3) *1,000* · usual month 900 · reached in 0 of 3 months" in said
     assert "*West* *2,000*" in caller.command("H1", "/targets", "Acme 2026").shown
     assert "sales: none for the unit itself." in caller.command("M1", "/targets", "East").shown
+    assert "*Acme: targets, 2025*" in caller.command("H1", "/targets", "last year Acme").shown
     said = caller.command("M1", "/targets", "East 2026-12").shown
     assert "No target is set in Acme/East for December 2026." in said
 

@@ -79,9 +79,18 @@ def test_a_preview_prints_writes_and_draws_who_would_change(
     assert "B: 1, in force 1" in said.stderr
 
 
-@pytest.mark.parametrize("periods", ["soon", "2026-06..2026-05", "2026-01..2026-Q2"])
-def test_periods_that_are_none_are_refused(acme: Pacesetter, draft: Path, periods: str) -> None:
-    assert acme("plan", "preview", draft, "--periods", periods).stderr
+@pytest.mark.parametrize(
+    ("periods", "sentence"),
+    [
+        ("soon", 'I do not know the period "soon".'),
+        ("2026-06..2026-05", "2026-06..2026-05 is no span"),
+        ("2026-01..2026-Q2", "2026-01..2026-Q2 is no span"),
+    ],
+)
+def test_periods_that_are_none_are_refused(
+    acme: Pacesetter, draft: Path, periods: str, sentence: str
+) -> None:
+    assert sentence in acme("plan", "preview", draft, "--periods", periods).stderr
 
 
 def test_a_plan_is_put_into_force_from_its_first_month_on(acme: Pacesetter, draft: Path) -> None:

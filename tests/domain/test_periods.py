@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import Period, PeriodKind, PeriodNotUnderstood, parse_human
+from domain.periods import Period, PeriodKind, PeriodNotUnderstood, parse_human, parse_planned, year_of
 
 SUNDAY = date(2026, 11, 22)
 
@@ -118,6 +118,10 @@ def test_a_period_starts_on_its_first_day() -> None:
         ("last december", "2025-12"),
         ("this december", "2026-12"),
         ("november last year", "2025-11"),
+        ("january next year", "2027-01"),
+        ("next january", "2027-01"),
+        ("next november", "2027-11"),
+        ("next q4", "2027-Q4"),
         ("q3", "2026-Q3"),
         ("Q4", "2026-Q4"),
         ("last q4", "2025-Q4"),
@@ -168,6 +172,7 @@ def test_periods_as_people_type_them_in_english(text: str, key: str) -> None:
         ("12月份", "2025-12"),
         ("去年11月", "2025-11"),
         ("去年十月", "2025-10"),
+        ("明年一月", "2027-01"),
         ("今年3月", "2026-03"),
         ("前年一季度", "2024-Q1"),
         ("三季度", "2026-Q3"),
@@ -181,6 +186,58 @@ def test_periods_as_people_type_them_in_english(text: str, key: str) -> None:
 )
 def test_periods_as_people_type_them_in_chinese(text: str, key: str) -> None:
     assert parse_human(text, SUNDAY).key == key
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "key"),
+    [
+        (SUNDAY, "may", "2026-05"),
+        (SUNDAY, "May", "2026-05"),
+        (SUNDAY, "August", "2026-08"),
+        (SUNDAY, "八月", "2026-08"),
+        (SUNDAY, "december", "2026-12"),
+        (SUNDAY, "十二月", "2026-12"),
+        (SUNDAY, "february", "2027-02"),
+        (SUNDAY, "march", "2026-03"),
+        (SUNDAY, "q1", "2027-Q1"),
+        (SUNDAY, "二季度", "2026-Q2"),
+        (SUNDAY, "last may", "2026-05"),
+        (SUNDAY, "last february", "2026-02"),
+        (SUNDAY, "去年十二月", "2025-12"),
+        (SUNDAY, "2025-08", "2025-08"),
+        (date(2027, 1, 4), "december", "2026-12"),
+        (date(2027, 1, 4), "october", "2026-10"),
+        (date(2027, 1, 4), "september", "2027-09"),
+        (date(2027, 1, 4), "q4", "2026-Q4"),
+        (date(2027, 2, 1), "August", "2027-08"),
+        (date(2026, 12, 31), "last quarter", "2026-Q3"),
+        (date(2026, 12, 31), "上季度", "2026-Q3"),
+        (date(2026, 12, 31), "上个月", "2026-11"),
+    ],
+)
+def test_names_where_people_plan_are_of_this_year_or_close_by(day: date, text: str, key: str) -> None:
+    assert parse_planned(text, day).key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        *(("2026", 2026), ("2026年", 2026), ("２０２６", 2026), ("this year", 2026), ("Last year", 2025)),
+        *(("next year", 2027), ("明年", 2027), ("去年", 2025), ("前年", 2024)),
+        *(("", None), ("0000", None), ("26", None), ("2026-01", None), ("may", None)),
+    ],
+)
+def test_a_year_alone(text: str, year: int | None) -> None:
+    assert year_of(text, SUNDAY) == year
+
+
+@given(st.integers(min_value=1, max_value=12), days)
+def test_a_planned_month_is_less_than_a_year_away(number: int, today: date) -> None:
+    month = parse_planned(f"{number}月", today).start
+    away = (month.year - today.year) * 12 + month.month - today.month
+
+    assert month.month == number
+    assert abs(away) <= 3 or month.year == today.year
 
 
 @pytest.mark.parametrize(
