@@ -32,14 +32,15 @@ def judges_of(session: Session, dispute: Dispute, day: date) -> list[int]:
 
 
 def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
-    """The judge named, while in office, else HR that looks after the owner.
+    """The judge named, as long as above the owner and in office, else HR that looks after the owner.
 
     Never the owner; nor who made the entry of the file, as long as there is anybody else in HR.
     """
     if viewer.person_id == dispute.owner_id or not viewer.employed:
         return False
     if dispute.judge_id is not None:
-        return viewer.person_id == dispute.judge_id
+        ladder = ladder_of(session, dispute.owner_id, SubjectKind(dispute.subject), day)
+        return viewer.person_id == dispute.judge_id and viewer.person_id in ladder
     if viewer.role is not Role.HR:
         return False
     if viewer.person_id in judges_of(session, dispute, day):

@@ -172,33 +172,31 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))
         amount = {} if name == targets.UPHOLD_FORM else {"amount": "900"}
         return form, {**amount, "note": "because"}
+    if name in DISPUTE_FORMS:
+        return a_dispute_form(caller, services, name)
     if name in WHO:
         return a_form_of_hr(services, name)
     if name in FILE_FORMS:
         return a_file_form(services, name)
-    if name in DISPUTE_FORMS:
-        return a_dispute_form(caller, services, name)
     told = caller.submit("E1", opened(caller, actions.SHARE, card), channel="C1")
     return dict(told["view"]), {}
 
 
 def a_dispute_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """E1's own, or of a dispute of E2 that E1 is made to answer."""
+    """E1's own, or of a dispute of E2 that M1 is to answer."""
     line = f"card_line|{JUNE.key}|{short_key('sales')}"
     if name == dispute_forms.DISPUTE_FORM:
         form = opened(caller, disputes.OPEN, line)
         return form, {"note": "because"}
     with services.database.writing() as session:
-        owner, judge = (person_by_employee_id(session, who) for who in ("E2", "E1"))
+        owner = person_by_employee_id(session, "E2")
         viewer = viewer_of(session, services.clock, owner)
         subject = card_line(owner.id, JUNE, "sales")
-        opened_one = open_dispute(session, services.clock, viewer, subject, [], "because")
-        opened_one.judge_id = judge.id
-        number = opened_one.id
-    form = opened(caller, blocks_of(name), str(number))
+        number = open_dispute(session, services.clock, viewer, subject, [], "because").id
+    form = opened(caller, blocks_of(name), str(number), "M1")
     if name == dispute_forms.EXPLAIN_FORM:
         return form, {"note": "because"}
-    record = caller.search("E1", form, dispute_forms.RECORD)[0]["value"]
+    record = caller.search("M1", form, dispute_forms.RECORD)[0]["value"]
     return form, {"record": record, "fix": "value", "value": "950", "note": "because"}
 
 
@@ -252,8 +250,8 @@ def card_of(services: Services, employee_id: str) -> CardRef:
         return CardRef(person_by_employee_id(session, employee_id).id, JUNE)
 
 
-def opened(caller: Caller, action: str, value: str) -> dict[str, Any]:
-    window = caller.press("E1", {"action_id": action, "value": value})
+def opened(caller: Caller, action: str, value: str, who: str = "E1") -> dict[str, Any]:
+    window = caller.press(who, {"action_id": action, "value": value})
     assert window is not None
     return window
 
@@ -292,7 +290,10 @@ PAY_FIELDS: dict[str, dict[str, Any]] = {
         "because": "because",
     },
 }
-WHO = dict.fromkeys((*CLOSING_FORMS, *PLAN_FORMS, *PAY_FORMS), "H1")
+WHO = dict.fromkeys((*CLOSING_FORMS, *PLAN_FORMS, *PAY_FORMS), "H1") | {
+    dispute_forms.EXPLAIN_FORM: "M1",
+    dispute_forms.CORRECT_FORM: "M1",
+}
 """Who fills a form in, where it is not E1."""
 FILE_FORMS = {person_file.ADD_FORM, person_file.CHOOSE_FORM, person_file.WITHDRAW_FORM}
 FORMS = (

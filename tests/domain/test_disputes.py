@@ -415,6 +415,29 @@ class TestOthers:
         quarrels.act(service.withdraw, viewer("E1"), number)
         assert not quarrels.holds(viewer("E1"))
 
+    def test_a_judge_who_was_replaced_neither_answers_nor_looks(
+        self, quarrels: Quarrels, load: Load, viewer: Look
+    ) -> None:
+        # given
+        number = quarrels.dispute(viewer("E1"), "E1-a")
+        replaced = company().person("M3", role="manager", job_family="", unit="Acme/East", manager_id="B1")
+        for who in ("E1", "E2", "M1"):
+            replaced.transfer(who, "2026-07-01", manager_id="M3")
+        replaced.unit("Acme/East", manager_id="M3")
+        replaced.tables["units"].pop(1)
+        # when
+        load(replaced)
+        # then
+        assert quarrels.waiting(viewer("M1")) == []
+        with pytest.raises(NotAllowed):
+            quarrels.look(viewer("M1"), number)
+        with pytest.raises(NotAllowed):
+            quarrels.act(service.pass_up, viewer("M1"), number)
+        # and when
+        quarrels.let_pass(14)
+        # then
+        assert quarrels.waiting(viewer("M3")) == [number]
+
 
 class TestSilence:
     def test_it_is_reminded_of_then_passed_up_and_stays_with_hr(
