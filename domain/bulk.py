@@ -65,7 +65,9 @@ def count_anew(session: Session, *tables: type[Base]) -> None:
 
 
 def is_one_of(
-    session: Session, column: sa.orm.InstrumentedAttribute[Key], values: Iterable[Key]
+    session: Session,
+    column: sa.orm.InstrumentedAttribute[Key] | sa.orm.InstrumentedAttribute[Key | None],
+    values: Iterable[Key],
 ) -> sa.ColumnElement[bool]:
     """`column IN (values)` as one parameter: ten thousand take long to bind, and databases limit them."""
     if session.get_bind().dialect.name == "sqlite":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
+from domain.incentives.rules_money import minor
+from domain.incentives.rules_pay import ON_MEASURE, Part
 from domain.periods import Period
 
 
@@ -72,3 +75,16 @@ def months_back(month: Period, count: int) -> Period:
     for _ in range(count):
         month = month.previous()
     return month
+
+
+def still_paid(parts: Mapping[Part, int]) -> int:
+    """What a month's commission on the measure comes to by now, after quality and cap; in minor units.
+
+    `parts`: the sums of `rules_pay.COMMISSION`, as far as there are any.
+    """
+    on_measure = sum(parts.get(part, 0) for part in ON_MEASURE)
+    multiplied = on_measure + parts.get(Part.RATE, 0)
+    paid = Fraction(on_measure)
+    if multiplied:
+        paid *= 1 + Fraction(parts.get(Part.QUALITY, 0), multiplied)
+    return max(minor(paid + parts.get(Part.CAP, 0), 0), 0)

@@ -38,6 +38,12 @@ class Part(StrEnum):
     """Taken back by HR."""
 
 
+ON_MEASURE = (Part.BAND, Part.OWN_RATE)
+"""What is paid on the commission's measure, ..."""
+COMMISSION = (*ON_MEASURE, Part.RATE, Part.QUALITY, Part.CAP)
+"""... and what changes it: a factor on it and on rates, the month's cap."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """What holds for the person in the place of the plan; the ids are those of `PersonalTerm`."""
@@ -204,7 +210,7 @@ def _with_paid_rate(parts: Sequence[PayPart], digits: int, one: Earnings) -> lis
 
     Clawbacks take it back at this rate.
     """
-    on_measure = [part for part in parts if part.part in (Part.BAND, Part.OWN_RATE)]
+    on_measure = [part for part in parts if part.part in ON_MEASURE]
     if not on_measure or one.credited <= 0:
         return list(parts)
     paid = Fraction(total(on_measure))

@@ -90,7 +90,7 @@ def _amounts(month: Period, pay: PersonPay) -> Iterable[Amount]:
 
 def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
     """Who gains first: what is gained may be taken from. Then the oldest month first."""
-    changes = by_account([*late, *lawful(session, book, clawbacks(session, book.booked))])
+    changes = by_account([*late, *lawful(session, book, clawbacks(session, book.booked, late))])
     carried = carried_forward(session)
     net = {
         account: sum(change.amount for change in changes.get(account, ())) - carried.get(account, 0)

@@ -143,6 +143,9 @@ def _clawback(line: PayLine) -> Iterator[Said]:
         N_("{value} of what {period} sold, by {measure}, × the {rate} % that was paid then."),
         {"period": line.earned, "measure": Label(line.facts["measure"]), **numbers},
     )
+    if "still_paid" in line.facts:
+        still_paid = _money(line, line.facts["still_paid"])
+        yield Said(N_("No more is taken back than is still paid of it: {amount}."), {"amount": still_paid})
 
 
 def _carried(line: PayLine) -> Iterator[Said]:

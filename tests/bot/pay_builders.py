@@ -42,6 +42,7 @@ FACTS: tuple[tuple[Part, str, dict[str, Any]], ...] = (
     (Part.DEDUCTION, "losses", {"measure": "loss", "value": "2", "wanted": 400, "blocked": Blocked.NO_WAGE}),
     (Part.CLAWBACK, "late payers", {**_SOLD, "loss": True, "limit": "1364", "before": 0, "now": -900}),
     (Part.CLAWBACK, "refunds", {**_SOLD, "loss": True, "blocked": Blocked.NO_MINIMUM_WAGE}),
+    (Part.CLAWBACK, "returns", {**_SOLD, "loss": False, "still_paid": 500}),
     (Part.CARRIED, "", {"short": 700, "before": 0}),
     (Part.TAKEN, "1", {"because": "paid twice", "loss": False}),
     (Part.BAND, "1", {"before": 800, "now": 0}),
