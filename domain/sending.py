@@ -14,6 +14,7 @@ from domain.clock import Clock
 from domain.database import db_now_ms
 from domain.outbox import LEASE_MS, Post, PostState, claim_post
 from domain.people.model import Company
+from domain.quiet_hours import Hours
 
 ENDED = (PostState.SENT, PostState.FAILED, PostState.CANCELLED)
 
@@ -37,13 +38,13 @@ def is_paused(session: Session) -> bool:
 
 
 def due_posts(session: Session, clock: Clock, limit: int = 500) -> list[DuePost]:
-    """Posts that can go now, oldest first; none while sending is paused."""
+    """Posts that can go now, what somebody has just asked for first, then the oldest; none while paused."""
     if is_paused(session):
         return []
     rows = session.execute(
         sa.select(Post.id, Post.attempts, Post.lease_until_ms)
         .where(*_due(clock))
-        .order_by(Post.id)
+        .order_by(sa.case((Post.hours == Hours.ANY, 0), else_=1), Post.id)
         .limit(limit)
     )
     return [DuePost(*row) for row in rows]

@@ -24,6 +24,9 @@ class RedisPace:
     def hold(self, channel: str, ms: int) -> None:
         self._client.set(_pace(channel), 1, px=max(ms, 1))
 
+    def held_ms(self, name: str) -> int:
+        return max(int(self._client.pttl(_pace(name))), 0)
+
     def looking(self, channel: str) -> AbstractContextManager[bool]:
         return self._alone(f"pacesetter:look:{channel}")
 

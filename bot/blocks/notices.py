@@ -44,6 +44,12 @@ def post_failed(writer: Writer, facts: Facts) -> Message:
     return message(writer, heading, [section(bold(heading), *lines, _what_happened(writer, facts))])
 
 
+def gone(writer: Writer) -> Message:
+    """In the place of a message that is no news any more, or not for its reader."""
+    told = writer.text("This message is out of date. What it told of is no longer as it was, or not for you.")
+    return message(writer, told, [section(told)])
+
+
 def _what_happened(writer: Writer, facts: Facts) -> str:
     return writer.text("What happened: {problem}", problem=facts["problem"] or "–")
 

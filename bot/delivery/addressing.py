@@ -56,6 +56,11 @@ class Address:
     names_volunteers: bool = False
     """It names nobody but those who chose it: any channel of the own workspace may read it."""
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether somebody has just asked for it, and waits."""
+        return self.hours is Hours.ANY
+
 
 def read_address(session: Session, post: Post) -> Address:
     """The facts of a post for a channel may name people by id (`recipients`, `about`) and a `month`.

@@ -13,6 +13,10 @@ class Pace(Protocol):
         """Nobody posts there for `ms`: Slack asked for a pause."""
         ...
 
+    def held_ms(self, name: str) -> int:
+        """For how long yet nobody may, without taking the next second."""
+        ...
+
     def uploading(self, digest: str) -> AbstractContextManager[bool]:
         """True within for the one who may draw and upload the picture, false for everybody else."""
         ...

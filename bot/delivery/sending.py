@@ -6,15 +6,15 @@ for its key in the conversation before anything else. No step waits: what cannot
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
 import structlog
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.blocks.actions import DELIVERY_NOTE
+from bot.blocks.notices import gone
 from bot.blocks.primitives import Message, Writer, context
 from bot.delivery.address_book import AddressBook, Place
 from bot.delivery.addressing import Address, read_address
@@ -32,6 +32,7 @@ from bot.delivery.slack_errors import (
     TokenRefused,
     slack_errors,
 )
+from bot.delivery.trying import KeepsQuiet, Later, Outcome, Try
 from bot.delivery.uploads import NotReady, Uploads
 from bot.locale import for_locale
 from bot.slack_client import slack_client
@@ -57,6 +58,10 @@ from domain.services import Services
 TRY_AGAIN_MS = 15_000
 RENEW_TOKEN_MS = 60_000
 LOOK_AGAIN_MS = 1_000
+UNASKED = "unasked"
+"""What is held, in `Pace`, where Slack asks to wait for something else than one conversation."""
+AFTER_THOSE_ASKED_FOR_MS = 3_000
+"""So much longer wait messages that nobody asked for just now: the others get what Slack allows first."""
 MOST_TRIES = 10
 """Tries that ended in a dead worker or an error of ours. A restart may hit the same post now and then."""
 REQUEST_TIMEOUT_S = 10
@@ -69,49 +74,6 @@ OnFailure = Callable[[Session, Clock, Post], None]
 """Called in the transaction that gives a post up."""
 
 log = structlog.get_logger()
-
-
-class Outcome(StrEnum):
-    NOTHING_TO_DO = "nothing to do"
-    SENT = "sent"
-    FOUND = "found"
-    """It had been posted before, and the reply was lost."""
-    WAITS = "waits"
-    CANCELLED = "cancelled"
-    """Nobody needs it any more."""
-    FAILED = "failed"
-    LOST = "lost"
-    """Somebody else has it."""
-
-
-@dataclass
-class _Try:
-    """One claimed post on its way."""
-
-    post: Post
-    address: Address
-    may_have_left: bool = field(init=False)
-    upload: Upload | None = None
-
-    def __post_init__(self) -> None:
-        self.may_have_left = self.post.sent_channel is not None
-
-
-class _KeepsQuiet(Exception):  # noqa: N818 - a decision, not a fault
-    """Not before `until`: the reader's hours do not allow it now."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(str(until))
-        self.until = until
-
-
-class _Later(Exception):  # noqa: N818 - a decision, not a fault
-    """Not now: come back after `ms`."""
-
-    def __init__(self, ms: int, why: str, *, counts: bool = False) -> None:
-        super().__init__(why)
-        self.ms = ms
-        self.counts = counts
 
 
 def delivery_client(services: Services) -> WebClient:
@@ -150,7 +112,7 @@ class Delivery:
             post = claim_due_post(session, self._clock, post_id, self._lease_ms)
             if post is None:
                 return Outcome.NOTHING_TO_DO
-            attempt = _Try(post, read_address(session, post))
+            attempt = Try(post, read_address(session, post))
         with structlog.contextvars.bound_contextvars(
             post=post.id, kind=post.kind, correlation_id=post.correlation_id
         ):
@@ -165,7 +127,7 @@ class Delivery:
     def update(self, post_id: int) -> bool:
         """Draw a sent post again and change it in place; false where it has not been sent.
 
-        Raises SlackProblem.
+        What is no news any more, or not for its reader, keeps neither words nor buttons. Raises SlackProblem.
         """
         with self._database.reading() as session:
             post = session.get(Post, post_id)
@@ -173,7 +135,10 @@ class Delivery:
                 return False
             address = read_address(session, post)
         place = self._book.where_it_stands(address, post.sent_channel)
-        message, _ = self._message(post, place)
+        try:
+            message, _ = self._message(post, place)
+        except (NothingToSay, Refusal):
+            message = gone(Writer(for_locale(place.locale)))
         with slack_errors():
             self._client.chat_update(
                 channel=post.sent_channel,
@@ -184,14 +149,14 @@ class Delivery:
             )
         return True
 
-    def _try(self, attempt: _Try) -> Outcome:
+    def _try(self, attempt: Try) -> Outcome:
         try:
             return self._send(attempt)
-        except _KeepsQuiet as quiet:
+        except KeepsQuiet as quiet:
             return self._put_off(attempt, quiet.until)
         except NothingToSay:
             return self._cancel(attempt)
-        except _Later as later:
+        except Later as later:
             return self._put_back(attempt, later.ms, str(later), counts=later.counts)
         except SlackProblem as problem:
             return self._after(attempt, problem)
@@ -203,15 +168,14 @@ class Delivery:
             log.exception("post failed")
             return self._put_back(attempt, TRY_AGAIN_MS, f"{type(error).__name__}: {error}", counts=True)
 
-    def _after(self, attempt: _Try, problem: SlackProblem) -> Outcome:
+    def _after(self, attempt: Try, problem: SlackProblem) -> Outcome:
         match problem:
             case Refused():
                 return self._give_up(attempt, f"{type(problem).__name__}: {problem.code}")
             case RateLimited():
-                wait_ms = problem.retry_after_s * 1000
-                if attempt.post.sent_channel:
-                    self._pace.hold(attempt.post.sent_channel, wait_ms)
-                return self._put_back(attempt, wait_ms, "Slack asked to wait")
+                return self._put_back(
+                    attempt, self._wait_ms(attempt, problem.retry_after_s * 1000), "Slack asked to wait"
+                )
             case TokenRefused():
                 log.error("Slack refuses the bot's token", code=problem.code)
                 return self._put_back(attempt, RENEW_TOKEN_MS, f"Slack refuses the token: {problem.code}")
@@ -221,7 +185,15 @@ class Delivery:
                 return self._put_back(attempt, TRY_AGAIN_MS, f"Slack was not reached: {problem.code}")
         return self._put_back(attempt, self._lease_ms, f"no certain answer: {problem.code}")
 
-    def _send(self, attempt: _Try) -> Outcome:
+    def _wait_ms(self, attempt: Try, asked_ms: int) -> int:
+        if attempt.post.sent_channel:
+            self._pace.hold(attempt.post.sent_channel, asked_ms)
+            return asked_ms
+        unasked_ms = asked_ms + AFTER_THOSE_ASKED_FOR_MS
+        self._pace.hold(UNASKED, unasked_ms)
+        return asked_ms if attempt.address.is_asked_for else unasked_ms
+
+    def _send(self, attempt: Try) -> Outcome:
         post = attempt.post
         if attempt.may_have_left:
             if self._was_posted(attempt):
@@ -229,11 +201,13 @@ class Delivery:
             attempt.may_have_left = False
         if post.attempts > MOST_TRIES:
             return self._give_up(attempt, post.problem or f"it cost its worker's life {MOST_TRIES} times")
+        if not attempt.address.is_asked_for and (held_ms := self._pace.held_ms(UNASKED)):
+            raise Later(held_ms, "what somebody asked for goes first")
         place = self._book.find(attempt.address)
         self._require_awake(attempt.address, place)
         message, attempt.upload = self._message(post, place)
         if wait_ms := self._pace.wait_ms(place.channel):
-            raise _Later(wait_ms, "one message a second")
+            raise Later(wait_ms, "one message a second")
         with self._database.writing() as session:
             leaving_for(session, post, place.channel, self._lease_ms)
         post.sent_channel, attempt.may_have_left = place.channel, True
@@ -246,9 +220,9 @@ class Delivery:
         """Time zones and preferences may have changed since the post was queued, and sending been paused."""
         now = self._clock.now()
         if place.habits is not None and (earliest := place.habits.next_moment(now, address.hours)) > now:
-            raise _KeepsQuiet(earliest)
+            raise KeepsQuiet(earliest)
 
-    def _post(self, attempt: _Try, place: Place, message: Message) -> str:
+    def _post(self, attempt: Try, place: Place, message: Message) -> str:
         try:
             with slack_errors():
                 reply = self._client.chat_postMessage(
@@ -266,13 +240,11 @@ class Delivery:
             attempt.may_have_left = False
             if problem.code == "invalid_blocks" and attempt.upload and attempt.post.attempts == 1:
                 self._uploads.forget(attempt.upload.digest)
-                raise _Later(
-                    0, "the chart's file may be gone: it is uploaded again", counts=True
-                ) from problem
+                raise Later(0, "the chart's file may be gone: it is uploaded again", counts=True) from problem
             raise
         return str(reply["ts"])
 
-    def _was_posted(self, attempt: _Try) -> bool:
+    def _was_posted(self, attempt: Try) -> bool:
         post = attempt.post
         if post.sent_channel is None or post.first_tried_ms is None:
             return False
@@ -280,7 +252,7 @@ class Delivery:
         thread_ts = thread[1] if thread and thread[0] == post.sent_channel else None
         with self._pace.looking(post.sent_channel) as mine:
             if not mine:
-                raise _Later(LOOK_AGAIN_MS, "another message is being looked for")
+                raise Later(LOOK_AGAIN_MS, "another message is being looked for")
             ts = find_message(self._client, post.sent_channel, post.key, post.first_tried_ms, thread_ts)
         if ts is None:
             return False
@@ -298,7 +270,7 @@ class Delivery:
         above = context(note) | {"block_id": DELIVERY_NOTE}
         return replace(message, blocks=[above, *message.blocks]), upload
 
-    def _put_back(self, attempt: _Try, ms: int, problem: str, *, counts: bool = False) -> Outcome:
+    def _put_back(self, attempt: Try, ms: int, problem: str, *, counts: bool = False) -> Outcome:
         with self._database.writing() as session:
             put_back(
                 session,
@@ -310,17 +282,17 @@ class Delivery:
             )
         return Outcome.WAITS
 
-    def _put_off(self, attempt: _Try, until: datetime) -> Outcome:
+    def _put_off(self, attempt: Try, until: datetime) -> Outcome:
         with self._database.writing() as session:
             put_off(session, attempt.post, until)
         return Outcome.WAITS
 
-    def _cancel(self, attempt: _Try) -> Outcome:
+    def _cancel(self, attempt: Try) -> Outcome:
         with self._database.writing() as session:
             cancel(session, attempt.post)
         return Outcome.CANCELLED
 
-    def _give_up(self, attempt: _Try, problem: str) -> Outcome:
+    def _give_up(self, attempt: Try, problem: str) -> Outcome:
         post = attempt.post
         log.warning("post cannot be sent", problem=problem)
         with self._database.writing() as session:

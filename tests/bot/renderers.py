@@ -509,6 +509,7 @@ RENDERERS: dict[str, Renderer] = {
             for block in notices.draw(kind, facts, w.language).blocks
         ],
     ),
+    "notices.gone": Renderer((None,), lambda w, _: notices.gone(w)),
     "notices.job_quarantined": Renderer(JOB_FACTS, notices.job_quarantined),
     "notices.post_failed": Renderer(POST_FACTS, notices.post_failed),
     "own_numbers.own_numbers_form": Renderer(STILL_ON, own_numbers.own_numbers_form),

@@ -173,6 +173,9 @@ class FreePace:
     def hold(self, channel: str, ms: int) -> None:
         self.held[channel] = ms
 
+    def held_ms(self, name: str) -> int:
+        return self.held.get(name, 0)
+
     @contextmanager
     def looking(self, channel: str) -> Iterator[bool]:
         yield not self.somebody_looks

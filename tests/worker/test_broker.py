@@ -125,6 +125,9 @@ def test_a_conversation_on_hold_waits_as_long_as_slack_asked(valkey: redis.Redis
     pace.hold("C1", 30_000)
 
     assert 29_000 < pace.wait_ms("C1") <= 30_000
+    assert 29_000 < pace.held_ms("C1") <= 30_000
+    assert pace.held_ms("C2") == 0
+    assert pace.wait_ms("C2") == 0
 
 
 def test_one_worker_at_a_time_searches_a_conversation(valkey: redis.Redis) -> None:

@@ -1,9 +1,15 @@
 """A message that is to say something else is changed in its place, once it is there."""
 
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
 
+from bot.blocks.primitives import Message, actions, button
+from bot.delivery import Drawing, NothingToSay, Outcome
 from domain.clock import FixedClock
 from domain.database import Database, db_now_ms
+from domain.errors import NotAllowed
 from domain.jobs import Job, JobState, add_job
 from domain.outbox import UPDATE_JOB, claim_post
 from domain.sending import arrived, leaving_for
@@ -39,6 +45,35 @@ def test_a_message_on_its_way_is_changed_once_it_is_there(database: Database, cl
     runner.run(job_id)
     assert job(database, job_id).state == JobState.DONE
     assert slack.calls.count("chat.update") == 1
+
+
+@pytest.mark.parametrize("ended", [NothingToSay(), NotAllowed("It is not for you.")])
+def test_a_message_that_is_no_news_any_more_keeps_neither_words_nor_buttons(
+    database: Database, clock: FixedClock, ended: Exception
+) -> None:
+    # given a message in Slack, whose reader may not see by now what it tells
+    a_company(database, clock)
+    slack = FakeSlack()
+    post_id = a_post(database, clock)
+    assert a_delivery(database, clock, slack, draw=with_a_button).deliver(post_id) is Outcome.SENT
+
+    def no_more(kind: str, facts: dict[str, Any], locale: str) -> Drawing:
+        raise ended
+
+    with database.writing() as session:
+        job_id = add_job(session, clock, UPDATE_JOB, "update", {"post_id": post_id}).id
+    delivery = a_delivery(database, clock, slack, draw=no_more)
+    JobRunner(services_for(database, clock), handlers(delivery)).run(job_id)
+
+    # then it says so, and the job is done
+    (shown,) = slack.messages["DU0ADA"]
+    assert job(database, job_id).state == JobState.DONE
+    assert "This message is out of date" in shown["text"]
+    assert {block["type"] for block in shown["blocks"]} == {"section"}
+
+
+def with_a_button(kind: str, facts: dict[str, Any], locale: str) -> Drawing:
+    return Drawing(lambda _: Message(kind, [actions(button("Confirm", "target.confirm", "1"))]))
 
 
 def come_back(database: Database) -> None:
