@@ -97,7 +97,7 @@ class Book:
         }
 
     def key_of(self, one: Amount) -> str:
-        return ":".join(map(str, (self.booked, one.earned, one.person_id, one.part, one.name)))
+        return ":".join(map(str, (self.booked, one.earned, one.person_id, one.part, one.name, one.currency)))
 
     def _too_much(self, owed: Owed, amounts: Sequence[Amount]) -> Refusal:
         wanted = sum(one.amount for one in amounts)

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from domain.incentives import reading
 from domain.incentives.model import LedgerLine, LineKind
 from domain.incentives.reading import PaidCard, Values, exact_reading, kept_value, on_card
-from domain.incentives.rules_law import MINIMUM_WAGE
 from domain.incentives.rules_money import digits_of
 from domain.incentives.rules_pay import Earnings, PayPart, PoolPart, Terms, pay_parts
 from domain.incentives.rules_pool import Member, shares
+from domain.incentives.wages import minimum_wage
+from domain.incentives.versions import places_of, teams_of
 from domain.metrics.coverage import reported_days
 from domain.people import service as people
 from domain.people.model import Company
@@ -61,13 +62,22 @@ def month_pay(
     `only` some people: with them those of their teams, where a pool is shared.
     """
     company = people.company(session)
-    cards = _cards(session, month, month_end(company, booked), only)
+    until = month_end(company, booked)
+    cards = _cards(session, month, until, only)
     plans = paying_plans(session, {card.plan_version_id for card in cards.values()}, company.currency, month)
     cards = {one: card for one, card in cards.items() if _is_paid(card, plans)}
     wide = None if only is None else set(cards)
-    facts = _Facts(session, month, booked, cards, plans, wide)
+    late = reading.late_loads(session, month, booked, wide)
+    load_id = max(
+        [
+            reading.newest_load(session, until),
+            *late.values(),
+            *(card.load_id for card in cards.values()),
+        ]
+    )
+    facts = _Facts(session, month, load_id, late, cards, plans)
     pools = _pools(cards, plans, facts)
-    minimum = minimum_wage(company)
+    minimum = minimum_wage(session, month)
     found = {}
     for person_id, card in sorted(cards.items()):
         plan = plans[card.plan_version_id]
@@ -82,12 +92,6 @@ def month_pay(
 def month_end(company: Company, month: Period) -> datetime:
     """The midnight after the month, where the company is."""
     return datetime.combine(month.end, time(), zone_or_utc(company.time_zone))
-
-
-def minimum_wage(company: Company) -> Decimal | None:
-    """None: nobody has said, and then nothing may be taken for a loss."""
-    written = company.policies.get(MINIMUM_WAGE)
-    return None if written is None else Decimal(str(written))
 
 
 def paying_plans(
@@ -121,44 +125,38 @@ def _cards(
 ) -> dict[int, PaidCard]:
     if only is None:
         return reading.paid_cards(session, month, until)
-    asked = reading.paid_cards(session, month, until, only)
-    versions = {card.plan_version_id for card in asked.values()}
-    pooled = {one.version_id for one in paying_plans(session, versions, "CNY").values() if one.pays.pool}
-    units = {card.unit_id for card in asked.values() if card.plan_version_id in pooled}
-    if not units:
-        return asked
-    return asked | reading.paid_cards(session, month, until, reading.members(session, month, units))
+    versions = places_of(session, month, only).plan_versions
+    if any(one.pays.pool for one in paying_plans(session, versions, "CNY").values()):
+        only = teams_of(session, month, only)
+    return reading.paid_cards(session, month, until, only)
 
 
 class _Facts:
-    """The numbers behind the cards: as the cards show them, read anew where records came late."""
+    """The numbers behind the cards: as the cards show them, read anew where records came late.
+
+    All as of one load: whoever shares in a late record is paid by the same as whom it names.
+    """
 
     def __init__(
         self,
         session: Session,
         month: Period,
-        booked: Period,
+        load_id: int,
+        late: Mapping[int, int],
         cards: Mapping[int, PaidCard],
         plans: Mapping[int, PayingPlan],
-        only: Collection[int] | None,
     ) -> None:
         self._session = session
         self._month = month
+        self._load_id = load_id
         self._cards = cards
         self._plans = plans
         self._places = {one.version_id: on_card(one.plan, _measures(one)) for one in plans.values()}
-        self._late = {
-            person_id: load_id
-            for person_id, load_id in reading.late_loads(session, month, booked, only).items()
-            if person_id in cards and load_id > cards[person_id].load_id
-        }
-        self._terms = reading.terms_in_force(session, month, only)
+        self._late = {person_id for person_id, card in cards.items() if late.get(person_id, 0) > card.load_id}
+        self._terms = reading.terms_in_force(session, month, cards)
         self._read = self._read_values()
-        self._shared = self._shared_credit(booked)
-        self._coverage = {
-            load_id: reported_days(session, load_id)
-            for load_id in {self._load(card) for card in cards.values()}
-        }
+        self._shared = self._shared_credit()
+        self._coverage = reported_days(session, load_id)
 
     def earnings(self, plan: PayingPlan, card: PaidCard) -> Earnings:
         commission = plan.pays.commission
@@ -201,43 +199,32 @@ class _Facts:
 
     def unreported(self, plan: PayingPlan, card: PaidCard) -> tuple[str, ...]:
         """Unknown is not zero, for money either."""
-        beside = [one for one in plan.pays.measures if one not in plan.plan.measures_needed]
-        days = self._coverage[self._load(card)]
-        return days.uncovered(beside, self._month.start, self._month.last_day)
-
-    def _load(self, card: PaidCard) -> int:
-        return max(card.load_id, self._late.get(card.person_id, 0))
+        return self._coverage.uncovered(measures_beside(plan), self._month.start, self._month.last_day)
 
     def _read_values(self) -> Values:
         """Of those whose records came late all that the money needs, of the others what no card shows."""
         found: dict[tuple[int, str], Decimal] = {}
-        groups: dict[tuple[int, int, bool], set[int]] = defaultdict(set)
+        groups: dict[tuple[int, bool], set[int]] = defaultdict(set)
         for person_id, card in self._cards.items():
-            groups[card.plan_version_id, self._load(card), person_id in self._late].add(person_id)
-        for (version_id, load_id, is_late), members in groups.items():
+            groups[card.plan_version_id, person_id in self._late].add(person_id)
+        for (version_id, is_late), members in groups.items():
             plan = self._plans[version_id]
             wanted = set(_measures(plan)) - (set() if is_late else self._places[version_id].keys())
             found |= reading.measured(
-                self._session, self._month, load_id, wanted, plan.plan.stocks, sorted(members)
+                self._session, self._month, self._load_id, wanted, plan.plan.stocks, sorted(members)
             )
         return found
 
-    def _shared_credit(self, booked: Period) -> Values:
-        """Shares that changed since the lock count by the payroll of the open month."""
-        found: dict[tuple[int, str], Decimal] = {}
-        newest = reading.load_of_lock(self._session, booked)
-        groups: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for person_id, card in self._cards.items():
-            groups[self._load(card), max(newest, card.load_id)].add(person_id)
+    def _shared_credit(self) -> Values:
         measures = {one.pays.commission.measure for one in self._plans.values() if one.pays.commission}
         if not measures or not reading.has_credits(self._session):
-            return found
-        for (load_id, credits_load), members in groups.items():
-            shared = reading.shared_credit(
-                self._session, self._month, load_id, credits_load, measures, sorted(members)
-            )
-            found |= {key: amount for key, amount in shared.items() if key[0] in members}
-        return found
+            return {}
+        return reading.shared_credit(self._session, self._month, self._load_id, measures, self._cards)
+
+
+def measures_beside(plan: PayingPlan) -> list[str]:
+    """Those that pay or cost and are not needed for the card: it is complete without them."""
+    return [one for one in plan.pays.measures if one not in plan.plan.measures_needed]
 
 
 def _measures(plan: PayingPlan) -> Iterable[str]:

@@ -16,6 +16,7 @@ from domain.bulk import is_one_of
 from domain.closing.model import Adjustment, Restatement
 from domain.incentives.model import Credit, PersonalTerm, TermKind
 from domain.incentives.rules_pay import Terms
+from domain.loads import Load
 from domain.metrics.model import MeasureRecord
 from domain.periods import Period
 from domain.plans.rules import Plan
@@ -64,8 +65,7 @@ def paid_cards(
 ) -> dict[int, PaidCard]:
     """By person; of everybody where no people are given. Restatements from before `until` count."""
     runs = _versions(session, month, until)
-    locked = sa.select(ScoredPeriod.published_run_id).where(ScoredPeriod.key == month.key)
-    first = session.scalar(locked)
+    first = run_of_lock(session, month)
     if first is None:
         return {}
     run_ids = {first, *runs.values()}
@@ -98,6 +98,10 @@ def paid_cards(
         for row in session.execute(sa.select(*columns).where(*which))
         if row.run_id == runs.get(row.person_id, first)
     }
+
+
+def run_of_lock(session: Session, month: Period) -> int | None:
+    return session.scalar(sa.select(ScoredPeriod.published_run_id).where(ScoredPeriod.key == month.key))
 
 
 def _versions(session: Session, month: Period, until: datetime) -> dict[int, int]:
@@ -150,6 +154,11 @@ def late_loads(
     return pairs(session, rows)
 
 
+def newest_load(session: Session, until: datetime) -> int:
+    """The last that arrived before a moment; 0: none."""
+    return session.scalar(sa.select(sa.func.max(Load.id)).where(Load.at < until)) or 0
+
+
 def measured(
     session: Session,
     month: Period,
@@ -184,7 +193,6 @@ def shared_credit(
     session: Session,
     month: Period,
     load_id: int,
-    credits_load_id: int,
     measures: Collection[str],
     people: Collection[int] | None = None,
 ) -> Values:
@@ -200,7 +208,7 @@ def shared_credit(
             record.occurred_on >= month.start,
             record.occurred_on < month.end,
             record.as_of(load_id),
-            Credit.as_of(credits_load_id),
+            Credit.as_of(load_id),
         )
     )
     if people is not None:
@@ -269,16 +277,6 @@ def exact_reading(line: KeptLine | None) -> Fraction | None:
         return None
     divisor = line.target if line.denominator is None else line.denominator
     return quotient(line.actual, divisor) if divisor else None
-
-
-def members(session: Session, month: Period, unit_ids: Collection[int]) -> set[int]:
-    """Everybody who has had a card of the month in one of the units, in any version."""
-    rows = (
-        sa.select(Card.person_id)
-        .join(ScoreRun, ScoreRun.id == Card.run_id)
-        .where(ScoreRun.period == month.key, Card.unit_id.in_(unit_ids))
-    )
-    return set(session.scalars(rows))
 
 
 def load_of_lock(session: Session, month: Period) -> int:

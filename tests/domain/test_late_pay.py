@@ -1,0 +1,309 @@
+"""What comes to light after a lock: whoever it concerns is paid, and nobody twice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.access import CommandLine
+from domain.closing.restating import restate
+from domain.database import Database
+from domain.incentives.paying import month_pay
+from domain.incentives.rules_pay import total
+from domain.people.service import person_by_employee_id
+from domain.periods import Period
+from tests.domain.ledgers import Ledgers, paying_plan
+from tests.domain.pay_builders import BANDS
+
+PEOPLE = ("E1", "E2", "E3")
+
+
+@pytest.fixture
+def acme(database: Database, tmp_path: Path) -> Ledgers:
+    """Three people, of whom 1000 a month is expected."""
+    ledgers = Ledgers(database, tmp_path / "acme")
+    ledgers.files.people(PEOPLE).plan(paying_plan())
+    for employee_id in PEOPLE:
+        for month in range(1, 13):
+            ledgers.files.target(employee_id, "sales", f"2026-{month:02}", 1000)
+    return ledgers
+
+
+def sell(acme: Ledgers, day: str, value: int, employee_id: str = "E1", **columns: str) -> None:
+    acme.files.measure(employee_id, "won_amount", day, value, **columns)
+
+
+def share(acme: Ledgers, record_id: str, **shares: str) -> None:
+    for employee_id, part in shares.items():
+        acme.files.row("credits", record_id=record_id, employee_id=employee_id, share=part)
+
+
+def restated(acme: Ledgers, employee_id: str = "E1", month: str = "2026-01") -> None:
+    with acme.database.reading() as session:
+        person = person_by_employee_id(session, employee_id)
+    by = CommandLine("cli:test")
+    restate(acme.database, acme.clock, by, person.id, Period.parse(month), "It was wrong.")
+
+
+class TestSharedRecords:
+    def test_a_late_one_pays_whoever_shares_in_it(self, acme: Ledgers) -> None:
+        # given
+        sell(acme, "2026-01-05", 100)
+        acme.lock("2026-01")
+        # when: the record and its shares come in February
+        acme.on("2026-02-10")
+        sell(acme, "2026-01-20", 1000, record_id="r-late")
+        share(acme, "r-late", E1="0.6", E2="0.4")
+        acme.hand_in()
+        acme.lock("2026-02")
+        # then
+        assert acme.booked("2026-02") == {"2026-01 band 1": 600}
+        assert acme.booked("2026-02", "E2") == {"2026-01 band 1": 400}
+
+    def test_a_corrected_one_takes_back_from_whoever_shares_in_it(self, acme: Ledgers) -> None:
+        # given
+        sell(acme, "2026-01-05", 1000, record_id="r-shared")
+        share(acme, "r-shared", E1="0.5", E2="0.5")
+        acme.lock("2026-01")
+        assert acme.booked("2026-01", "E2") == {"2026-01 band 1": 500}
+        # when
+        acme.on("2026-02-10")
+        acme.files.tables["measures"][0]["value"] = "600"
+        sell(acme, "2026-02-05", 500, "E2")
+        acme.hand_in()
+        acme.lock("2026-02")
+        # then
+        assert acme.booked("2026-02", "E2") == {"2026-02 band 1": 500, "2026-01 band 1": -200}
+
+    def test_a_record_that_is_given_to_another_owner_keeps_its_shares(self, acme: Ledgers) -> None:
+        # given
+        sell(acme, "2026-01-05", 1000, record_id="r-shared")
+        share(acme, "r-shared", E1="0.5", E2="0.5")
+        acme.lock("2026-01")
+        # when
+        acme.on("2026-02-10")
+        acme.files.tables["measures"][0]["employee_id"] = "E3"
+        acme.hand_in()
+        acme.lock("2026-02")
+        # then
+        assert [acme.balance(employee_id) for employee_id in PEOPLE] == [500, 500, 0]
+
+    def test_late_records_are_read_at_once_whenever_they_came(self, acme: Ledgers) -> None:
+        # given: somebody's record comes on each of three days
+        acme.lock("2026-01")
+        for day, employee_id in enumerate(PEOPLE, start=10):
+            acme.on(f"2026-02-{day}")
+            sell(acme, f"2026-01-{day}", 1000, employee_id, record_id=f"r-{employee_id}")
+            acme.hand_in()
+        january, february = Period.parse("2026-01"), Period.parse("2026-02")
+        asked: list[str] = []
+        # when
+        with acme.database.reading() as session:
+
+            @sa.event.listens_for(session.connection(), "before_cursor_execute")
+            def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+                asked.extend({"measure_records"} & set(statement.split()))
+
+            pays = month_pay(session, january, february)
+        # then
+        assert len(asked) == 1
+        assert [total(pay.parts) for pay in pays.values()] == [1200, 1200, 1200]
+
+
+class TestMonthsLockedOutOfOrder:
+    def test_what_a_later_month_has_settled_stays_settled(self, acme: Ledgers) -> None:
+        # given: of January 300 come late in March; February waits
+        sell(acme, "2026-01-05", 500)
+        acme.lock("2026-01")
+        acme.on("2026-02-10")
+        sell(acme, "2026-01-06", 100)
+        acme.hand_in()
+        acme.on("2026-03-10")
+        sell(acme, "2026-01-07", 200)
+        acme.hand_in()
+        # when
+        acme.lock("2026-03")
+        assert acme.booked("2026-03") == {"2026-01 band 1": 300}
+        acme.lock("2026-02")
+        # then
+        assert acme.booked("2026-02") == {}
+        assert acme.balance() == 800
+
+    def test_shares_settled_by_a_later_month_stay_settled(self, acme: Ledgers) -> None:
+        # given
+        sell(acme, "2026-01-05", 800, record_id="r-shared")
+        sell(acme, "2026-02-05", 100)
+        acme.lock("2026-01")
+        acme.on("2026-03-10")
+        share(acme, "r-shared", E1="0.5", E2="0.5")
+        sell(acme, "2026-03-05", 800)
+        acme.hand_in()
+        acme.lock("2026-03")
+        assert (acme.balance(), acme.balance("E2")) == (400 + 800, 400)
+        # when
+        acme.lock("2026-02")
+        # then
+        assert (acme.balance(), acme.balance("E2")) == (400 + 800 + 100, 400)
+
+    def test_a_month_that_is_never_locked_holds_nothing_back(self, acme: Ledgers) -> None:
+        # given
+        acme.lock("2026-01")
+        acme.on("2026-02-10")
+        sell(acme, "2026-01-06", 100)
+        acme.hand_in()
+        # when: nobody locks February
+        acme.lock("2026-03")
+        # then
+        assert acme.booked("2026-03") == {"2026-01 band 1": 100}
+
+
+VIOLATIONS = '[[incentives.deductions]]\nname = "fines"\nmeasure = "violations"\namount = 1\n'
+
+
+class TestMeasuresThatPayAlone:
+    @pytest.fixture
+    def unreported(self, acme: Ledgers) -> Ledgers:
+        """January is locked while violations, which no card shows, are known up to the 20th."""
+        acme.files.plan(paying_plan(BANDS, VIOLATIONS))
+        self.reported(acme, "2026-01-20")
+        sell(acme, "2026-01-05", 800)
+        sell(acme, "2026-01-05", 400, "E2")
+        acme.lock("2026-01")
+        assert acme.lines() == acme.lines("E2") == []
+        return acme
+
+    def reported(self, acme: Ledgers, until: str) -> None:
+        for row in acme.files.tables["coverage"]:
+            if row["measure"] == "violations":
+                row["to"] = until
+
+    def test_what_was_withheld_is_paid_when_they_are_reported(self, unreported: Ledgers) -> None:
+        # when: they are reported, and E2 has one
+        unreported.on("2026-02-10")
+        self.reported(unreported, "2026-03-31")
+        unreported.files.measure("E2", "violations", "2026-01-25", 1)
+        unreported.hand_in()
+        unreported.lock("2026-02")
+        # then
+        assert unreported.booked("2026-02") == {"2026-01 band 1": 800}
+        assert unreported.booked("2026-02", "E2") == {
+            "2026-01 band 1": 400,
+            "2026-01 deduction fines": -100,
+        }
+        unreported.lock("2026-03")
+        assert unreported.booked("2026-03") == {}
+
+    def test_it_waits_as_long_as_they_are_not(self, unreported: Ledgers) -> None:
+        unreported.on("2026-02-10")
+        self.reported(unreported, "2026-01-30")
+        unreported.hand_in()
+        unreported.lock("2026-02")
+        assert unreported.lines() == []
+
+    def test_what_was_paid_stays_where_days_are_no_longer_reported(self, acme: Ledgers) -> None:
+        # given
+        acme.files.plan(paying_plan(BANDS, VIOLATIONS))
+        sell(acme, "2026-01-05", 800)
+        acme.lock("2026-01")
+        # when
+        acme.on("2026-02-10")
+        self.reported(acme, "2026-01-20")
+        sell(acme, "2026-01-06", 100)
+        acme.hand_in()
+        acme.lock("2026-02")
+        # then: nothing is known of January now; when it is, the late sale is paid
+        assert acme.booked("2026-02") == {}
+        acme.on("2026-03-10")
+        self.reported(acme, "2026-12-31")
+        acme.hand_in()
+        acme.lock("2026-03")
+        assert acme.booked("2026-03") == {"2026-01 band 2": 200}
+
+
+POOL = (
+    '[incentives.pool]\nindicator = "sales"\namount = 10\nsteps = [[0.5, 0.5], [1, 1]]\nby = "attainment"\n'
+)
+
+
+class TestPools:
+    @pytest.fixture
+    def teams(self, acme: Ledgers) -> Ledgers:
+        """E1, E2 and E5 in the West, E3 and E4 in the East; each sells what was expected."""
+        acme.files.plan(paying_plan(POOL)).tables["people"].clear()
+        for employee_id in ("E1", "E2", "E5"):
+            acme.files.person(employee_id, unit="Acme/West")
+        for employee_id in ("E3", "E4"):
+            acme.files.person(employee_id, unit="Acme/East")
+        for employee_id in ("E4", "E5"):
+            acme.files.target(employee_id, "sales", "2026-01", 1000)
+        for employee_id, sold in {"E1": 1000, "E2": 1000, "E3": 1000, "E4": 1000, "E5": 4000}.items():
+            sell(acme, "2026-01-05", sold, employee_id)
+        return acme
+
+    def paid(self, acme: Ledgers) -> list[int]:
+        """January's pool of E1 to E5, whatever of it is carried."""
+        return [
+            sum(line.amount for line in acme.lines(f"E{number}") if line.part == "pool")
+            for number in range(1, 6)
+        ]
+
+    def test_who_turns_out_to_be_of_another_team_moves_both_pools(self, teams: Ledgers) -> None:
+        # given: 30.00 by 1 : 1 : 4, and 20.00 by 1 : 1
+        teams.lock("2026-01")
+        assert self.paid(teams) == [500, 500, 1000, 1000, 2000]
+        # when: E5 was of the East in January
+        teams.on("2026-02-10")
+        teams.files.transfer("E5", "2026-01-01", unit="Acme/East")
+        teams.hand_in()
+        restated(teams, "E5")
+        teams.lock("2026-02")
+        # then: 20.00 by 1 : 1, and 30.00 by 1 : 1 : 4
+        assert self.paid(teams) == [1000, 1000, 500, 500, 2000]
+
+    def test_a_former_team_member_keeps_the_share_of_the_team_that_counts(self, teams: Ledgers) -> None:
+        # given: E5 is of the East by a restated card
+        teams.lock("2026-01")
+        teams.on("2026-02-10")
+        teams.files.transfer("E5", "2026-01-01", unit="Acme/East")
+        teams.hand_in()
+        restated(teams, "E5")
+        teams.lock("2026-02")
+        before = self.paid(teams)
+        # when: something comes late for the West alone
+        teams.on("2026-03-10")
+        sell(teams, "2026-01-06", 1000, "E1")
+        teams.hand_in()
+        teams.lock("2026-03")
+        # then: 20.00 by 2 : 1
+        assert self.paid(teams)[2:] == before[2:]
+        assert self.paid(teams)[0] == 1333
+
+
+def test_under_a_plan_of_another_currency_the_first_goes_back_and_the_second_is_paid(acme: Ledgers) -> None:
+    # given: paid in yuan, and it turns out that E1 had moved to Tokyo
+    acme.files.plan(paying_plan(), "plans/reps.toml").plan(
+        paying_plan(name="tokyo", family="tokyo", currency="JPY"), "plans/tokyo.toml"
+    )
+    del acme.files.texts["plan.toml"]
+    sell(acme, "2026-01-05", 900)
+    acme.lock("2026-01")
+    # when: the rest of the yuan is earned in February by what E1 is still paid in them
+    acme.on("2026-02-10")
+    acme.files.transfer("E1", "2026-01-10", job_family="tokyo")
+    acme.files.transfer("E1", "2026-02-01", job_family="sales")
+    sell(acme, "2026-02-05", 800)
+    acme.hand_in()
+    restated(acme)
+    acme.lock("2026-02")
+    # then
+    booked = [(line.currency, line.part, line.name, line.amount) for line in acme.lines()]
+    assert booked[:2] == [("CNY", "band", "1", 800), ("CNY", "band", "2", 200)]
+    assert sorted(booked[2:]) == [
+        ("CNY", "band", "1", -800),
+        ("CNY", "band", "1", 800),
+        ("CNY", "band", "2", -200),
+        ("CNY", "carried", "", 200),
+        ("JPY", "band", "1", 8),
+        ("JPY", "band", "2", 2),
+    ]
