@@ -1,6 +1,7 @@
 """Arrivals of data, and rows that remember with which arrival they came and went."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -31,6 +32,9 @@ class Versioned:
     Rows are never updated in place: the old one is kept beside the new one. In force as of load n:
     `added_in <= n and (ended_in is null or ended_in > n)`; now: `ended_in is null`.
     """
+
+    feeds_cards: ClassVar[bool] = True
+    """False for what no card is computed from."""
 
     added_in: Mapped[int] = mapped_column(sa.ForeignKey("loads.id"))
     ended_in: Mapped[int | None] = mapped_column(sa.ForeignKey("loads.id"))

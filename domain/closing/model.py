@@ -103,6 +103,7 @@ class FormerCard(Versioned, Base):
 
     __tablename__ = "former_cards"
     __table_args__ = (sa.Index("ix_former_cards_person", "person_id", "period"),)
+    feeds_cards = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))

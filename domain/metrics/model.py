@@ -36,6 +36,12 @@ class MeasureRecord(Versioned, Base):
         ),
         sa.Index("ix_measure_records_person_day", "person_id", "occurred_on"),
         sa.Index("ix_measure_records_day", "occurred_on"),
+        sa.Index(
+            "ix_measure_records_ended",
+            "ended_in",
+            sqlite_where=sa.text("ended_in IS NOT NULL"),
+            postgresql_where=sa.text("ended_in IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

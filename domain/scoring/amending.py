@@ -6,7 +6,6 @@ results is what a whole run would come to, to the last digit, and readers see it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -14,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from domain.bulk import insert_columns, is_one_of, read_integers
 from domain.clock import Clock, today
-from domain.database import Base, Database, one_at_a_time
-from domain.loads import Versioned, latest_load_id
-from domain.metrics.model import Coverage
+from domain.database import Database, one_at_a_time
+from domain.loads import latest_load_id
 from domain.people import service as people
 from domain.periods import Period
-from domain.plans.model import PlanVersion
+from domain.scoring.changed_people import changed_people
 from domain.scoring.chunks import People, drop_cards
 from domain.scoring.computing import StoredCard, cards_by_the_rules, write_cards
 from domain.scoring.inputs import PeriodInputs, inputs_of
@@ -31,9 +29,6 @@ from domain.scoring.rules_ranks import Integers
 
 MOST_PEOPLE = 500
 """Beyond, a whole run, which computes in columns, is as quick."""
-Columns = sa.sql.base.ReadOnlyColumnCollection[str, sa.Column[Any]]
-OF_ALL = (PlanVersion, Coverage)
-"""What everybody's cards depend on; whether it makes a difference is seen by the plans in force."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +71,11 @@ def amendment_of(session: Session, clock: Clock, period: Period) -> Amendment | 
     after = PeriodInputs(session, period, load_id, run.today)
     if after.plans != inputs_of(session, run).plans:
         return None
-    person_ids = _changed_people(session, run.load_id)
+    plans = [one.plan for one in after.plans.values()]
+    person_ids = changed_people(session, period, plans, run.load_id, MOST_PEOPLE)
     if person_ids is None or len(person_ids) > MOST_PEOPLE:
         return None
-    cards = cards_by_the_rules(session, run, person_ids, after)
+    cards = cards_by_the_rules(session, run, person_ids, after) if person_ids else []
     return Amendment(
         run_id=run.id,
         from_load=run.load_id,
@@ -112,33 +108,10 @@ def _card_ids(run_id: int, person_ids: Iterable[int]) -> Integers:
     return np.array([card_id(run_id, person_id) for person_id in person_ids], dtype=np.int64)
 
 
-def _changed_people(session: Session, load_id: int) -> set[int] | None:
-    """Everybody with an input that came or ended after the load; None where inputs of others did."""
-    found: set[int] = set()
-    for mapper in Base.registry.mappers:
-        if not issubclass(mapper.class_, Versioned) or mapper.class_ in OF_ALL:
-            continue
-        columns = mapper.columns
-        changed = _changed_since(session, columns, load_id)
-        if "person_id" not in columns:
-            if session.scalar(sa.select(sa.exists().where(changed))):
-                return None
-            continue
-        person_id = columns["person_id"]
-        persons = sa.select(person_id).where(changed, person_id.is_not(None)).distinct()
-        found.update(session.scalars(persons.limit(MOST_PEOPLE + 1)))
-    return found
-
-
-def _changed_since(session: Session, columns: Columns, load_id: int) -> sa.ColumnElement[bool]:
-    """Rows get their ids in the order of their loads, so that new ones are found from the end."""
-    newest_known = sa.select(columns["id"]).where(columns["added_in"] <= load_id)
-    newest_id = session.scalar(newest_known.order_by(columns["id"].desc()).limit(1))
-    return sa.or_(columns["id"] > (newest_id or 0), columns["ended_in"] > load_id)
-
-
 def _changed_ranks(session: Session, run_id: int, changed: Integers, cards: list[StoredCard]) -> Integers:
     """All places of the cards of which any differs from the one that is stored, once these cards stand."""
+    if not changed.size:
+        return np.empty((4, 0), dtype=np.int64)
     rows = sa.select(CardRank.card_id, CardRank.unit_id, CardRank.rank, CardRank.out_of)
     stored = _in_order(read_integers(session, rows.where(CardRank.run_id == run_id)))
     computed = _in_order(ranks_with(session, run_id, changed, [card for card, _ in cards]).rows())

@@ -24,6 +24,10 @@ MONTHS_LOOKED_BACK = 12
 """A tier reached longer ago says nothing any more."""
 
 
+def months_looked_back_over(period: Period) -> tuple[Period, ...]:
+    return months_before(period, MONTHS_LOOKED_BACK)
+
+
 class StartingTier(NamedTuple):
     row_id: int
     tier: str
@@ -116,7 +120,7 @@ def _changed(session: Session) -> Sequence[sa.Row[str, int, str | None]]:
 
 
 def _keys_before(period: Period) -> list[str]:
-    return [month.key for month in months_before(period, MONTHS_LOOKED_BACK)]
+    return [month.key for month in months_looked_back_over(period)]
 
 
 def _last_of_each(rows: Iterable[sa.Row[int, int, str]]) -> dict[int, StartingTier]:

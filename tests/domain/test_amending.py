@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from domain.database import Database
 from domain.periods import Period
 from domain.scoring.amending import amend, amendment_of
+from domain.scoring.changed_people import changed_people
 from domain.scoring.chunks import chunks_of_everybody
 from domain.scoring.service import compute_chunk, publish, start_run
 from tests.domain.books import PEOPLE, Books
@@ -83,6 +86,86 @@ def test_what_is_amended_is_what_a_whole_run_comes_to(
     amended = books.shown(month)
     books.score(month)
     assert books.shown(month) == amended
+
+
+def a_record_before_the_span(books: Books) -> None:
+    books.record("E1", "won_amount", date(2026, 1, 31), Decimal(900))
+
+
+def a_record_after_the_span(books: Books) -> None:
+    books.record("E1", "won_amount", date(2026, 3, 2), Decimal(900))
+
+
+def a_target_of_another_month(books: Books) -> None:
+    books.set_target("E2", MARCH, 500, date(2026, 3, 2))
+
+
+def a_later_leave(books: Books) -> None:
+    books.files.leave("E1", "2026-03-01", "2026-03-31")
+
+
+def somebody_hired_later(books: Books) -> None:
+    books.files.person("E5", unit="Acme/West", hired_on="2026-03-02")
+
+
+def a_later_transfer(books: Books) -> None:
+    books.files.transfer("E1", "2026-03-01", unit="Acme/East")
+
+
+def a_credit(books: Books) -> None:
+    for employee_id, share in (("E1", "0.5"), ("E2", "0.5")):
+        books.files.row("credits", source="crm", record_id="R1", employee_id=employee_id, share=share)
+
+
+def a_card_of_a_former_system(books: Books) -> None:
+    books.files.row("former_cards", employee_id="E1", period="2025-12", score="90")
+
+
+OF_OTHER_TIMES = [
+    *(a_record_before_the_span, a_record_after_the_span, a_target_of_another_month, a_later_leave),
+    *(somebody_hired_later, a_later_transfer, a_credit, a_card_of_a_former_system),
+]
+
+
+@pytest.mark.parametrize("change", OF_OTHER_TIMES, ids=lambda change: change.__name__)
+def test_what_a_period_does_not_rest_on_leaves_its_cards_alone(
+    books: Books, change: Callable[[Books], None]
+) -> None:
+    change(books)
+    assert books.hand_in()
+
+    with books.database.reading() as session:
+        amendment = amendment_of(session, books.clock, Period.parse(FEBRUARY))
+
+    assert amendment is not None
+    assert (amendment.person_ids, amendment.to_load - amendment.from_load) == ((), 1)
+    assert books.bring_up_to_date(FEBRUARY)
+    untouched = books.shown(FEBRUARY)
+    books.lock(FEBRUARY)
+    assert books.differences(FEBRUARY) == []
+    assert {row for row in books.shown(FEBRUARY) if row[0] != "period"} == {
+        row for row in untouched if row[0] != "period"
+    }
+
+
+def test_records_that_ended_are_found_by_an_index(books: Books) -> None:
+    explain = "EXPLAIN QUERY PLAN" if books.database.is_sqlite else "EXPLAIN"
+    asked = []
+    with books.database.reading() as session:
+        if not books.database.is_sqlite:
+            session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        connection = session.connection()
+
+        @sa.event.listens_for(connection, "before_cursor_execute")
+        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+            if "FROM measure_records" in statement and "ended_in >" in statement and "DISTINCT" in statement:
+                asked.append((statement, parameters))
+
+        changed_people(session, Period.parse(FEBRUARY), [], 1, 500)
+        ((statement, parameters),) = asked
+        how = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+
+    assert "ix_measure_records_ended" in str(how)
 
 
 def test_readers_see_new_places_of_those_who_changed_nothing(books: Books) -> None:
