@@ -13,6 +13,7 @@ from domain.plans.rules_table import Table
 DAYS_TO_ANSWER = ("days_to_answer_targets", "days_to_answer_disputes")
 """Working days, from 1 on."""
 CHANNEL_NAME = re.compile(r"#?[a-z0-9_\-\u00c0-\uffff]{1,80}|[CG][A-Z0-9]{2,20}")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 CLOSE_KEYS = ("data_due", "review", "lock")
 
 
@@ -27,8 +28,7 @@ def policies_of(table: Table) -> dict[str, Any] | None:
     for key in ("share_cards", MANAGERS_SEE_PAY):
         if not isinstance(values.get(key, True), bool):
             raise policies.error(f'"{key}" in [policies] must be true or false.', key)
-    if policies.has(MINIMUM_WAGE) and policies.number(MINIMUM_WAGE) < 0:
-        raise policies.error(f'"{MINIMUM_WAGE}" in [policies] must be 0 or more.', MINIMUM_WAGE)
+    _check_minimum_wage(policies)
     _check_recognition(policies)
     for key in DAYS_TO_ANSWER:
         if policies.has(key):
@@ -36,6 +36,27 @@ def policies_of(table: Table) -> dict[str, Any] | None:
     if policies.has(POLICY):
         _check_close(policies.table(POLICY, CLOSE_KEYS))
     return {key: _as_json(value) for key, value in values.items()}
+
+
+def _check_minimum_wage(policies: Table) -> None:
+    """Of a month: a number for all of them, or a table that says from which month on each holds."""
+    written = policies.values.get(MINIMUM_WAGE)
+    if isinstance(written, dict):
+        amounts = policies.inner(MINIMUM_WAGE)
+        for month in written:
+            if not MONTH.fullmatch(month):
+                raise amounts.error(
+                    f'"{month}" in {amounts.title} is no month: write the first one, like 2026-07 = 2740.',
+                    month,
+                )
+            _require_amount(amounts, month)
+    elif policies.has(MINIMUM_WAGE):
+        _require_amount(policies, MINIMUM_WAGE)
+
+
+def _require_amount(table: Table, key: str) -> None:
+    if table.number(key) < 0:
+        raise table.error(f'"{key}" in {table.title} must be 0 or more.', key)
 
 
 def _check_recognition(policies: Table) -> None:

@@ -66,6 +66,8 @@ class AccruedMonth(Base):
     month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("score_runs.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    minimum_wage: Mapped[Decimal | None] = mapped_column(ExactText)
+    """As it was in force in the month; its losses are judged by it ever after. None: nobody had said."""
 
 
 class Credit(Versioned, Base):
@@ -73,6 +75,7 @@ class Credit(Versioned, Base):
 
     __tablename__ = "credits"
     __table_args__ = (sa.Index("ix_credits_record", "source", "record_id"),)
+    feeds_cards = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(id_text(100))
@@ -115,5 +118,7 @@ class PayrollExport(Base):
     last_line_id: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     """SHA-256 of its rows."""
+    people: Mapped[list[list[Any]] | None] = mapped_column(sa.JSON)
+    """Who is in it, as they were called then: id, employee id, name, note. None: handed over before 0021."""
     by: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,13 +6,17 @@ wage is the fixed wage and the variable pay of the month. A fact that is missing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
+
+from domain.periods import Period
 
 MINIMUM_WAGE = "minimum_wage"
-"""In `[policies]` of company.toml: of a month, where the company is."""
+"""In `[policies]` of company.toml: of a month, where the company is; a number, or a table by first month."""
 LARGEST_SHARE = Fraction(1, 5)
 
 
@@ -29,6 +33,19 @@ class WageFacts:
 
     wage: Decimal | None
     minimum_wage: Decimal | None
+
+
+def minimum_wage_in(policy: Any, month: Period) -> Decimal | None:
+    """`policy`: an amount for every month, or amounts by the month from which each holds."""
+    if isinstance(policy, Mapping):
+        begun = [since for since in policy if since <= month.key]
+        policy = policy[max(begun)] if begun else None
+    return None if policy is None else Decimal(str(policy))
+
+
+def is_for_loss(facts: Mapping[str, Any]) -> bool:
+    """Whether a part of pay, by its facts, takes something as compensation for a loss."""
+    return bool(facts.get("loss")) or "limit" in facts or "blocked" in facts
 
 
 def limit_for_loss(facts: WageFacts, variable: Decimal, taken: Decimal = Decimal(0)) -> Fraction | Blocked:

@@ -15,9 +15,10 @@ from domain.errors import BadInput
 from domain.incentives.booking import Amount, Book, settle
 from domain.incentives.clawing import clawbacks
 from domain.incentives.late import by_account, carried_forward, late_amounts
-from domain.incentives.lawful import lawful
+from domain.incentives.lawful import lawful, takes_for_loss
 from domain.incentives.model import AccruedMonth, LedgerLine, LineKind
 from domain.incentives.paying import PersonPay, month_pay
+from domain.incentives.wages import minimum_wage
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
 
@@ -61,7 +62,8 @@ def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[
     pays = month_pay(session, month, month)
     book.add(LineKind.ACCRUAL, (amount for pay in pays.values() for amount in _amounts(month, pay)))
     book.write()  # clawbacks may fall on what was earned just now
-    session.add(AccruedMonth(month=month.key, run_id=run_id, at=clock.now()))
+    minimum = minimum_wage(session, month)
+    session.add(AccruedMonth(month=month.key, run_id=run_id, at=clock.now(), minimum_wage=minimum))
     session.flush()
     _settle_all(session, book, late_amounts(session, month))
     book.write()
@@ -89,8 +91,9 @@ def _amounts(month: Period, pay: PersonPay) -> Iterable[Amount]:
 
 
 def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
-    """Who gains first: what is gained may be taken from. Then the oldest month first."""
-    changes = by_account([*late, *lawful(session, book, clawbacks(session, book.booked, late))])
+    """Who gains first: what is gained may be taken from. Then the oldest month first; losses last."""
+    found = [*late, *clawbacks(session, book.booked, late)]
+    changes = by_account(one for one in found if not takes_for_loss(one))
     carried = carried_forward(session)
     net = {
         account: sum(change.amount for change in changes.get(account, ())) - carried.get(account, 0)
@@ -98,6 +101,8 @@ def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
     }
     for account in sorted(net, key=lambda one: (net[one] < 0, one.person_id, one.earned, one.currency)):
         settle(book, account, changes.get(account, ()), carried.get(account, 0))
+    losses = sorted(filter(takes_for_loss, found), key=lambda one: (one.person_id, one.earned))
+    book.add(LineKind.REVERSAL, list(lawful(session, book, losses)))
 
 
 def _sums(lines: Sequence[LedgerLine]) -> dict[str, int]:

@@ -13,11 +13,11 @@ from domain.errors import N_, BadField, Refusal
 from domain.incentives import reading
 from domain.incentives.booking import Amount, Book
 from domain.incentives.model import AccruedMonth, LedgerLine, LineKind
-from domain.incentives.paying import minimum_wage
 from domain.incentives.rules_law import Blocked, WageFacts, limit_for_loss
 from domain.incentives.rules_money import digits_of, exact_text, major, minor
 from domain.incentives.rules_pay import Part, Terms
 from domain.incentives.terms import BECAUSE, LONGEST_REASON
+from domain.incentives.wages import minimum_wage
 from domain.people import service as people
 from domain.people.model import Person
 from domain.periods import Period
@@ -92,7 +92,7 @@ def _within_the_law(
 ) -> dict[str, str]:
     """What R13 was decided by. Raises Refusal where it does not allow it."""
     terms = reading.terms_in_force(session, period, [person_id]).get(person_id, Terms())
-    facts = WageFacts(terms.wage, minimum_wage(people.company(session)))
+    facts = WageFacts(terms.wage, minimum_wage(session, period))
     earned, taken = _earned_and_taken(session, person_id, period, currency)
     digits = digits_of(currency)
     limit = limit_for_loss(facts, major(earned, digits), major(taken, digits))
