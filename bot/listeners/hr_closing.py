@@ -17,7 +17,7 @@ from domain import access
 from domain.closing.locking import ask_for_lock, lock_progress
 from domain.closing.restating import last_version, restate_card
 from domain.closing.service import close_view, last_locked_month, months_to_close
-from domain.errors import BadField, NotFound
+from domain.errors import BadField, NotAllowed, NotFound, Refusal
 from domain.people.model import Person
 from domain.people.service import person_by_employee_id
 from domain.periods import Period, PeriodNotUnderstood, parse_human
@@ -106,12 +106,24 @@ def restate(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             person, period = _named_card(session, asker, body["view"])
             if asker.asks_for_the_first_time(session):
                 because = written(body["view"], BECAUSE)
-                restate_card(session, asker.services.clock, asker.viewer, person.id, period, because)
+                _restate(session, asker, person, period, because)
             version = last_version(session, person.id, period)
     except BadField as refused:
         ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
         return
     ack(response_action="update", view=blocks.restated(asker.writer, person.name, period, version))
+
+
+def _restate(session: Session, asker: Asker, person: Person, period: Period, because: str) -> None:
+    """Raises BadField: whatever is refused, the form stays open, with the reason that was written."""
+    try:
+        restate_card(session, asker.services.clock, asker.viewer, person.id, period, because)
+    except BadField:
+        raise
+    except NotAllowed as refused:
+        raise BadField(EMPLOYEE, refused.sentence, **refused.values) from None
+    except Refusal as refused:
+        raise BadField(PERIOD, refused.sentence, **refused.values) from None
 
 
 def _named_card(session: Session, asker: Asker, view: dict[str, Any]) -> tuple[Person, Period]:

@@ -177,6 +177,9 @@ def test_a_card_is_restated(caller: Caller, services: Services, tmp_path: Any) -
         ("", "june", "Because.", EMPLOYEE, "Nobody has the employee id"),
         ("E2", "moon", "Because.", PERIOD, "I do not know the period"),
         ("E2", "june", "  ", BECAUSE, "why the card is restated"),
+        ("E2", "june", "Because.", PERIOD, "comes out the same"),
+        ("E2", "july", "Because.", PERIOD, "is not locked"),
+        ("H1", "june", "Because.", EMPLOYEE, "Nobody restates a card of their own"),
     ],
 )
 def test_nonsense_gets_its_sentence_at_the_field(
