@@ -14,7 +14,7 @@ from domain.people.model import Person
 from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum, quotient
 from domain.targets.agreement_rights import may_judge, owner_of, read_agreement, require_sight
-from domain.targets.board import Board, board, months_in_force
+from domain.targets.board import Board, board_of_owner, months_in_force
 from domain.targets.looking_back import reached_with
 from domain.targets.model import TargetAgreement, TargetMove, TargetRound
 from domain.targets.rules_agreement import OPEN, Move, TargetState
@@ -109,8 +109,8 @@ def appeals_to_judge(session: Session, clock: Clock, viewer: Viewer) -> list[int
 
 def _view(session: Session, clock: Clock, viewer: Viewer, agreement: TargetAgreement) -> AgreementView:
     round_ = session.get_one(TargetRound, agreement.round_id)
-    shown = board(session, clock, round_)
     owner = owner_of(agreement)
+    shown = board_of_owner(session, clock, round_, owner, agreement.amount)
     past = tuple(_past(shown, owner))[-MONTHS_SHOWN:]
     moves = session.scalars(
         sa.select(TargetMove).where(TargetMove.agreement_id == agreement.id).order_by(TargetMove.id)

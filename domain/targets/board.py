@@ -8,6 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.bulk import is_one_of
 from domain.clock import Clock, today
 from domain.people import service as people
 from domain.people.model import Person
@@ -15,7 +16,7 @@ from domain.periods import Period
 from domain.scoring.rules_exact import exact_sum
 from domain.scoring.rules_inputs import TargetAmount
 from domain.scoring.rules_targets import blended
-from domain.targets.members import Member, members_of, tree_of, year_before
+from domain.targets.members import Member, member, members_of, tree_of, year_before
 from domain.targets.model import How, RoundAmount, Target, TargetRound
 from domain.targets.rules_history import MonthDone
 from domain.targets.rules_span import Season, Span
@@ -39,16 +40,30 @@ class Board:
     history: Mapping[int, tuple[MonthDone, ...]]
     """By person id."""
 
-    def with_only(self, owner: Owner, amount: Decimal) -> "Board":
-        """As if nobody but one owner had an amount."""
-        return replace(self, tree=replace(self.tree, amounts={owner: amount}))
+    def months_present(self, owner: Owner) -> frozenset[Period]:
+        """All, of a unit, and of a person who is read against no such target any more."""
+        found = self.members.get(owner)
+        return found.months_present(self.span) if found else frozenset(self.span.months)
 
 
 def board(session: Session, clock: Clock, round_: TargetRound) -> Board:
-    """A round, with the amounts that it has given so far."""
+    """A round, with the amounts that it has given so far to those who take part now."""
     rows = session.scalars(sa.select(RoundAmount).where(RoundAmount.round_id == round_.id)).all()
     amounts = {owner_of(row): row.amount for row in rows}
-    return _board(session, clock, round_, amounts, {owner_of(row): How(row.how) for row in rows})
+    return _board_below(session, clock, round_, amounts, {owner_of(row): How(row.how) for row in rows})
+
+
+def board_of_owner(
+    session: Session, clock: Clock, round_: TargetRound, owner: Owner, amount: Decimal
+) -> Board:
+    """One owner of a round and those below, as if nobody else were there and only the owner had an amount.
+
+    Wherever they are by now: people are transferred, and units moved, out of what a round is for.
+    """
+    if owner.is_unit:
+        return _board_below(session, clock, round_, {owner: amount}, {}, root_id=owner.id)
+    found = member(session, round_.indicator, Span.parse(round_.span), owner.id)
+    return _board(session, clock, round_, Tree(owner, {}, {owner: amount}), [found] if found else [], {})
 
 
 def board_in_force(session: Session, clock: Clock, indicator: str, span: Span, root_id: int) -> Board:
@@ -59,7 +74,7 @@ def board_in_force(session: Session, clock: Clock, indicator: str, span: Span, r
     )
     months = months_in_force(session, indicator, span.months)
     amounts = {owner: exact_sum(by_month.values()) for owner, by_month in months.items()}
-    return _board(session, clock, as_round, amounts, {})
+    return _board_below(session, clock, as_round, amounts, {})
 
 
 def months_in_force(
@@ -83,28 +98,44 @@ def months_in_force(
     }
 
 
-def _board(
+def _board_below(
     session: Session,
     clock: Clock,
     round_: TargetRound,
     amounts: Mapping[Owner, Decimal],
     how: Mapping[Owner, How],
+    *,
+    root_id: int | None = None,
 ) -> Board:
-    units = people.unit_tree(session)
-    span = Span.parse(round_.span)
-    members = members_of(session, units, round_.indicator, span, round_.unit_id)
-    tree = tree_of(units, round_.unit_id, members, amounts)
-    persons = _persons(session, members)
-    names = {Owner.unit(unit.id): unit.path for unit in units}
+    """Below a unit: the round's own, unless another is named."""
+    units, span = people.unit_tree(session), Span.parse(round_.span)
+    root_id = round_.unit_id if root_id is None else root_id
+    members = members_of(session, units, round_.indicator, span, root_id)
+    tree = tree_of(units, root_id, members, amounts)
+    taking_part = set(tree.walk())
+    amounts = {owner: amount for owner, amount in amounts.items() if owner in taking_part}
+    return _board(session, clock, round_, replace(tree, amounts=amounts), members, how)
+
+
+def _board(
+    session: Session,
+    clock: Clock,
+    round_: TargetRound,
+    tree: Tree,
+    members: list[Member],
+    how: Mapping[Owner, How],
+) -> Board:
+    people_in_it = _persons(session, {owner.id for owner in tree.walk() if not owner.is_unit})
+    names = {Owner.unit(unit.id): unit.path for unit in people.unit_tree(session)}
     day = today(clock, people.company(session).time_zone)
     return Board(
         round=round_,
-        span=span,
+        span=Span.parse(round_.span),
         season=Season(tuple(map(Decimal, round_.season))),
         tree=tree,
-        members={Owner.person(member.person_id): member for member in members},
-        names=names | {Owner.person(one.id): one.name for one in persons},
-        ids=names | {Owner.person(one.id): one.employee_id for one in persons},
+        members={Owner.person(one.person_id): one for one in members},
+        names=names | {Owner.person(one.id): one.name for one in people_in_it},
+        ids=names | {Owner.person(one.id): one.employee_id for one in people_in_it},
         how=how,
         history=year_before(session, day, members),
     )
@@ -116,6 +147,5 @@ def owner_of(row: RoundAmount | Target) -> Owner:
     return Owner.person(row.person_id or 0)
 
 
-def _persons(session: Session, members: list[Member]) -> list[Person]:
-    ids = {member.person_id for member in members}
-    return [person for person in session.scalars(sa.select(Person)) if person.id in ids]
+def _persons(session: Session, ids: Collection[int]) -> list[Person]:
+    return list(session.scalars(sa.select(Person).where(is_one_of(session, Person.id, ids))))

@@ -1,7 +1,7 @@
 """Reading who takes part in a round of targets, and what they achieved in the year before."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,18 +45,28 @@ def members_of(session: Session, tree: UnitTree, indicator: str, span: Span, roo
 
     Unit and job family are those of the span's last day, or of the last employed day if that is earlier.
     """
-    below, last = tree.subtree_of({root_id}), span.months[-1]
+    below = tree.subtree_of({root_id})
+    return [one for one in _members(session, indicator, span) if one.unit_id in below]
+
+
+def member(session: Session, indicator: str, span: Span, person_id: int) -> Member | None:
+    """As `members_of`, of one person, wherever in the company."""
+    return next(_members(session, indicator, span, {person_id}), None)
+
+
+def _members(
+    session: Session, indicator: str, span: Span, person_ids: Collection[int] | None = None
+) -> Iterator[Member]:
+    last = span.months[-1]
     plans = [parsed(version) for version in plan_versions(session)]
-    found = []
-    for person_id, tenure in sorted(people.tenures(session).items()):
+    for person_id, tenure in sorted(people.tenures(session, person_ids).items()):
         placement = tenure.placement_in(last)
-        if placement.unit_id not in below or not any(map(tenure.employed_during, span.months)):
+        if placement.unit_id is None or not any(map(tenure.employed_during, span.months)):
             continue
         plan = plan_in_force(plans, placement.job_family or "", last)
         measure = _measure(plan, indicator)
-        if plan is not None and measure is not None and placement.unit_id is not None:
-            found.append(Member(person_id, placement.unit_id, tenure, plan, measure))
-    return found
+        if plan is not None and measure is not None:
+            yield Member(person_id, placement.unit_id, tenure, plan, measure)
 
 
 def tree_of(

@@ -38,8 +38,7 @@ def monthly_targets(
                 if month not in locked
             }
             continue
-        member = shown.members.get(owner)
-        present = member.months_present(shown.span) if member else frozenset(shown.span.months)
+        present = shown.months_present(owner)
         try:
             by_owner[owner] = by_month(
                 amount, shown.span, shown.season, shown.round.step, present, frozen.get(owner, NOTHING_FROZEN)

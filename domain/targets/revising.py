@@ -10,7 +10,7 @@ from domain.errors import N_, BadField
 from domain.periods import Period
 from domain.targets.agreement_rights import owner_of
 from domain.targets.amounts import store_amounts
-from domain.targets.board import board
+from domain.targets.board import board_of_owner
 from domain.targets.model import Target, TargetAgreement, TargetRound, TargetState
 from domain.targets.monthly import locked_months, monthly_targets
 from domain.targets.rules_span import Span
@@ -25,7 +25,7 @@ def store_revision(
     new amount, as a version for a restatement: these are the result. Their cards stay as they are.
     """
     round_ = session.get_one(TargetRound, agreement.round_id)
-    shown = board(session, clock, round_).with_only(owner_of(agreement), agreement.amount)
+    shown = board_of_owner(session, clock, round_, owner_of(agreement), agreement.amount)
     locked = locked_months(session, shown.span)
     asked_at = round_.published_at
     kept = {month for month, at in locked.items() if asked_at is not None and at <= asked_at}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.access import CommandLine, Viewer
 from domain.clock import FixedClock
 from domain.database import Database
-from domain.errors import BadField
+from domain.errors import BadField, BadInput
 from domain.outbox import Post
 from domain.people import service as people
 from domain.periods import Period
@@ -22,7 +22,7 @@ from domain.targets import agreement, agreement_views
 from domain.targets.board import board
 from domain.targets.model import How, Target
 from domain.targets.posts import RESTATE_POST
-from domain.targets.rounds import open_round, publish, split
+from domain.targets.rounds import open_round, publish, round_of, split
 from domain.targets.rules_span import Span
 from tests.builders import SALES_PLAN, CompanyFolder
 from tests.domain.conftest import Load, Lock, Look
@@ -57,9 +57,10 @@ def through(folder: CompanyFolder, last: str) -> CompanyFolder:
 def asked(database: Database, clock: FixedClock, viewer: Look) -> Publish:
     """Publish a whole amount; the id of what Rita is asked."""
 
-    def ask(amount: int, span: Span = QUARTER) -> int:
+    def ask(amount: int, span: Span = QUARTER, unit: str = "Acme") -> int:
         with database.writing() as session:
-            opened = open_round(session, clock, ROOT, "sales", span, Decimal(amount))
+            root_id = people.unit_tree(session).by_path[unit].id
+            opened = open_round(session, clock, ROOT, "sales", span, Decimal(amount), unit_id=root_id)
             for unit in [owner for owner in board(session, clock, opened).tree.walk() if owner.is_unit]:
                 split(session, clock, ROOT, opened, unit.id, How.HEADCOUNT)
             publish(session, clock, ROOT, opened)
@@ -280,6 +281,57 @@ def test_an_appeal_answered_after_the_lock_leaves_a_version_for_a_restatement(
         assert verify(session, JULY) == []
         post = session.scalars(sa.select(Post).where(Post.kind == RESTATE_POST)).one()
         assert (post.person_id, post.facts["months"]) == (viewer("HR").person_id, ["2026-07"])
+
+
+@pytest.mark.parametrize(
+    "left_with", [{"unit": "Acme/East", "job_family": ""}, {"unit": "", "job_family": "hr"}]
+)
+def test_an_owner_who_left_what_the_round_is_for_still_sees_it_and_gets_what_an_appeal_comes_to(
+    database: Database,
+    clock: FixedClock,
+    load: Load,
+    viewer: Look,
+    asked: Publish,
+    revise: Revise,
+    left_with: dict[str, str],
+) -> None:
+    # given: a round for West, whose only rep then goes elsewhere, or does something else
+    folder = company().person("EVA", unit="Acme/East")
+    load(folder)
+    one = asked(9300, unit="Acme/West")
+    load(folder.transfer("RITA", date(2026, 7, 20), **left_with))
+    load(folder.transfer("RITA", date(2026, 7, 21), manager_id="MW"))
+
+    # when
+    with database.reading() as session:
+        seen = agreement_views.view(session, clock, viewer("RITA"), one)
+    appeal(database, clock, viewer("RITA"), one, 6000)
+    revise(one, 6200)
+
+    # then
+    assert (seen.owner_name, plain(seen.amount)) == ("Name of RITA", "9300")
+    assert in_force(database) == ["2026-07 - 2067 v2", "2026-08 - 2067 v2", "2026-09 - 2066 v2"]
+
+
+def test_what_was_given_to_somebody_who_has_left_is_not_published(
+    database: Database, clock: FixedClock, load: Load
+) -> None:
+    folder = company().person("EVA", unit="Acme/West")
+    load(folder)
+    with database.writing() as session:
+        west = people.unit_tree(session).by_path["Acme/West"].id
+        opened = open_round(session, clock, ROOT, "sales", QUARTER, Decimal(900), unit_id=west)
+        split(session, clock, ROOT, opened, west, How.HEADCOUNT)
+    load(folder.transfer("RITA", date(2026, 7, 20), unit="Acme/East"))
+
+    with database.writing() as session:
+        opened = round_of(session, "sales", QUARTER)
+        with pytest.raises(BadInput, match="450 are left to split"):
+            publish(session, clock, ROOT, opened)
+        publish(session, clock, ROOT, opened, "Rita has left.")
+
+    assert in_force(database) == []
+    assert in_force(database, "EVA") == ["2026-07 - 150 v1", "2026-08 - 150 v1", "2026-09 - 150 v1"]
 
 
 def test_months_locked_before_the_owner_was_asked_keep_what_they_have(
