@@ -23,8 +23,7 @@ from domain.plans.rules_edit import NotEditableError, start_of, tiers_in_text, w
 from domain.plans.rules_file import parse_plan
 from domain.plans.rules_table import PlanError
 from domain.plans.rules_toml import read_toml
-from domain.previews.applying import apply_plan
-from domain.previews.drafts import Outcome, PlanNow, ask_for_preview, draft_of, look, plan_now, plans_now
+from domain.previews.drafts import Outcome, PlanNow, apply_draft, ask_for_preview, look, plan_now, plans_now
 from domain.previews.model import PlanDraft
 from domain.previews.rules_spans import periods_of
 
@@ -105,8 +104,7 @@ def put_into_force(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
     asker: Asker = context["asker"]
     ref = DraftRef.parse(body["view"]["private_metadata"])
     with asker.services.database.writing() as session:
-        draft = draft_of(session, asker.viewer, ref.draft_id)
-        done = apply_plan(session, asker.services.clock, asker.viewer, draft.text)
+        done = apply_draft(session, asker.services.clock, asker.viewer, ref.draft_id)
     shown = blocks.applied(asker.writer, done.plan, done.version, done.open_periods, done.changed)
     ack(response_action="update", view=shown)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.access import Viewer
@@ -16,7 +15,7 @@ from domain.closing.rules import CloseCalendar, Stage
 from domain.closing.service import CloseView
 from domain.errors import Refusal
 from domain.outbox import NewPost, add_post, add_posts
-from domain.people.model import Person
+from domain.people.service import name_of_actor
 from domain.periods import Period
 from domain.quiet_hours import Hours
 from domain.scoring.model import Card
@@ -89,7 +88,7 @@ def _tell_asker(
 
 
 def tell_restated(
-    session: Session, clock: Clock, made: Restatement, before: Card, after: dict[str, Any]
+    session: Session, clock: Clock, made: Restatement, before: Card | None, after: dict[str, Any]
 ) -> None:
     add_post(
         session,
@@ -101,17 +100,12 @@ def tell_restated(
             "version": made.version,
             "by": name_of_actor(session, made.by),
             "because": made.because,
-            "before": _result(before.score, before.tier),
+            "before": None if before is None else _result(before.score, before.tier),
             "after": _result(after["score"], after["tier"]),
         },
         person_id=made.person_id,
         hours=Hours.WORKING,
     )
-
-
-def name_of_actor(session: Session, actor: str) -> str:
-    """The person's name behind an employee id of the records; anything else stays as it is."""
-    return session.scalar(sa.select(Person.name).where(Person.employee_id == actor)) or actor
 
 
 def _result(score: Decimal | None, tier: str | None) -> dict[str, str | None]:

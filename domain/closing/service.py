@@ -78,7 +78,7 @@ def close_view(session: Session, clock: Clock, actor: Actor, period: Period) -> 
         calendar=calendar,
         items=tuple(checklist(session, clock, period)) if is_open else (),
         locked_at=locked_at,
-        locked_by=scored.locked_by if scored else None,
+        locked_by=people.name_of_actor(session, scored.locked_by) if scored and scored.locked_by else None,
         exceptions=_exceptions(session, period),
     )
 

@@ -196,3 +196,8 @@ def _in_force(
     entity: type[Employment] | type[Assignment] | type[Leave], load_id: int | None
 ) -> sa.ColumnElement[bool]:
     return entity.ended_in.is_(None) if load_id is None else entity.as_of(load_id)
+
+
+def name_of_actor(session: Session, actor: str) -> str:
+    """The person's name behind an employee id of the records; anything else stays as it is."""
+    return session.scalar(sa.select(Person.name).where(Person.employee_id == actor)) or actor

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,17 +14,19 @@ from sqlalchemy.orm import Session
 from domain import access
 from domain.access import Viewer
 from domain.clock import Clock, today
-from domain.database import Database
-from domain.errors import NotFound, Refusal
+from domain.database import Database, one_at_a_time
+from domain.errors import BadInput, NotFound, Refusal
 from domain.jobs import add_job
+from domain.loads import Load
 from domain.outbox import add_post
 from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.periods import Period, PeriodKind
-from domain.plans.rules import plan_in_force
+from domain.plans.model import PlanVersion
+from domain.plans.rules import Plan, plan_in_force
 from domain.plans.rules_file import parse_plan
 from domain.plans.service import parsed, plan_versions
-from domain.previews.applying import first_open_month, read_draft
+from domain.previews.applying import Applied, apply_plan, first_open_month, read_draft
 from domain.previews.model import PlanDraft
 from domain.previews.rules_changes import Change, Standing
 from domain.previews.service import preview, require_possible, usual_periods
@@ -123,7 +126,7 @@ def ask_for_preview(
 ) -> PlanDraft:
     """Raises NotAllowed, and BadInput for a wrong plan or periods that cannot be previewed."""
     access.require_hr(viewer)
-    read_draft(text)
+    plan = read_draft(text)
     asked = tuple(periods) or usual_periods(session, clock)
     require_possible(session, clock, asked)
     session.execute(sa.delete(PlanDraft).where(PlanDraft.created_at < clock.now() - KEPT_FOR))
@@ -131,6 +134,7 @@ def ask_for_preview(
         person_id=viewer.person_id,
         text=text,
         periods=[period.key for period in asked],
+        based_on=_digest(_replaced_by(session, plan)),
         created_at=clock.now(),
         result=None,
     )
@@ -147,6 +151,43 @@ def draft_of(session: Session, viewer: Viewer, draft_id: int) -> PlanDraft:
     if draft is None or draft.person_id != viewer.person_id:
         raise NotFound("This preview is not kept any more: ask for it again.")
     return draft
+
+
+def apply_draft(session: Session, clock: Clock, viewer: Viewer, draft_id: int) -> Applied:
+    """Put it into force, unless its first month has another plan by now than the one it was drafted from.
+
+    Raises NotAllowed, NotFound or BadInput.
+    """
+    draft = draft_of(session, viewer, draft_id)
+    one_at_a_time(session, "loads")  # nobody else puts a plan into force from here on
+    _require_as_it_was(session, viewer, draft)
+    return apply_plan(session, clock, viewer, draft.text)
+
+
+def _require_as_it_was(session: Session, viewer: Viewer, draft: PlanDraft) -> None:
+    now = _replaced_by(session, parse_plan(draft.text))
+    if now is None or now.text == draft.text or draft.based_on in (None, now.digest):
+        return
+    load = session.get_one(Load, now.added_in)
+    raise BadInput(
+        "{person} put {plan}, version {version}, into force on {day}, after this draft was made: preview the "
+        "draft again.",
+        person=people.name_of_actor(session, load.by),
+        plan=now.name,
+        version=now.version,
+        day=load.at.astimezone(ZoneInfo(viewer.company_zone)).date(),
+    )
+
+
+def _replaced_by(session: Session, plan: Plan) -> PlanVersion | None:
+    """What its job family is scored by, without it, in its first month."""
+    versions = {parsed(version): version for version in plan_versions(session)}
+    current = plan_in_force(versions, plan.job_family, plan.from_month)
+    return versions[current] if current else None
+
+
+def _digest(version: PlanVersion | None) -> str:
+    return version.digest if version else ""
 
 
 def look(session: Session, viewer: Viewer, draft_id: int) -> tuple[PlanDraft, Outcome]:

@@ -19,6 +19,8 @@ class PlanDraft(Base):
     """Who asked."""
     text: Mapped[str] = mapped_column(sa.Text)
     periods: Mapped[list[str]] = mapped_column(sa.JSON)
+    based_on: Mapped[str | None] = mapped_column(sa.String(64))
+    """The digest of the plan that its first month had when it was drafted, "" where it had none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     result: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     """As `drafts.Outcome` writes it; None while it is being worked out."""

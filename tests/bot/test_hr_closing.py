@@ -148,6 +148,10 @@ def restate_form(caller: Caller) -> dict[str, Any]:
     return form
 
 
+def test_who_locked_a_period_is_told_by_name(caller: Caller) -> None:
+    assert "Locked by Helen." in caller.command("H1", "/hr", "june").shown
+
+
 def test_a_card_is_restated(caller: Caller, services: Services, tmp_path: Any) -> None:
     # given: E2's record of June is corrected after the lock
     folder = a_company()
@@ -210,6 +214,10 @@ def test_messages_in_both_languages() -> None:
     assert "Now: no score." in english
     assert "“A late invoice.”" in english
     assert "已重算" in blocks.card_restated(CHINESE, restated).text
+    first = "\n".join(texts(blocks.card_restated(ENGLISH, {**restated, "version": 1, "before": None}).blocks))
+    assert "You have a card for June 2026 now" in first
+    assert "You had none when the period was locked." in first
+    assert "Both versions" not in first
     said = {"sentence": "{period} is locked already.", "values": {"period": "2026-06"}}
     refused = blocks.period_not_locked(ENGLISH, {"period": "2026-06", "said": said})
     assert "June 2026 is locked already." in "\n".join(texts(refused.blocks))

@@ -7,11 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from bot.blocks import hr_plan as blocks
+from domain.access import CommandLine
 from domain.database import Database
 from domain.jobs import Job
 from domain.outbox import Post, Upload
 from domain.people.model import Unit
 from domain.plans.model import PlanVersion
+from domain.plans.service import plan_versions
+from domain.previews.applying import apply_plan
 from domain.previews.drafts import PREVIEW_JOB, PREVIEW_POST
 from domain.previews.model import PlanDraft
 from domain.services import Services
@@ -216,3 +219,39 @@ def test_a_draft_that_would_reach_into_what_is_locked_is_refused(caller: Caller,
     assert "June 2026 is locked" in shown(told["view"])
     with services.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(PlanVersion)) == 1
+
+
+def test_a_draft_does_not_undo_what_somebody_else_put_into_force_since(
+    caller: Caller, services: Services
+) -> None:
+    # given a draft, and then another one that begins earlier and is in force
+    caller.submit("H1", text_form(caller), text=JULY_PLAN.replace("weight = 60", "weight = 61"))
+    stale = worked_out(services)
+    with services.database.writing() as session:
+        newer = JULY_PLAN.replace("weight = 60", "weight = 70")
+        apply_plan(session, services.clock, CommandLine("cli:ada"), newer)
+
+    asked = caller.press("H1", button(stale, blocks.APPLY))
+    assert asked is not None
+    told = caller.submit("H1", asked)
+
+    # then it is refused, and said who did what when
+    said = "put sales-plan, version 1, into force on Jul 7, 2026, after this draft was made"
+    assert said in shown(told["view"])
+    assert weights_in_force(services) == ["weight = 60", "weight = 70"]
+
+    # but one that was made with the newer in view is not, and a second press of it changes nothing
+    caller.submit("H1", text_form(caller), text=JULY_PLAN.replace("weight = 60", "weight = 61"))
+    fresh = caller.press("H1", button(worked_out(services), blocks.APPLY))
+    assert fresh is not None
+    assert "version 2, is in force" in shown(caller.submit("H1", fresh)["view"])
+    assert weights_in_force(services) == ["weight = 60", "weight = 61"]
+    again = caller.press("H1", button(worked_out(services), blocks.APPLY))
+    assert again is not None
+    assert "after this draft" not in shown(caller.submit("H1", again)["view"])
+
+
+def weights_in_force(services: Services) -> list[str]:
+    with services.database.reading() as session:
+        texts = [version.text for version in plan_versions(session)]
+    return [line for text in texts for line in text.splitlines() if line.startswith("weight = ")][::2]
