@@ -1,6 +1,6 @@
 """A round's amounts month by month, as targets; what locked months say stays as it is."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from domain.scoring.rules_exact import exact_sum
 from domain.targets.board import Board, months_in_force
 from domain.targets.model import Target, TargetState
 from domain.targets.rules_span import Span
-from domain.targets.rules_tree import NOTHING_FROZEN, Frozen, LockedMonthsError, Owner, by_month
+from domain.targets.rules_tree import Frozen, LockedMonthsError, NoMonthLeftError, Owner, by_month
 
 
 def monthly_targets(
@@ -38,20 +38,7 @@ def monthly_targets(
                 if month not in locked
             }
             continue
-        present = shown.months_present(owner)
-        try:
-            by_owner[owner] = by_month(
-                amount, shown.span, shown.season, shown.round.step, present, frozen.get(owner, NOTHING_FROZEN)
-            )
-        except LockedMonthsError:
-            raise BadInput(
-                "{owner} has {frozen} in locked months already, which does not go into {amount} for {span}: "
-                "give another amount.",
-                owner=shown.names[owner],
-                frozen=frozen.get(owner, NOTHING_FROZEN).total,
-                amount=amount,
-                span=shown.span.key,
-            ) from None
+        by_owner[owner] = _by_month(shown, owner, amount, frozen(owner))
     return [
         Target(
             unit_id=owner.id if owner.is_unit else None,
@@ -78,7 +65,31 @@ def locked_months(session: Session, span: Span) -> dict[Period, datetime]:
     return {Period.parse(key): at for key, at in locked if at is not None}
 
 
-def _frozen(session: Session, shown: Board, locked: Collection[Period]) -> dict[Owner, Frozen]:
-    """What the owners' locked months say."""
+def _by_month(shown: Board, owner: Owner, amount: Decimal, frozen: Frozen) -> dict[Period, Decimal]:
+    """Raises BadInput."""
+    said = {"owner": shown.names[owner], "amount": amount, "frozen": frozen.total, "span": shown.span.key}
+    present = shown.months_present(owner)
+    try:
+        return by_month(amount, shown.span, shown.season, shown.round.step, present, frozen)
+    except NoMonthLeftError:
+        raise BadInput(
+            "{owner} has no open month in {span} to take more than the {frozen} of the locked ones, and is to "
+            "have {amount}: give {frozen}.",
+            **said,
+        ) from None
+    except LockedMonthsError:
+        raise BadInput(
+            "{owner} has {frozen} in locked months already, which does not go into {amount} for {span}: "
+            "give another amount.",
+            **said,
+        ) from None
+
+
+def _frozen(session: Session, shown: Board, locked: Collection[Period]) -> Callable[[Owner], Frozen]:
+    """What each owner's locked months say."""
     found = months_in_force(session, shown.round.indicator, locked)
-    return {owner: Frozen(months) for owner, months in found.items()}
+
+    def of_owner(owner: Owner) -> Frozen:
+        return Frozen(dict.fromkeys(locked, Decimal(0)) | found.get(owner, {}))
+
+    return of_owner

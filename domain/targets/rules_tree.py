@@ -78,9 +78,10 @@ class Tree:
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a person's locked months say already: it counts towards the span and does not change."""
+    """What an owner's locked months say already: it counts towards the span and does not change."""
 
     amounts: Mapping[Period, Decimal]
+    """Of every locked month: 0 for one without a target, which takes none any more."""
 
     @property
     def total(self) -> Decimal:
@@ -91,7 +92,11 @@ NOTHING_FROZEN = Frozen({})
 
 
 class LockedMonthsError(ValueError):
-    """The locked months come to more than the whole span is to have, or no month is left to take the rest."""
+    """The locked months come to more than the whole span is to have …"""
+
+
+class NoMonthLeftError(LockedMonthsError):
+    """… or to less, and no month is left to take the rest."""
 
 
 def by_month(
@@ -112,8 +117,10 @@ def by_month(
         if month in present and month not in frozen.amounts
     }
     left = amount - frozen.total
-    if left < 0 or (left and not any(open_months.values())):
+    if left < 0:
         raise LockedMonthsError
     if not any(open_months.values()):
+        if left:
+            raise NoMonthLeftError
         return dict.fromkeys(open_months, Decimal(0))
     return apportion(left, open_months, step if not left % step else FINEST_STEP)

@@ -216,6 +216,40 @@ def test_locked_months_that_come_to_more_are_refused(
     assert rounds.targets("E3") == {"2026-01": "140 confirmed v1"}
 
 
+def test_nothing_goes_into_a_locked_month_without_a_target(
+    database: Database, clock: FixedClock, load: Load, lock: Lock
+) -> None:
+    # given: nobody has a target for January
+    load(two_teams().covered("won_amount", "2026-01-01", "2026-02-28"))
+    lock("2026-01")
+    rounds, span = Rounds(database, clock), Span.parse("2026-Q1")
+    rounds.open(span, 900)
+    rounds.give(span=span, East=600, West=300, E1=300, E2=300, E3=300)
+    # when
+    rounds.publish(span=span)
+    # then: the whole is in the months that are left, of people and of units
+    assert rounds.targets("E3") == {"2026-02": "150 proposed v1", "2026-03": "150 proposed v1"}
+    with database.reading() as session:
+        amounts = sa.select(sa.func.sum(Target.amount)).where(Target.unit_id.is_not(None))
+        assert session.scalar(amounts) == 900 + 600 + 300
+
+
+def test_an_amount_for_locked_months_alone_is_refused(
+    database: Database, clock: FixedClock, load: Load, lock: Lock
+) -> None:
+    # given: E3 leaves with January, which is locked
+    people = two_teams().covered("won_amount", "2026-01-01", "2026-02-28")
+    people.tables["people"][-1]["left_on"] = "2026-01-31"
+    load(people)
+    lock("2026-01")
+    rounds, span = Rounds(database, clock), Span.parse("2026-Q1")
+    rounds.open(span, 100)
+    rounds.give(span=span, East=0, West=100, E1=0, E2=0, E3=100)
+    # then
+    with pytest.raises(BadInput, match=r"Name of E3 has no open month in 2026-Q1 .* is to have 100: give 0"):
+        rounds.publish(span=span)
+
+
 def test_published_again_only_what_changed_is_a_new_version(rounds: Rounds) -> None:
     # given
     rounds.open(amount=900)

@@ -11,7 +11,7 @@ from domain.periods import Period
 from domain.targets.rules_history import Attainability, MonthDone, attainability, full_month, to_step
 from domain.targets.rules_span import Season, Span
 from domain.targets.rules_split import apportion, rest
-from domain.targets.rules_tree import Frozen, LockedMonthsError, Owner, Tree, by_month
+from domain.targets.rules_tree import Frozen, LockedMonthsError, NoMonthLeftError, Owner, Tree, by_month
 
 STEPS = st.sampled_from([Decimal("0.01"), Decimal(1), Decimal(500)])
 WEIGHTS = st.decimals(min_value=0, max_value=10**6, places=4)
@@ -121,6 +121,31 @@ class TestMonths:
         locked = Frozen({month: Decimal(15) for month in (JANUARY, FEBRUARY, MARCH)})
         with pytest.raises(LockedMonthsError):
             by_month(Decimal(amount), span, Season.level(span), Decimal(1), set(span.months), locked)
+
+    def test_nothing_goes_into_a_locked_month_without_a_target(self) -> None:
+        span, locked = Span.parse("2026-Q1"), Frozen({JANUARY: Decimal(0)})
+        months = by_month(Decimal(100), span, Season.level(span), Decimal(1), set(span.months), locked)
+        assert months == {FEBRUARY: 50, MARCH: 50}
+
+    @given(
+        st.integers(0, 10**6),
+        st.dictionaries(st.sampled_from(YEAR.months), st.integers(0, 10**5)),
+        st.sets(st.sampled_from(YEAR.months), min_size=1),
+    )
+    def test_open_and_locked_months_sum_to_the_amount_or_it_is_refused(
+        self, amount: int, locked: dict[Period, int], present: set[Period]
+    ) -> None:
+        frozen = Frozen({month: Decimal(value) for month, value in locked.items()})
+        try:
+            months = by_month(Decimal(amount), YEAR, Season.level(YEAR), Decimal(1), present, frozen)
+        except NoMonthLeftError:
+            assert present <= set(locked)
+            assert amount > frozen.total
+        except LockedMonthsError:
+            assert amount < frozen.total
+        else:
+            assert sum(months.values()) + frozen.total == amount
+            assert set(months) == present - set(locked)
 
 
 def test_the_rest_of_every_unit_is_told_root_first() -> None:
