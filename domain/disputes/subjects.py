@@ -17,6 +17,7 @@ from domain.incentives.rules_money import digits_of, major
 from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
+from domain.plain import amount_in
 from domain.recognition.model import FileEntry
 from domain.scoring import views
 from domain.scoring.rules_cards import LineKind
@@ -156,8 +157,9 @@ class Record(Protocol):
 
 
 def is_about(record: Record, words: str, value: Decimal | None) -> bool:
-    """Whether a record answers a search: by its id, its customer, its day, or its value."""
-    if value is not None and record.value == value:
+    """Whether a record answers a search: by its id, its customer, its day, or its value, however written."""
+    wanted = amount_in(words) if value is None else value
+    if wanted is not None and record.value == wanted:
         return True
     said = (record.record_id, record.customer_id or "", record.occurred_on.isoformat())
     return any(words in one.casefold() for one in said)
