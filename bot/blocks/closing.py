@@ -1,6 +1,7 @@
 """Closing a period, as HR sees it: the calendar, what is open, the forms to lock it and to restate a card."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -88,7 +89,16 @@ def lock_form(writer: Writer, view: CloseView) -> Block:
     return form(writer, writer.language.text("Closing"), lock, LOCK_FORM, blocks, view.period.key)
 
 
-def restate_form(writer: Writer) -> Block:
+@dataclass(frozen=True)
+class Restating:
+    """What the form is filled with beforehand."""
+
+    employee_id: str = ""
+    period: Period | None = None
+    because: str = ""
+
+
+def restate_form(writer: Writer, filled: Restating = Restating()) -> Block:  # noqa: B008 - never changed
     """Of one locked card."""
     text = writer.language.text
     told = writer.text(
@@ -97,9 +107,14 @@ def restate_form(writer: Writer) -> Block:
     )
     blocks = [
         section(told),
-        labelled(EMPLOYEE, text("Employee id"), short_text("E1042")),
-        labelled(PERIOD, text("Period"), short_text("2026-06")),
-        labelled(BECAUSE, text("Why"), long_text(), hint=text("The owner reads it, and it is kept.")),
+        labelled(EMPLOYEE, text("Employee id"), short_text("E1042", filled.employee_id)),
+        labelled(PERIOD, text("Period"), short_text("2026-06", filled.period.key if filled.period else "")),
+        labelled(
+            BECAUSE,
+            text("Why"),
+            long_text(initial=filled.because),
+            hint=text("The owner reads it, and it is kept."),
+        ),
     ]
     return form(writer, text("Restate a card"), text("Restate"), RESTATE_FORM, blocks)
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.blocks import closing
 from bot.blocks.actions import DisputeRef, SubjectRef
-from bot.blocks.disputes import record_line, stands, subject_title
+from bot.blocks.closing import Restating
+from bot.blocks.dispute_moves import record_line
+from bot.blocks.disputes import stands, subject_title
 from bot.blocks.inputs import (
     checkboxes,
     choice,
@@ -16,12 +19,14 @@ from bot.blocks.inputs import (
 )
 from bot.blocks.pickers import person_input
 from bot.blocks.primitives import Block, Writer, bold, context, section, sections
+from domain.closing.restating import LONGEST_REASON
 from domain.disputes.correcting import Fix
 from domain.disputes.service import MOST_RECORDS
 from domain.disputes.subjects import Disputed, Subject
 from domain.disputes.views import DisputeView, RecordView
 
 DISPUTE_FORM, EXPLAIN_FORM, CORRECT_FORM = "dispute.form", "dispute.explain_form", "dispute.correct_form"
+KEEP_FORM = "dispute.keep_form"
 
 # Block ids: a refusal names the field it is about by the same word.
 RECORDS, RECORD, NOTE, EVIDENCE = "records", "record", "note", "evidence"
@@ -70,6 +75,22 @@ def correct_form(writer: Writer, view: DisputeView) -> Block:
     return form(
         writer, text("Correct a record"), text("Correct"), CORRECT_FORM, blocks, str(DisputeRef(view.id))
     )
+
+
+def keep_form(writer: Writer, view: DisputeView) -> Block:
+    """HR leaves a locked card as it is, although a record was corrected."""
+    text = writer.language.text
+    told = writer.text("A record behind this card was corrected, and the card stays as it was locked.")
+    blocks = [section(bold(subject_title(writer, view.subject, view.owner_name)), told), _note(writer)]
+    return form(writer, text("Leave the card"), text("Leave it"), KEEP_FORM, blocks, str(DisputeRef(view.id)))
+
+
+def restate_form(writer: Writer, view: DisputeView) -> Block:
+    """The form to restate a card, of the disputed one, with what was corrected as the reason."""
+    notes = [made.note for made in view.moves if made.correction is not None and made.note]
+    because = writer.language.text("A record was corrected after a dispute: {note}", note=" ".join(notes))
+    filled = Restating(view.employee_id, view.subject.period, because[:LONGEST_REASON])
+    return closing.restate_form(writer, filled)
 
 
 def record_options(writer: Writer, records: Sequence[RecordView]) -> list[Block]:

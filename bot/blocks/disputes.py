@@ -1,10 +1,10 @@
 """Disputes: what somebody objects to, with the records behind it, and what became of it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.blocks.actions import CardRef, DisputeRef, SubjectRef
+from bot.blocks.dispute_moves import EXACT, links_of, move_lines, record_line
 from bot.blocks.inputs import short_key
 from bot.blocks.paging import ROWS_OF_TEXT, page_buttons, page_of
 from bot.blocks.primitives import (
@@ -27,7 +27,7 @@ from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News
 from domain.disputes.rules import DisputeState, Move
 from domain.disputes.subjects import Disputed, Subject, lines_to_dispute
-from domain.disputes.views import CorrectionView, DisputeView, MoveView, OpenDispute, RecordView
+from domain.disputes.views import DisputeView, OpenDispute, RecordView
 from domain.incentives.rules_money import digits_of
 from domain.periods import Period
 from domain.scoring.views import CardView
@@ -40,13 +40,9 @@ EXPLAIN, CORRECT, ESCALATE, WITHDRAW = (
     "dispute.escalate",
     "dispute.withdraw",
 )
+RESTATE, KEEP = "dispute.restate", "dispute.keep"
 QUEUE, QUEUE_PAGE = "dispute.queue", "dispute.queue_page"
 LINK = "dispute.link"
-MOST_LINKS = 5
-_WEB_ADDRESS = re.compile(
-    r"https://[a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?(?:/[a-z0-9/._~%+&=?#,;:@-]{0,2000})?", re.IGNORECASE
-)
-EXACT = 4
 SHOWN_AT_ONCE = 3
 """Disputes in a list that stands among other things."""
 
@@ -93,13 +89,18 @@ def dispute_window(writer: Writer, view: DisputeView) -> Block:
 
 def dispute_blocks(writer: Writer, view: DisputeView) -> list[Block]:
     blocks = [section(*_what_stands(writer, view)), *_records(writer, view), divider()]
-    blocks += sections(line for made in view.moves for line in _move(writer, made))
+    blocks += sections(line for made in view.moves for line in move_lines(writer, made))
     if links := _links(view):
         blocks.append(actions(*links))
     if view.may:
         blocks.append(actions(*_buttons(writer, view)))
     if view.state is DisputeState.OPEN:
         blocks.append(context(_due(writer, view)))
+    elif Move.RESTATE in view.may:
+        waits = (
+            "Its month is locked: the card changes only if you restate it. Alerts about it wait until then."
+        )
+        blocks.append(context(writer.text(waits)))
     return blocks
 
 
@@ -174,35 +175,14 @@ def subject_title(writer: Writer, subject: Subject, owner: str) -> Mrkdwn:
     return writer.text("{owner}: {what}, {period}", owner=owner, what=what, period=subject.period)
 
 
-def record_line(writer: Writer, record: RecordView) -> Mrkdwn:
-    return writer.text(
-        "{day}: {measure} *{value}* {details}",
-        day=writer.language.date(record.occurred_on),
-        measure=writer.label(record.measure),
-        value=writer.language.number(record.value, EXACT),
-        details=_details(writer, record),
-    )
-
-
-def _details(writer: Writer, record: RecordView) -> Mrkdwn:
-    if record.customer_id is None:
-        return writer.text("(record {record_id} of {source})", **_identity(record))
-    return writer.text(
-        "(record {record_id} of {source}, customer {customer})",
-        customer=record.customer_id,
-        **_identity(record),
-    )
-
-
-def _identity(record: RecordView) -> dict[str, object]:
-    return {"record_id": record.record_id, "source": record.source}
-
-
 def _row(writer: Writer, one: OpenDispute, *, is_own: bool = False) -> Block:
     look = button(writer.language.text("Look"), LOOK, str(DisputeRef(one.id)))
     subject = Subject(one.kind, one.owner_id, one.period, one.name)
     owner = writer.language.text("You") if is_own else one.owner_name
-    due = writer.text("answer due {day}", day=writer.language.date(one.due_on))
+    if one.is_answered:
+        due = writer.text("a record was corrected: restate the card, or leave it")
+    else:
+        due = writer.text("answer due {day}", day=writer.language.date(one.due_on))
     return section(join([subject_title(writer, subject, owner), due], "\n"), button=look)
 
 
@@ -219,6 +199,10 @@ def _heading(writer: Writer, view: DisputeView, news: News) -> Mrkdwn:
             return writer.text("A dispute was withdrawn. {title}", title=title)
         case News.REMINDED:
             return writer.text("This dispute still waits for your answer. {title}", title=title)
+        case News.CORRECTED:
+            return writer.text("A record of a locked card was corrected. {title}", title=title)
+        case News.KEPT:
+            return writer.text("Your locked card stays as it is. {title}", title=title)
 
 
 def _what_stands(writer: Writer, view: DisputeView) -> Iterator[Mrkdwn]:
@@ -263,56 +247,23 @@ def _records(writer: Writer, view: DisputeView) -> list[Block]:
     return [*sections(said), actions(button(behind, RECORDS, str(DisputeRef(view.id))))]
 
 
-def _move(writer: Writer, made: MoveView) -> Iterator[Mrkdwn]:
-    who = {"person": made.by_name or ""}
-    match made.move:
-        case Move.DISPUTE:
-            told = writer.text("{person} disputed it.", **who)
-        case Move.EXPLAIN:
-            told = writer.text("{person} explained it.", **who)
-        case Move.CORRECT | Move.CORRECT_PART:
-            told = writer.text("{person} corrected a record.", **who)
-        case Move.ESCALATE if made.by_name is None:
-            told = writer.text("Nobody answered in time: it was passed up.")
-        case Move.ESCALATE:
-            told = writer.text("{person} passed it up.", **who)
-        case Move.WITHDRAW:
-            told = writer.text("{person} withdrew it.", **who)
-    yield told if not made.note else join([told, writer.text("“{note}”", note=made.note)], " ")
-    if made.correction is not None:
-        yield _correction(writer, made.correction)
-    if made.evidence:
-        yield writer.text("Evidence: {evidence}", evidence=made.evidence)
-
-
-def _correction(writer: Writer, made: CorrectionView) -> Mrkdwn:
-    before = record_line(writer, made.before)
-    if made.new_value is None:
-        return writer.text("{record}: withdrawn.", record=before)
-    if made.given_to is not None:
-        return writer.text("{record}: belongs to {person}.", record=before, person=made.given_to)
-    new = writer.language.number(made.new_value, EXACT)
-    return writer.text("{record}: now *{value}*.", record=before, value=new)
-
-
 def _buttons(writer: Writer, view: DisputeView) -> list[Block]:
     texts = {
         Move.EXPLAIN: (writer.language.text("Explain"), EXPLAIN),
         Move.CORRECT: (writer.language.text("Correct a record"), CORRECT),
         Move.ESCALATE: (writer.language.text("Pass it up"), ESCALATE),
         Move.WITHDRAW: (writer.language.text("Withdraw"), WITHDRAW),
+        Move.RESTATE: (writer.language.text("Restate the card"), RESTATE),
+        Move.KEEP: (writer.language.text("Leave it as it is"), KEEP),
     }
     ref = str(DisputeRef(view.id))
     return [button(text, action, ref) for move, (text, action) in texts.items() if move in view.may]
 
 
 def _links(view: DisputeView) -> list[Block]:
-    """Addresses in the evidence, as buttons that show where they lead: in a text they are never live."""
-    lines = [line.strip() for made in view.moves for line in (made.evidence or "").splitlines()]
-    found = dict.fromkeys(line for line in lines if _WEB_ADDRESS.fullmatch(line))
+    """Buttons that show where they lead: in a text an address is never live."""
     return [
-        {**button(url, f"{LINK}.{number}", "link"), "url": url}
-        for number, url in enumerate(list(found)[:MOST_LINKS])
+        {**button(url, f"{LINK}.{number}", "link"), "url": url} for number, url in enumerate(links_of(view))
     ]
 
 

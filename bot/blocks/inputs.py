@@ -21,6 +21,7 @@ from domain.plain import plain as plain_number
 LABEL = 2000
 HINT = 2000
 CALLBACK_ID = 255
+INITIAL_VALUE = 3000
 PRIVATE_METADATA = 3000
 
 
@@ -60,14 +61,19 @@ def number(placeholder: str = "", initial: Decimal | None = None) -> Block:
     return _with_placeholder(element, placeholder)
 
 
-def short_text(placeholder: str = "") -> Block:
+def short_text(placeholder: str = "", initial: str = "") -> Block:
     """One line."""
-    return _with_placeholder({"type": "plain_text_input"}, placeholder)
+    return _with_placeholder({"type": "plain_text_input", **_initial(initial)}, placeholder)
 
 
-def long_text(placeholder: str = "") -> Block:
+def long_text(placeholder: str = "", initial: str = "") -> Block:
     """Several lines."""
-    return _with_placeholder({"type": "plain_text_input", "multiline": True}, placeholder)
+    element = {"type": "plain_text_input", "multiline": True, **_initial(initial)}
+    return _with_placeholder(element, placeholder)
+
+
+def _initial(text: str) -> Block:
+    return {"initial_value": text[:INITIAL_VALUE]} if text else {}
 
 
 def short_key(name: str) -> str:

@@ -20,6 +20,8 @@ from bot.listeners.wishes import plain_number
 from domain.disputes import service, subjects, views
 from domain.disputes.correcting import Change, Fix
 from domain.disputes.model import Dispute, SubjectKind
+from domain.disputes.restating import keep_card
+from domain.disputes.rules import Move
 from domain.disputes.subjects import Subject
 from domain.disputes.views import DisputeView, RecordView
 from domain.errors import N_, BadField, NotAllowed
@@ -36,14 +38,17 @@ def register(app: App) -> None:
     app.action(turning(blocks.RECORDS_PAGE))(turn_records)
     app.action(blocks.QUEUE)(show_queue)
     app.action(turning(blocks.QUEUE_PAGE))(turn_queue)
-    app.action(blocks.EXPLAIN)(_opens(forms.explain_form))
-    app.action(blocks.CORRECT)(_opens(forms.correct_form))
+    app.action(blocks.EXPLAIN)(_opens(forms.explain_form, Move.EXPLAIN))
+    app.action(blocks.CORRECT)(_opens(forms.correct_form, Move.CORRECT))
+    app.action(blocks.RESTATE)(_opens(forms.restate_form, Move.RESTATE))
+    app.action(blocks.KEEP)(_opens(forms.keep_form, Move.KEEP))
     app.action(blocks.ESCALATE)(pass_up)
     app.action(blocks.WITHDRAW)(withdraw)
     app.action(re.compile(rf"{re.escape(blocks.LINK)}\.[0-9]"))(follow)
     app.view(forms.DISPUTE_FORM)(dispute)
     app.view(forms.EXPLAIN_FORM)(explain)
     app.view(forms.CORRECT_FORM)(correct)
+    app.view(forms.KEEP_FORM)(keep)
     app.options(forms.RECORDS)(find_records_to_dispute)
     app.options(forms.RECORD)(find_records_to_correct)
 
@@ -199,6 +204,17 @@ def correct(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     _send(ack, asker, correct_it, lambda _: number)
 
 
+def keep(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    number = DisputeRef.parse(body["view"]["private_metadata"]).dispute_id
+    note = written(body["view"], forms.NOTE)
+
+    def keep_it(session: Session) -> int:
+        return keep_card(session, asker.services.clock, asker.viewer, number, note).id
+
+    _send(ack, asker, keep_it, lambda _: number)
+
+
 def find_records_to_dispute(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     ref = SubjectRef.parse(body["view"]["private_metadata"])
@@ -253,11 +269,14 @@ def _turn(asker: Asker, body: dict[str, Any], window: Block) -> None:
         open_window(asker.slack, body, window)
 
 
-def _opens(draw: Callable[[Writer, DisputeView], Block]) -> Callable[..., None]:
+def _opens(draw: Callable[[Writer, DisputeView], Block], move: Move) -> Callable[..., None]:
+    """Whoever may not make the move sees how the dispute stands, before anything is typed in vain."""
+
     def open_it(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asker: Asker = context["asker"]
         view = _look(asker, DisputeRef.parse(pressed_value(body)).dispute_id)
-        open_window(asker.slack, body, draw(asker.writer, view))
+        window = draw if move in view.may else blocks.dispute_window
+        open_window(asker.slack, body, window(asker.writer, view))
         ack()
 
     return open_it

@@ -14,6 +14,7 @@ from domain.clock import Clock, today
 from domain.closing.model import Restatement
 from domain.closing.posts import tell_restated
 from domain.database import Database, one_at_a_time
+from domain.disputes.restating import settle_restated
 from domain.errors import N_, BadField, BadInput, NotAllowed, NotFound
 from domain.loads import latest_load_id
 from domain.people import service as people
@@ -82,6 +83,8 @@ def restate_card(
     after = computed[0][0]
     _record(session, clock, restatement, before, after)
     tell_restated(session, clock, restatement, before, after)
+    by_id = actor.person_id if isinstance(actor, Viewer) else None
+    settle_restated(session, clock, by_id, person_id, period)
     if period.kind is PeriodKind.MONTH:
         reconsider(session, clock, person_id)
         keep_starting_tiers(session, clock, name_of(actor))

@@ -49,6 +49,13 @@ def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> 
     return not is_author and _oversees(session, viewer, dispute, day)
 
 
+def may_decide(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
+    """Whether the locked card is restated: HR that looks after the owner, never of the own card."""
+    if viewer.person_id == dispute.owner_id or not viewer.employed or viewer.role is not Role.HR:
+        return False
+    return _oversees(session, viewer, dispute, day)
+
+
 def require_sight(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> None:
     """The owner, who is to answer, and those who see the owner's cards; money and the file HR alone.
 

@@ -29,6 +29,10 @@ class News(StrEnum):
     WITHDRAWN = "withdrawn"
     """To who was to answer."""
     REMINDED = "reminded"
+    CORRECTED = "corrected"
+    """To HR: a record of a locked card was corrected, and the card is theirs to restate or to leave."""
+    KEPT = "kept"
+    """To the owner: HR leaves the card as it is."""
 
 
 def tell(

@@ -22,6 +22,10 @@ class Move(StrEnum):
     EXPLAIN = "explain"
     ESCALATE = "escalate"
     WITHDRAW = "withdraw"
+    RESTATE = "restate"
+    """HR has the locked card scored again, with what was corrected."""
+    KEEP = "keep"
+    """HR leaves the locked card as it is, and says why."""
 
 
 MOVES: dict[tuple[DisputeState, Move], DisputeState] = {
@@ -30,9 +34,16 @@ MOVES: dict[tuple[DisputeState, Move], DisputeState] = {
     (DisputeState.OPEN, Move.EXPLAIN): DisputeState.ANSWERED,
     (DisputeState.OPEN, Move.ESCALATE): DisputeState.OPEN,
     (DisputeState.OPEN, Move.WITHDRAW): DisputeState.WITHDRAWN,
+    **{(state, Move.RESTATE): state for state in DisputeState},
+    (DisputeState.ANSWERED, Move.KEEP): DisputeState.ANSWERED,
+    (DisputeState.WITHDRAWN, Move.KEEP): DisputeState.WITHDRAWN,
 }
 OF_THE_OWNER = frozenset({Move.DISPUTE, Move.WITHDRAW})
 OF_THE_JUDGE = frozenset({Move.CORRECT_PART, Move.CORRECT, Move.EXPLAIN, Move.ESCALATE})
+OF_HR = frozenset({Move.RESTATE, Move.KEEP})
+"""After a record of a locked card was corrected: one of them, before the owner's alerts go on."""
+ENDS = frozenset({Move.CORRECT, Move.EXPLAIN, Move.WITHDRAW})
+"""Close the dispute."""
 CORRECTIONS = frozenset({Move.CORRECT_PART, Move.CORRECT})
 
 

@@ -6,31 +6,22 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import audit
 from domain.access import Viewer
-from domain.clock import Clock, today
-from domain.disputes import posts
+from domain.clock import Clock
 from domain.disputes.correcting import Change, correct_record
-from domain.disputes.judging import judges_of, ladder_of, may_judge
-from domain.disputes.model import Dispute, DisputedRecord, DisputeMove, SubjectKind
-from domain.disputes.posts import News
+from domain.disputes.judging import ladder_of, may_judge
+from domain.disputes.model import Dispute, DisputedRecord, SubjectKind
+from domain.disputes.moves import keep_move, today_of
 from domain.disputes.rules import DisputeState, Move, after
 from domain.disputes.subjects import Subject, records_behind, require_exists
 from domain.errors import N_, BadField, BadInput, NotAllowed, NotFound
-from domain.jobs import add_job
 from domain.judges.rules import DAYS_TO_ANSWER, due_on, next_judge
 from domain.metrics.model import RecordCorrection
 from domain.people import service as people
-from domain.people.model import Person
 from domain.working_days import working_days_of
 
 POLICY = "days_to_answer_disputes"
 """In [policies] of company.toml: working days."""
-ALERTS_JOB = "alerts_in_dispute"
-"""Follows the beginning and the end of a dispute about a card: the person's alerts are held, or go on.
-
-Args: `person_id`.
-"""
 LONGEST_NOTE = 2000
 MOST_RECORDS = 50
 
@@ -71,13 +62,13 @@ def open_dispute(
     session.add(dispute)
     session.flush()
     session.add_all(DisputedRecord(dispute_id=dispute.id, record_id=one) for one in set(record_ids))
-    _note(session, clock, viewer.person_id, dispute, Move.DISPUTE, reason, evidence=evidence)
+    keep_move(session, clock, viewer.person_id, dispute, Move.DISPUTE, reason, evidence=evidence)
     return dispute
 
 
 def explain(session: Session, clock: Clock, viewer: Viewer, dispute_id: int, note: str) -> Dispute:
     """The judge says why it is right as it stands. Raises NotAllowed or BadInput."""
-    dispute = _moving(session, dispute_id, Move.EXPLAIN)
+    dispute = moving(session, dispute_id, Move.EXPLAIN)
     _require_judge(session, clock, viewer, dispute)
     require_text(note, "note")
     return _moved(session, clock, viewer.person_id, dispute, Move.EXPLAIN, note)
@@ -99,7 +90,7 @@ def correct(
     Raises NotAllowed, or BadInput where the record or the change cannot be.
     """
     move = Move.CORRECT if answers else Move.CORRECT_PART
-    dispute = _moving(session, dispute_id, move)
+    dispute = moving(session, dispute_id, move)
     _require_judge(session, clock, viewer, dispute)
     require_text(note, "note")
     if dispute.subject != SubjectKind.CARD_LINE:
@@ -117,7 +108,7 @@ def pass_up(
 
     Raises NotAllowed, or BadInput where it lies with HR already.
     """
-    dispute = _moving(session, dispute_id, Move.ESCALATE)
+    dispute = moving(session, dispute_id, Move.ESCALATE)
     if viewer is not None:
         _require_judge(session, clock, viewer, dispute)
     if dispute.judge_id is None:
@@ -129,7 +120,7 @@ def pass_up(
 
 def withdraw(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> Dispute:
     """The owner takes it back. Raises NotAllowed or BadInput."""
-    dispute = _moving(session, dispute_id, Move.WITHDRAW)
+    dispute = moving(session, dispute_id, Move.WITHDRAW)
     if viewer.person_id != dispute.owner_id:
         raise NotAllowed("Only the person whose dispute it is may withdraw it.")
     return _moved(session, clock, viewer.person_id, dispute, Move.WITHDRAW)
@@ -154,10 +145,6 @@ def read_dispute(session: Session, dispute_id: int, *, for_update: bool = False)
     return found
 
 
-def today_of(session: Session, clock: Clock) -> date:
-    return today(clock, people.company(session).time_zone)
-
-
 def require_text(text: str, field: str) -> None:
     """Raises BadField for a reason that is blank or too long."""
     if not text.strip():
@@ -178,11 +165,13 @@ def _require_records(session: Session, clock: Clock, subject: Subject, record_id
         raise BadField("records", N_("One of these records has changed meanwhile: choose again."))
 
 
-def _moving(session: Session, dispute_id: int, move: Move) -> Dispute:
-    """The dispute, held for this transaction. Raises BadInput where the move comes too late."""
+def moving(
+    session: Session, dispute_id: int, move: Move, refused: str = N_("This dispute is closed already.")
+) -> Dispute:
+    """The dispute, held for this transaction. Raises BadInput where it takes no such move as it stands."""
     dispute = read_dispute(session, dispute_id, for_update=True)
     if after(DisputeState(dispute.state), move) is None:
-        raise BadInput("This dispute is closed already.")
+        raise BadInput(refused)
     return dispute
 
 
@@ -209,61 +198,8 @@ def _moved(
         dispute.closed_at = clock.now()
     elif move is Move.ESCALATE:
         dispute.due_on = _due(session, today_of(session, clock))
-    _note(session, clock, by_id, dispute, move, note, correction=correction)
+    keep_move(session, clock, by_id, dispute, move, note, correction=correction)
     return dispute
-
-
-def _note(
-    session: Session,
-    clock: Clock,
-    by_id: int | None,
-    dispute: Dispute,
-    move: Move,
-    note: str | None,
-    *,
-    evidence: str = "",
-    correction: RecordCorrection | None = None,
-) -> None:
-    """Keep the move, seal it, and tell those concerned."""
-    made = DisputeMove(
-        dispute_id=dispute.id,
-        move=move,
-        by_id=by_id,
-        at=clock.now(),
-        note=note,
-        evidence=evidence or None,
-        correction_id=correction.id if correction else None,
-    )
-    session.add(made)
-    session.flush()
-    actor = session.get_one(Person, by_id).employee_id if by_id else "system"
-    detail = {
-        "owner": dispute.owner_id,
-        "subject": f"{dispute.subject}:{dispute.period}:{dispute.name}",
-        "state": dispute.state,
-        "judge": dispute.judge_id,
-        "correction": made.correction_id,
-    }
-    audit.record(session, clock, actor, f"disputes.{move}", f"dispute:{dispute.id}", detail)
-    _tell(session, clock, dispute, move, f"move:{made.id}")
-    if dispute.subject == SubjectKind.CARD_LINE and (move is Move.DISPUTE or dispute.closed_at is not None):
-        args = {"person_id": dispute.owner_id}
-        add_job(session, clock, ALERTS_JOB, f"dispute:{dispute.id}:{made.id}", args)
-
-
-def _tell(session: Session, clock: Clock, dispute: Dispute, move: Move, what: str) -> None:
-    posts.renew(session, clock, dispute, what)
-    judges = judges_of(session, dispute, today_of(session, clock))
-    match move:
-        case Move.DISPUTE:
-            posts.tell(session, clock, dispute, judges, News.OPENED, what)
-        case Move.ESCALATE:
-            posts.tell(session, clock, dispute, judges, News.OPENED, what)
-            posts.tell(session, clock, dispute, [dispute.owner_id], News.PASSED_UP, what)
-        case Move.EXPLAIN | Move.CORRECT:
-            posts.tell(session, clock, dispute, [dispute.owner_id], News.ANSWERED, what)
-        case Move.WITHDRAW:
-            posts.tell(session, clock, dispute, judges, News.WITHDRAWN, what)
 
 
 def _due(session: Session, day: date) -> date:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from domain.access import Viewer
 from domain.clock import Clock
-from domain.disputes.judging import may_judge, require_sight
+from domain.disputes.judging import may_decide, may_judge, require_sight
 from domain.disputes.model import Dispute, DisputedRecord, DisputeMove, SubjectKind
-from domain.disputes.rules import DisputeState, Move, moves_of_judge
-from domain.disputes.service import read_dispute, today_of
+from domain.disputes.moves import today_of
+from domain.disputes.open_disputes import is_waiting_for_hr, waits_for_hr
+from domain.disputes.rules import OF_HR, DisputeState, Move, moves_of_judge
+from domain.disputes.service import read_dispute
 from domain.disputes.subjects import Disputed, Subject, disputed, records_behind
 from domain.errors import NotFound
 from domain.metrics.model import MeasureRecord, RecordCorrection
@@ -76,6 +78,8 @@ class DisputeView:
     """None: HR."""
     may: frozenset[Move]
     """What the viewer may do now."""
+    employee_id: str = ""
+    """The owner's."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class OpenDispute:
     due_on: date
     judge_name: str | None = None
     """None: HR."""
+    is_answered: bool = False
+    """HR is to restate the locked card, or to leave it."""
 
 
 def view(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> DisputeView:
@@ -124,6 +130,7 @@ def view(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> Dis
         due_on=dispute.due_on,
         judge_name=names.get(dispute.judge_id),
         may=_may(session, viewer, dispute, day),
+        employee_id=session.get_one(Person, dispute.owner_id).employee_id,
     )
 
 
@@ -171,14 +178,15 @@ def newest_of(session: Session, subject: Subject) -> int:
 
 
 def disputes_to_answer(session: Session, clock: Clock, viewer: Viewer) -> list[OpenDispute]:
-    """What waits for the viewer, the most urgent first."""
+    """What waits for the viewer, the most urgent first; for HR also the cards that it may restate."""
     day = today_of(session, clock)
-    mine = Dispute.judge_id == viewer.person_id
-    asked = sa.or_(mine, Dispute.judge_id.is_(None)) if viewer.role is Role.HR else mine
-    waiting = session.scalars(
-        sa.select(Dispute).where(Dispute.closed_at.is_(None), asked).order_by(Dispute.due_on, Dispute.id)
-    ).all()
-    return in_short(session, [one for one in waiting if may_judge(session, viewer, one, day)])
+    is_open, mine = Dispute.closed_at.is_(None), Dispute.judge_id == viewer.person_id
+    asked = sa.and_(is_open, mine)
+    if viewer.role is Role.HR:
+        of_hr = sa.and_(is_open, Dispute.judge_id.is_(None))
+        asked = sa.or_(asked, of_hr, sa.and_(~is_open, waits_for_hr()))
+    waiting = session.scalars(sa.select(Dispute).where(asked).order_by(Dispute.due_on, Dispute.id)).all()
+    return in_short(session, [one for one in waiting if _may(session, viewer, one, day) - {Move.WITHDRAW}])
 
 
 def open_of_card(session: Session, owner_id: int, period: Period) -> dict[str, OpenDispute]:
@@ -240,6 +248,7 @@ def in_short(session: Session, disputes: Collection[Dispute]) -> list[OpenDisput
             one.name,
             one.due_on,
             names.get(one.judge_id),
+            one.closed_at is not None,
         )
         for one in disputes
     ]
@@ -247,7 +256,8 @@ def in_short(session: Session, disputes: Collection[Dispute]) -> list[OpenDisput
 
 def _may(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> frozenset[Move]:
     if dispute.closed_at is not None:
-        return frozenset()
+        decides = may_decide(session, viewer, dispute, day) and is_waiting_for_hr(session, dispute)
+        return OF_HR if decides else frozenset()
     if viewer.person_id == dispute.owner_id:
         return frozenset({Move.WITHDRAW})
     if not may_judge(session, viewer, dispute, day):

@@ -6,21 +6,29 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.clock import Clock, today
 from domain.people.model import Company
+from domain.people.reachability import zone_or_utc
 from domain.people.service import UnitTree
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
 from domain.watch.due import Due
-from domain.watch.model import Alert
+from domain.watch.model import Alert, AlertState
 from domain.watch.reading import MonthAtLarge
 from domain.watch.rules import HoldReason, circuit_breaker
 
 
 def held_units(
-    session: Session, company: Company, tree: UnitTree, at_large: MonthAtLarge, due: list[Due]
+    session: Session,
+    clock: Clock,
+    company: Company,
+    tree: UnitTree,
+    at_large: MonthAtLarge,
+    due: list[Due],
 ) -> dict[int, HoldReason]:
-    """Each unit speaks for its whole subtree."""
-    alerts_in = _subtree_counts(tree, Counter(one.unit_id for one in due))
+    """Each unit speaks for its whole subtree. What restatements bring about one by one counts together."""
+    alerts_of_day = _alerts_of_day(session, clock, company, due[0].month)
+    alerts_in = _subtree_counts(tree, Counter(one.unit_id for one in due) + alerts_of_day)
     people_in = _subtree_counts(tree, at_large.cards_in)
     earlier = _earlier_alerts(session, company, tree, due[0].month)
     reasons = {}
@@ -30,6 +38,17 @@ def held_units(
         if reason is not None:
             reasons[unit_id] = reason
     return reasons
+
+
+def _alerts_of_day(session: Session, clock: Clock, company: Company, month: Period) -> Counter[int]:
+    """By unit, those of the month that were written today and that HR has not let go after a hold."""
+    zone = zone_or_utc(company.time_zone)
+    day = today(clock, company.time_zone)
+    was_let_go = sa.and_(Alert.state == AlertState.QUEUED, Alert.reason.is_not(None))
+    written = sa.select(Alert.unit_id, Alert.created_at).where(
+        Alert.month == month.key, Alert.state != AlertState.WITHDRAWN, ~was_let_go
+    )
+    return Counter(unit_id for unit_id, at in session.execute(written) if at.astimezone(zone).date() == day)
 
 
 def _subtree_counts(tree: UnitTree, in_units: Mapping[int, int]) -> Counter[int]:

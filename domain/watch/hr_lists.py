@@ -11,7 +11,7 @@ from domain.people.model import Role
 from domain.periods import Period
 from domain.watch.facts import AlertFacts, HrAlertFacts
 from domain.watch.model import Alert, AlertState
-from domain.watch.rules import HoldReason
+from domain.watch.rules import FOR_THE_PERSON
 
 
 def alerts_for_hr(
@@ -31,7 +31,7 @@ def alerts_for_hr(
             Alert.unit_id == (unit.id if unit else None),
             Alert.month == month.key,
             Alert.state == state,
-            sa.or_(Alert.reason.is_(None), Alert.reason != HoldReason.OPEN_DISPUTE),
+            sa.or_(Alert.reason.is_(None), Alert.reason.not_in(FOR_THE_PERSON)),
         )
         .order_by(Alert.id)
     ).all()

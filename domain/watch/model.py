@@ -12,7 +12,7 @@ from domain.database import Base, UtcDateTime
 
 class AlertState(StrEnum):
     SHADOW = "shadow"  # shown to HR only
-    HELD = "held"  # the circuit breaker waits for HR, or a dispute for its answer
+    HELD = "held"  # the circuit breaker waits for HR, or a dispute for its answer or its card
     QUEUED = "queued"  # its messages are in the outbox
     WITHDRAWN = "withdrawn"  # its misses do not stand any more; final
 

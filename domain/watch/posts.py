@@ -15,7 +15,7 @@ from domain.people.service import UnitTree
 from domain.quiet_hours import Hours
 from domain.watch import facts as f
 from domain.watch.model import Alert, AlertState
-from domain.watch.rules import HoldReason
+from domain.watch.rules import FOR_THE_PERSON
 
 
 def write_posts(
@@ -31,7 +31,7 @@ def write_posts(
         if queued:
             _write_unit_posts(session, clock, company, tree, unit, queued)
         for state, kind in ((AlertState.SHADOW, f.SHADOW_POST), (AlertState.HELD, f.HELD_POST)):
-            for_hr = [one for one in of_unit if one.state == state and one.reason != HoldReason.OPEN_DISPUTE]
+            for_hr = [one for one in of_unit if one.state == state and one.reason not in FOR_THE_PERSON]
             if for_hr:
                 _write_hr_posts(session, clock, company, tree, unit, for_hr, kind)
 

@@ -17,12 +17,18 @@ LARGEST_MULTIPLE = 3
 
 
 class HoldReason(StrEnum):
-    """Why a day's alerts wait for HR, or one of them for an answer."""
+    """Why a day's alerts wait for HR, or one of them for an answer or a card."""
 
     SHARE_OF_UNIT = "share_of_unit"
     MULTIPLE_OF_MEAN = "multiple_of_mean"
     OPEN_DISPUTE = "open_dispute"
     """The person disputes a card that it tells of: it goes by itself once that is answered."""
+    RESTATEMENT = "restatement"
+    """A record of such a card was corrected: it goes by itself once HR restates the card, or leaves it."""
+
+
+FOR_THE_PERSON = frozenset({HoldReason.OPEN_DISPUTE, HoldReason.RESTATEMENT})
+"""They hold one person's alert, which goes by itself; the others hold a day's, until HR lets them go."""
 
 
 def circuit_breaker(

@@ -5,15 +5,14 @@ Asked after a month is locked, after a card is restated, and when a dispute begi
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain import audit
-from domain.clock import Clock, today
+from domain.clock import Clock
 from domain.database import one_at_a_time
-from domain.disputes.open_disputes import people_with_open_disputes
+from domain.disputes.open_disputes import people_waiting_for_hr, people_with_open_disputes
 from domain.errors import NotFound
 from domain.people import service as people
 from domain.people.model import Company
@@ -34,11 +33,11 @@ from domain.watch.reading import (
     outcomes,
     people_who_missed,
 )
-from domain.watch.rules import HoldReason, still_stands
-from domain.watch.taking_back import hold_back, take_back
+from domain.watch.rules import FOR_THE_PERSON, HoldReason, still_stands
+from domain.watch.standing import alerts_of, note, still_employed, told, with_todays_figures
+from domain.watch.taking_back import hold_back, is_told, take_back, tell_anew
 
 SYSTEM = "system"
-STANDING = Alert.state != AlertState.WITHDRAWN
 
 
 def watch_month(session: Session, clock: Clock, month: Period) -> list[Alert]:
@@ -50,60 +49,78 @@ def watch_month(session: Session, clock: Clock, month: Period) -> list[Alert]:
 def reconsider(session: Session, clock: Clock, person_id: int) -> list[Alert]:
     """After a locked card of the person became another: withdraw the alerts whose misses do not stand.
 
-    What the new card brings about is alerted as after a lock. The result: the alerts that were withdrawn.
+    What the new card brings about is alerted as after a lock; what waited for it goes. The result: the alerts
+    that were withdrawn.
     """
-    one_at_a_time(session, "watch")
-    cards = locked_cards(session, [person_id]).get(person_id, [])
-    found = streaks(outcomes(cards))
-    undone = [alert for alert in _alerts_of(session, person_id) if not still_stands(_told(alert), found)]
-    for alert in undone:
-        _withdraw(session, clock, alert, cards)
-    _watch(session, clock, Period.parse(people.company(session).alerts_from), [person_id])
+    undone = _look_again(session, clock, person_id)
+    _release_waiting(session, clock, person_id)
     return undone
 
 
 def hold_disputed(session: Session, clock: Clock, person_id: int) -> list[Alert]:
     """A dispute began: what managers have not been told of these months waits until it is answered."""
     one_at_a_time(session, "watch")
-    queued = [one for one in _alerts_of(session, person_id) if one.state == AlertState.QUEUED]
-    held = [alert for alert in queued if _is_disputed(session, alert) and hold_back(session, clock, alert)]
-    for alert in held:
-        alert.state, alert.reason = AlertState.HELD, HoldReason.OPEN_DISPUTE
-        _note(session, clock, SYSTEM, "alert.hold", alert)
+    held = []
+    for alert in alerts_of(session, person_id):
+        reason = _waits_for(session, person_id, told(alert))
+        if alert.state == AlertState.QUEUED and reason and hold_back(session, clock, alert):
+            alert.state, alert.reason = AlertState.HELD, reason
+            note(session, clock, SYSTEM, "alert.hold", alert)
+            held.append(alert)
     return held
 
 
 def release_disputed(session: Session, clock: Clock, person_id: int) -> list[Alert]:
-    """A dispute ended: what was held for it goes, if it still stands and no other dispute holds it."""
-    reconsider(session, clock, person_id)
+    """A dispute ended: what was held for it goes, if it still stands and nothing else holds it.
+
+    Where a record of a locked card was corrected it waits on, for HR to restate the card or to leave it.
+    """
+    _look_again(session, clock, person_id)
+    return _release_waiting(session, clock, person_id)
+
+
+def _look_again(session: Session, clock: Clock, person_id: int) -> list[Alert]:
+    one_at_a_time(session, "watch")
+    cards = locked_cards(session, [person_id]).get(person_id, [])
+    found = streaks(outcomes(cards))
+    standing = alerts_of(session, person_id)
+    undone = [alert for alert in standing if not still_stands(told(alert), found)]
+    for alert in undone:
+        _withdraw(session, clock, alert, cards)
+    _bring_up_to_date(session, clock, [alert for alert in standing if alert not in undone])
+    _watch(session, clock, Period.parse(people.company(session).alerts_from), [person_id])
+    return undone
+
+
+def _bring_up_to_date(session: Session, clock: Clock, alerts: Sequence[Alert]) -> None:
+    """What managers have not got says what the cards say now; what they have got stays as it was told."""
+    waiting = [alert for alert in alerts if not is_told(session, alert)]
+    for alert, facts in zip(waiting, with_todays_figures(session, waiting), strict=True):
+        if facts != AlertFacts.from_json(alert.facts):
+            alert.facts = facts.to_json()
+            tell_anew(session, clock, alert)
+
+
+def _release_waiting(session: Session, clock: Clock, person_id: int) -> list[Alert]:
     company = people.company(session)
-    released = [
-        alert
-        for alert in _still_employed(session, clock, company, _alerts_of(session, person_id))
-        if alert.state == AlertState.HELD
-        and alert.reason == HoldReason.OPEN_DISPUTE
-        and not _is_disputed(session, alert)
-    ]
-    tree = people.unit_tree(session)
-    _release(session, company, tree, released)
+    released = []
+    for alert in still_employed(session, clock, company, alerts_of(session, person_id)):
+        if alert.state != AlertState.HELD or alert.reason not in FOR_THE_PERSON:
+            continue
+        alert.reason = _waits_for(session, person_id, told(alert))
+        if alert.reason is None:
+            released.append(alert)
+    _release(session, company, released)
     for alert in released:
-        alert.reason = None
-        _note(session, clock, SYSTEM, "alert.release", alert)
-    write_posts(session, clock, company, tree, released)
+        note(session, clock, SYSTEM, "alert.release", alert)
+    write_posts(session, clock, company, people.unit_tree(session), released)
     return released
 
 
-def _release(session: Session, company: Company, tree: UnitTree, alerts: Sequence[Alert]) -> None:
-    """What waited goes with the figures of today: cards may have been restated meanwhile."""
-    cards = locked_cards(session, {alert.person_id for alert in alerts})
-    at_large: dict[Period, MonthAtLarge] = {}
-    for alert in alerts:
-        by_month = {card.month: card for card in cards[alert.person_id]}
-        missed = [by_month[month] for month in _told(alert)]
-        month = missed[-1].month
-        at_large.setdefault(month, MonthAtLarge(session, month))
-        unit = tree.by_id[alert.unit_id]
-        alert.facts = alert_facts(session, missed, at_large[month], alert.length, unit).to_json()
+def _release(session: Session, company: Company, alerts: Sequence[Alert]) -> None:
+    """What waited goes with the figures of today."""
+    for alert, facts in zip(alerts, with_todays_figures(session, alerts), strict=True):
+        alert.facts = facts.to_json()
         alert.state = AlertState.SHADOW if company.shadow else AlertState.QUEUED
 
 
@@ -117,13 +134,15 @@ def release_held(session: Session, clock: Clock, month: Period, by: str) -> list
     held = _held_alerts(session, clock, company, month)
     if not held:
         raise NotFound("No alerts are held for {month}.", month=month.key)
-    released = [alert for alert in held if not _is_disputed(session, alert)]
+    released = []
     for alert in held:
-        if alert not in released:
-            alert.reason = HoldReason.OPEN_DISPUTE
-    tree = people.unit_tree(session)
-    _release(session, company, tree, released)
-    write_posts(session, clock, company, tree, released)
+        reason = _waits_for(session, alert.person_id, told(alert))
+        if reason is None:
+            released.append(alert)
+        else:
+            alert.reason = reason
+    _release(session, company, released)
+    write_posts(session, clock, company, people.unit_tree(session), released)
     audit.record(
         session, clock, by, "alerts.release", month.key, {"alerts": [alert.id for alert in released]}
     )
@@ -144,53 +163,50 @@ def _watch(session: Session, clock: Clock, since: Period, person_ids: list[int])
     alerts = []
     for month, due in _by_month(due_alerts(session, clock, company, since, person_ids)).items():
         at_large = MonthAtLarge(session, month)
-        held = held_units(session, company, tree, at_large, due)
-        disputed = _disputed(session, due)
+        held = held_units(session, clock, company, tree, at_large, due)
+        waiting = _waiting(session, due)
         written = []
         for one in due:
             reason = next((held[unit.id] for unit in tree.path_to(one.unit_id) if unit.id in held), None)
-            if reason is None and one.person_id in disputed and not company.shadow:
-                reason = HoldReason.OPEN_DISPUTE
+            if reason is None and not company.shadow:
+                reason = waiting.get(one.person_id)
             written.append(_write_alert(session, clock, company, tree, at_large, reason, one))
         write_posts(session, clock, company, tree, written)
         alerts += written
     return alerts
 
 
-def _disputed(session: Session, due: Sequence[Due]) -> set[int]:
-    """Those of the people who dispute one of the cards that their alert would tell of."""
-    disputing = people_with_open_disputes(session, [one.person_id for one in due])
-    return {
-        one.person_id
-        for one in due
-        if one.person_id in disputing
-        and people_with_open_disputes(session, [one.person_id], {card.month.key for card in one.missed})
-    }
+def _waiting(session: Session, due: Sequence[Due]) -> dict[int, HoldReason]:
+    """Those of the people whose alert has to wait, and for what."""
+    ids = [one.person_id for one in due]
+    months = {card.month.key for one in due for card in one.missed}
+    concerned = people_with_open_disputes(session, ids, months) | people_waiting_for_hr(session, ids, months)
+    found = {}
+    for one in due:
+        if one.person_id in concerned:
+            reason = _waits_for(session, one.person_id, [card.month for card in one.missed])
+            if reason is not None:
+                found[one.person_id] = reason
+    return found
 
 
-def _is_disputed(session: Session, alert: Alert) -> bool:
-    months = {month.key for month in _told(alert)}
-    return bool(people_with_open_disputes(session, [alert.person_id], months))
-
-
-def _alerts_of(session: Session, person_id: int) -> list[Alert]:
-    """Those that stand, the oldest first."""
-    written = sa.select(Alert).where(Alert.person_id == person_id, STANDING).order_by(Alert.id)
-    return list(session.scalars(written))
-
-
-def _told(alert: Alert) -> list[Period]:
-    """The months that the alert tells of."""
-    return [Period.parse(month.period) for month in AlertFacts.from_json(alert.facts).months]
+def _waits_for(session: Session, person_id: int, told_of: Iterable[Period]) -> HoldReason | None:
+    """What an alert about these months waits for: the person disputes one of the cards, or HR is to act."""
+    months = {month.key for month in told_of}
+    if people_with_open_disputes(session, [person_id], months):
+        return HoldReason.OPEN_DISPUTE
+    if people_waiting_for_hr(session, [person_id], months):
+        return HoldReason.RESTATEMENT
+    return None
 
 
 def _withdraw(session: Session, clock: Clock, alert: Alert, cards: Iterable[LockedCard]) -> None:
     missed = {card.month for card in cards if card.miss is Miss.MISS}
-    undone = [month.key for month in _told(alert) if month not in missed]
+    undone = [month.key for month in told(alert) if month not in missed]
     alert.facts = {**alert.facts, "withdrawn": True, "undone": undone}
     take_back(session, clock, alert)
     alert.state, alert.withdrawn_at = AlertState.WITHDRAWN, clock.now()
-    _note(session, clock, SYSTEM, "alert.withdraw", alert, {"undone": undone})
+    note(session, clock, SYSTEM, "alert.withdraw", alert, {"undone": undone})
 
 
 def _held_alerts(session: Session, clock: Clock, company: Company, month: Period) -> list[Alert]:
@@ -200,17 +216,11 @@ def _held_alerts(session: Session, clock: Clock, company: Company, month: Period
         .where(
             Alert.month == month.key,
             Alert.state == AlertState.HELD,
-            Alert.reason != HoldReason.OPEN_DISPUTE,
+            Alert.reason.not_in(FOR_THE_PERSON),
         )
         .order_by(Alert.id)
     )
-    return _still_employed(session, clock, company, held.all())
-
-
-def _still_employed(session: Session, clock: Clock, company: Company, alerts: Sequence[Alert]) -> list[Alert]:
-    day = today(clock, company.time_zone)
-    tenures = people.tenures(session, {alert.person_id for alert in alerts})
-    return [alert for alert in alerts if tenures[alert.person_id].employed_on(day)]
+    return still_employed(session, clock, company, held.all())
 
 
 def _by_month(due: Iterable[Due]) -> dict[Period, list[Due]]:
@@ -245,12 +255,5 @@ def _write_alert(
     )
     session.add(alert)
     session.flush()
-    _note(session, clock, SYSTEM, "alert.write", alert)
+    note(session, clock, SYSTEM, "alert.write", alert)
     return alert
-
-
-def _note(
-    session: Session, clock: Clock, by: str, action: str, alert: Alert, more: dict[str, Any] | None = None
-) -> None:
-    detail = {"streak_start": alert.streak_start, "length": alert.length, "state": alert.state}
-    audit.record(session, clock, by, action, alert.facts["employee_id"], detail | (more or {}))

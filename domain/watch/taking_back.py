@@ -51,6 +51,22 @@ def hold_back(session: Session, clock: Clock, alert: Alert) -> bool:
     return True
 
 
+def is_told(session: Session, alert: Alert) -> bool:
+    """Whether managers have got it, or it is on its way to them."""
+    thread = _post(session, thread_key(alert))
+    return thread is not None and thread.state in (PostState.SENT, PostState.SENDING)
+
+
+def tell_anew(session: Session, clock: Clock, alert: Alert) -> None:
+    """`alert.facts` have changed before managers were told: its messages say them, the own report too."""
+    report = _post(session, report_key(alert))
+    for post in (report, _post(session, thread_key(alert))):
+        if post is not None:
+            _say_anew(session, clock, alert, post, alert.facts)
+    for post in _of_hr(session, alert, report):
+        _put_in(session, clock, alert, post)
+
+
 def _one_fewer(session: Session, clock: Clock, alert: Alert, thread: Post) -> None:
     """The unit's message counts the person no more; with nobody left it is not sent."""
     parent = session.get_one(Post, thread.thread_of_id, with_for_update=True)
@@ -73,16 +89,22 @@ def _of_hr(session: Session, alert: Alert, report: Post | None) -> Iterable[Post
 
 
 def _strike_out(session: Session, clock: Clock, alert: Alert, post: Post) -> None:
-    withdrawn = f.AlertFacts.from_json(alert.facts)
+    now = _put_in(session, clock, alert, post)
+    if all(one.withdrawn for one in now):
+        _called_back(session, post)
+
+
+def _put_in(session: Session, clock: Clock, alert: Alert, post: Post) -> tuple[f.AlertFacts, ...]:
+    """What the list says of the alert is what its facts say now; the result: the whole list."""
+    facts = f.AlertFacts.from_json(alert.facts)
     told = f.HrAlertFacts.from_json(post.facts)
     now = tuple(
-        withdrawn if (one.person_id, one.length) == (alert.person_id, alert.length) else one
+        facts if (one.person_id, one.length) == (alert.person_id, alert.length) else one
         for one in told.alerts
     )
-    if all(one.withdrawn for one in now) and _called_back(session, post):
-        return
     if now != told.alerts:
         _say_anew(session, clock, alert, post, replace(told, alerts=now).to_json())
+    return now
 
 
 def _say_anew(session: Session, clock: Clock, alert: Alert, post: Post, facts: dict[str, object]) -> None:

@@ -39,6 +39,7 @@ def a_dispute(**changes: Any) -> DisputeView:
         due_on=date(2026, 7, 14),
         judge_name="Boris",
         may=frozenset({Move.EXPLAIN, Move.CORRECT, Move.ESCALATE, Move.WITHDRAW}),
+        employee_id="E7",
     )
     return replace(dispute, **changes)
 
@@ -55,6 +56,17 @@ def an_answer(**changes: Any) -> DisputeView:
     )
     answered = a_dispute(state=DisputeState.ANSWERED, moves=moves, judge_name=None, may=frozenset())
     return replace(answered, **changes)
+
+
+def for_hr(**changes: Any) -> DisputeView:
+    """As `an_answer`, of a locked card: HR has left one, and is to restate another or to leave it."""
+    moves = (
+        *an_answer().moves,
+        MoveView(Move.RESTATE, None, None, None, None),
+        MoveView(Move.RESTATE, "Helen", None, None, None),
+        MoveView(Move.KEEP, "Helen", "It is booked in July.", None, None),
+    )
+    return an_answer(moves=moves, may=frozenset({Move.RESTATE, Move.KEEP}), **changes)
 
 
 def an_entry(**changes: Any) -> DisputeView:

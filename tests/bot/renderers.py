@@ -106,7 +106,15 @@ from tests.bot.builders import (
     sales_line,
     unit_alert_facts,
 )
-from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_entry, an_open_one
+from tests.bot.dispute_builders import (
+    a_dispute,
+    a_pay_line,
+    a_record,
+    an_answer,
+    an_entry,
+    an_open_one,
+    for_hr,
+)
 from tests.bot.file_builders import BEST, CLIMBER, a_file, a_reward, a_sanction, a_win
 from tests.bot.live_text import Drawn
 from tests.bot.pay_builders import a_month_of_pay, a_statement, a_withheld_one
@@ -417,6 +425,8 @@ RENDERERS: dict[str, Renderer] = {
     ),
     "dispute_forms.explain_form": Renderer(a_dispute(), dispute_forms.explain_form),
     "dispute_forms.correct_form": Renderer(a_dispute(), dispute_forms.correct_form),
+    "dispute_forms.keep_form": Renderer(for_hr(), dispute_forms.keep_form),
+    "dispute_forms.restate_form": Renderer(for_hr(), dispute_forms.restate_form),
     "dispute_forms.record_options": Renderer(
         [a_record()],
         lambda w, of: [labelled("list", "One", choice(dispute_forms.record_options(w, of)))],
@@ -427,7 +437,7 @@ RENDERERS: dict[str, Renderer] = {
         CARD, lambda w, of: disputes.lines_window(w, of, {"sales": an_open_one()})
     ),
     "disputes.dispute_message": Renderer(
-        [a_dispute(), an_answer(), an_entry(), a_pay_line()],
+        [a_dispute(), an_answer(), an_entry(), a_pay_line(), for_hr()],
         lambda w, of: [
             block
             for view in of
@@ -443,7 +453,9 @@ RENDERERS: dict[str, Renderer] = {
         lambda w, of: disputes.records_window(w, of[0], of[1], 2),
     ),
     "disputes.queue_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.queue_blocks),
-    "disputes.queue_rows": Renderer([an_open_one(n) for n in range(5)], disputes.queue_rows),
+    "disputes.queue_rows": Renderer(
+        [an_open_one(n, is_answered=n % 2 == 0) for n in range(5)], disputes.queue_rows
+    ),
     "disputes.queue_window": Renderer([an_open_one(n) for n in range(30)], disputes.queue_window),
     "disputes.own_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.own_blocks),
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),

@@ -15,6 +15,7 @@ from domain.disputes.model import Dispute
 from domain.disputes.posts import News
 from domain.metrics.model import MeasureRecord
 from domain.people.service import person_by_employee_id
+from domain.scoring.model import ScoredPeriod
 from domain.services import Services
 from tests.bot.builders import CHINESE, ENGLISH
 from tests.bot.calling import Caller, button, buttons, texts
@@ -230,6 +231,32 @@ def test_passed_up_it_waits_for_hr_and_the_owner_may_withdraw(caller: Caller) ->
     assert buttons(theirs, blocks.ESCALATE) == []
     own = waiting_for(caller, "E3")
     assert "The dispute is withdrawn." in shown(pressed_in(caller, "E3", own, button(own, blocks.WITHDRAW)))
+
+
+def test_hr_restates_the_locked_card_by_a_form_that_is_filled_in_or_leaves_it(
+    caller: Caller, services: Services
+) -> None:
+    # given: June is locked, and then a record is corrected
+    form = a_form(caller, "E3")
+    record = caller.search("E3", form, forms.RECORDS)[0]["value"]
+    disputed(caller, records=[record])
+    with services.database.writing() as session:
+        session.get_one(ScoredPeriod, "2026-06").locked_at = services.clock.now()
+    corrected(caller, "M1", fix=Fix.VALUE, value="950")
+    # then
+    window = waiting_for(caller, "H1")
+    assert "restate the card, or leave it" in shown(caller.opens_home("H1"))
+    filled = pressed_in(caller, "H1", window, button(window, blocks.RESTATE))
+    values = [block["element"].get("initial_value") for block in filled["blocks"] if "element" in block]
+    assert values == ["E3", "2026-06", "A record was corrected after a dispute: Checked."]
+    # when
+    form = pressed_in(caller, "H1", window, button(window, blocks.KEEP))
+    told = caller.submit("H1", form, **{forms.NOTE: "Too small to matter."})
+    # then
+    assert "left the locked card as it is. “Too small to matter.”" in shown(told["view"])
+    assert buttons(told["view"], blocks.RESTATE) == []
+    # and what was drawn before leads to how it stands
+    assert "left the locked card" in shown(pressed_in(caller, "H1", window, button(window, blocks.RESTATE)))
 
 
 def test_a_button_in_other_hands_does_nothing_but_explain(caller: Caller) -> None:

@@ -21,6 +21,7 @@ from domain.disputes.model import Dispute, DisputeMove
 from domain.disputes.open_disputes import people_with_open_disputes
 from domain.disputes.posts import DISPUTE_POST, GIVEN_POST, News
 from domain.disputes.reminding import remind
+from domain.disputes.restating import keep_card
 from domain.disputes.rules import MOVES, OF_THE_OWNER, DisputeState, Move
 from domain.disputes.subjects import card_line, file_entry, records_behind
 from domain.disputes.views import DisputeView
@@ -512,6 +513,8 @@ def _make(quarrels: Quarrels, move: Move, who: Viewer, fix: Fix, which: int) -> 
             quarrels.act(service.pass_up, who, number)
         case Move.WITHDRAW:
             quarrels.act(service.withdraw, who, number)
+        case Move.KEEP | Move.RESTATE:
+            quarrels.act(keep_card, who, number, "It stays.")
         case _:
             change = Change(fix, value=Decimal(which), person_id=which + 1)
             quarrels.correct(who, number, rows[which % len(rows)], change, answers=move is Move.CORRECT)

@@ -8,9 +8,9 @@ from bot.blocks.primitives import Writer
 from bot.delivery import Drawing, NothingToSay
 from bot.locale import for_locale
 from domain.disputes import views
+from domain.disputes.moves import ALERTS_JOB
 from domain.disputes.posts import News
 from domain.disputes.reminding import REMIND_JOB, remind
-from domain.disputes.service import ALERTS_JOB
 from domain.errors import NotAllowed, NotFound
 from domain.people.model import Person
 from domain.services import Services
