@@ -103,7 +103,7 @@ def restate_form(writer: Writer, filled: Restating = Restating()) -> Block:  # n
     text = writer.language.text
     told = writer.text(
         "One locked card is scored once more on the newest data. Both versions stay, the owner is told, and "
-        "places stay those of the lock."
+        "places stay those of the lock. Who had no card then gets a first one."
     )
     blocks = [
         section(told),
@@ -162,15 +162,19 @@ def period_not_locked(writer: Writer, facts: Facts) -> Message:
 def card_restated(writer: Writer, facts: Facts) -> Message:
     """To its owner. Facts: see RESTATED_POST."""
     period = Period.parse(facts["period"])
-    heading = writer.text("Your card for {period} is restated", period=period)
-    lines = [
-        writer.text("Before: {result}.", result=_result(writer, facts["before"])),
-        writer.text("Now: {result}.", result=_result(writer, facts["after"])),
-        writer.text(
-            "{person} had it scored again on newer data: “{note}”", person=facts["by"], note=facts["because"]
-        ),
-    ]
-    kept = writer.text("Both versions are kept, and your card shows them. Places stay those of the lock.")
+    before, after = facts["before"], facts["after"]
+    told = writer.text(
+        "{person} had it scored again on newer data: “{note}”", person=facts["by"], note=facts["because"]
+    )
+    now = writer.text("Now: {result}.", result=_result(writer, after))
+    if before is None:
+        heading = writer.text("You have a card for {period} now", period=period)
+        lines = [writer.text("You had none when the period was locked."), now, told]
+        kept = writer.text("It has no place: places stay those of the lock.")
+    else:
+        heading = writer.text("Your card for {period} is restated", period=period)
+        lines = [writer.text("Before: {result}.", result=_result(writer, before)), now, told]
+        kept = writer.text("Both versions are kept, and your card shows them. Places stay those of the lock.")
     return message(writer, heading, [section(bold(heading), *lines), context(kept)])
 
 

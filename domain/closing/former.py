@@ -12,7 +12,7 @@ from domain.closing.model import FormerCard
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import Card, ScoredPeriod
-from domain.scoring.published import IS_PUBLISHED
+from domain.scoring.published import of_current_cards
 from domain.scoring.views import PersonView
 
 
@@ -44,11 +44,9 @@ def former_months(session: Session, viewer: Viewer, person_id: int, most: int = 
 
 
 def _former_cards(session: Session, person_id: int) -> list[FormerCardView]:
-    """Those without a published card of ours, oldest first."""
-    ours = (
-        sa.select(Card.id)
-        .join(ScoredPeriod, IS_PUBLISHED)
-        .where(ScoredPeriod.key == FormerCard.period, Card.person_id == person_id)
+    """Those without a card of ours, oldest first."""
+    ours = of_current_cards(sa.select(Card.id)).where(
+        ScoredPeriod.key == FormerCard.period, Card.person_id == person_id
     )
     rows = session.execute(
         sa.select(FormerCard, Person)

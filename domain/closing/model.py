@@ -63,7 +63,7 @@ class Adjustment(Base):
 class Restatement(Base):
     """A locked card, scored once more on newer inputs: a further version beside the first, which is 1.
 
-    Its card belongs to a run of its own.
+    Where there was none at the lock, the first version itself. Its card belongs to a run of its own.
     """
 
     __tablename__ = "restatements"
@@ -78,7 +78,7 @@ class Restatement(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("score_runs.id"))
     version: Mapped[int]
-    """From 2 on."""
+    """From 2 on; 1 where there was no card at the lock."""
     by: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     because: Mapped[str] = mapped_column(sa.Text)

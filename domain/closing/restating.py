@@ -1,9 +1,9 @@
 """Restating: one locked card is scored once more, on newer inputs, as a further version beside the first.
 
-Both are kept, with who, when and why. Places stay those of the lock.
+Both are kept, with who, when and why. Places stay those of the lock. Who had no card then gets a first one.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -46,8 +46,9 @@ def restate_card(
 ) -> Restatement:
     """Score a locked card on the newest inputs; its owner is told, and alerts follow.
 
-    Raises NotAllowed (for others than HR, and of one's own card), NotFound without a card, or BadInput where
-    the period is not locked, the reason is missing, or the card would come out the same.
+    Raises NotAllowed (for others than HR, and of one's own card), NotFound where there neither is nor comes a
+    card, or BadInput where the period is not locked, the reason is missing, or the card would come out the
+    same.
     """
     _require_right(session, actor, person_id, period)
     reason = _reason(because)
@@ -56,13 +57,11 @@ def restate_card(
     one_at_a_time(session, "watch")  # before the audit chain: the watch takes both in this order
     _require_locked(session, period)
     before = current_card(session, person_id, period)
-    if before is None:
-        raise NotFound("There is no card of this person for {period}.", period=period.key)
     run = _new_run(session, clock, period)
     computed = cards_by_the_rules(session, run, [person_id])
     if not computed:
-        raise BadInput("By the newest data this person has no card for {period}.", period=period.key)
-    if _says(computed[0]) == _says(_stored(session, before)):
+        _refuse_none(before, period)
+    if before is not None and _says(computed[0]) == _says(_stored(session, before)):
         raise BadInput(
             "The card for {period} comes out the same by the newest data: there is nothing to restate.",
             period=period.key,
@@ -72,7 +71,7 @@ def restate_card(
         period=period.key,
         person_id=person_id,
         run_id=run.id,
-        version=last_version(session, person_id, period) + 1,
+        version=FIRST_VERSION if before is None else last_version(session, person_id, period) + 1,
         by=name_of(actor),
         at=clock.now(),
         because=reason,
@@ -89,6 +88,16 @@ def restate_card(
         reconsider(session, clock, person_id)
         keep_starting_tiers(session, clock, name_of(actor))
     return restatement
+
+
+def _refuse_none(before: Card | None, period: Period) -> NoReturn:
+    if before is None:
+        raise NotFound(
+            "There is no card of this person for {period}, and by the newest data none comes: no plan scores "
+            "this person then.",
+            period=period.key,
+        )
+    raise BadInput("By the newest data this person has no card for {period}.", period=period.key)
 
 
 def _require_right(session: Session, actor: Actor, person_id: int, period: Period) -> None:
@@ -163,14 +172,16 @@ def _says(stored: StoredCard) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return without(card), [without(line) for line in lines]
 
 
-def _record(session: Session, clock: Clock, made: Restatement, before: Card, after: dict[str, Any]) -> None:
+def _record(
+    session: Session, clock: Clock, made: Restatement, before: Card | None, after: dict[str, Any]
+) -> None:
     detail = {
         "period": made.period,
         "version": made.version,
         "because": made.because,
         "run": made.run_id,
         "load": made.load_id,
-        "before": None if before.score is None else str(before.score),
+        "before": None if before is None or before.score is None else str(before.score),
         "after": None if after["score"] is None else str(after["score"]),
     }
     employee_id = session.get_one(Person, made.person_id).employee_id

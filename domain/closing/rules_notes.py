@@ -17,7 +17,7 @@ class AdjustmentReason(StrEnum):
 
 @dataclass(frozen=True)
 class Version:
-    """1 is the card of the lock; of that one nobody gave a reason."""
+    """1 is the card of the lock, of which nobody gave a reason; or one that was made later, with a reason."""
 
     number: int
     score: Decimal | None

@@ -22,7 +22,7 @@ from domain.plans.service import parsed, parsed_text
 from domain.scoring.details import card_detail, line_detail, looked_up_detail
 from domain.scoring.inputs import PeriodInputs, inputs_of
 from domain.scoring.model import Card, CardLine, CardRank, ScoredPeriod, ScoreRun
-from domain.scoring.published import IS_PUBLISHED, newest_run, of_current_cards
+from domain.scoring.published import newest_run, of_current_cards
 from domain.scoring.rules import score_person
 from domain.scoring.rules_cards import CardStatus, LineKind, Miss
 from domain.scoring.rules_inputs import PersonInput
@@ -160,11 +160,9 @@ def why(session: Session, viewer: Viewer, clock: Clock, period: Period, person_i
 
 
 def was_ever_scored(session: Session, person_id: int) -> bool:
-    """Whether a published card of the person exists, of whatever period."""
-    published = (
-        sa.select(Card.id).join(ScoredPeriod, IS_PUBLISHED).where(Card.person_id == person_id).limit(1)
-    )
-    return session.scalar(published) is not None
+    """Whether a card of the person exists that readers see, of whatever period."""
+    current = of_current_cards(sa.select(Card.id)).where(Card.person_id == person_id).limit(1)
+    return session.scalar(current) is not None
 
 
 def company_day(viewer: Viewer, clock: Clock) -> date:

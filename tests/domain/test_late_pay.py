@@ -307,3 +307,24 @@ def test_under_a_plan_of_another_currency_the_first_goes_back_and_the_second_is_
         ("JPY", "band", "1", 8),
         ("JPY", "band", "2", 2),
     ]
+
+
+def test_who_had_no_card_at_the_lock_is_paid_by_one_made_later(acme: Ledgers) -> None:
+    # given: E4 was forgotten
+    acme.files.plan(paying_plan(BANDS, POOL))
+    sell(acme, "2026-01-05", 1000)
+    acme.lock("2026-01")
+    acme.on("2026-02-10")
+    acme.files.person("E4").target("E4", "sales", "2026-01", 1000)
+    sell(acme, "2026-01-06", 2000, "E4")
+    acme.hand_in()
+    # when
+    restated(acme, "E4")
+    acme.lock("2026-02")
+    # then: 40.00 of a pool of four at 3000 of 4000, of which half is given
+    assert acme.booked("2026-02", "E4") == {
+        "2026-01 band 1": 800,
+        "2026-01 band 2": 400,
+        "2026-01 band 3": 3000,
+        "2026-01 pool": 1333,
+    }

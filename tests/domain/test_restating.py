@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain import audit
 from domain.access import Actor, CommandLine
 from domain.clock import FixedClock
+from domain.closing.card_notes import with_notes
 from domain.closing.model import Restatement
 from domain.closing.posts import RESTATED_POST
 from domain.closing.restating import restate
@@ -21,7 +22,7 @@ from domain.scoring.model import Card, CardLine, RunState
 from domain.scoring.published import current_card, published_run
 from domain.scoring.teams import team_view
 from domain.scoring.verification import verify
-from domain.scoring.views import my_score, why
+from domain.scoring.views import my_score, was_ever_scored, why
 from domain.scoring.what_if import Ending, prepare
 from domain.watch.model import Alert
 from domain.watch.reading import locked_cards, own_outcomes
@@ -233,6 +234,38 @@ def test_an_alert_whose_miss_does_not_stand_is_withdrawn(
     with database.reading() as session:
         of_e1 = session.scalars(sa.select(Alert).where(Alert.person_id == made.person_id)).one()
         assert of_e1.withdrawn_at == clock.now()
+
+
+def test_who_had_no_card_at_the_lock_gets_a_first_one(
+    database: Database, clock: FixedClock, load: Load, lock: Lock, viewer: Look
+) -> None:
+    # given: E7 was forgotten
+    load(acme())
+    lock("2026-06")
+    folder = acme().person("E7").target("E7", "sales", "2026-06", 1000)
+    folder.measure("E7", "won_amount", "2026-06-05", 900).measure("E7", "closed_deals", "2026-06-05", 2)
+    load(folder.measure("E7", "wins", "2026-06-05", 1))
+    # when
+    made = restate(database, clock, viewer("H1"), id_of(database, "E7"), JUNE, "Forgotten.")
+    # then: nothing stands before it, and it has no place
+    assert made.version == 1
+    with database.reading() as session:
+        card = with_notes(session, my_score(session, viewer("E7"), clock, JUNE).card)
+        assert (card.locked, card.tier, card.ranks) == (True, "B", ())
+        assert card.notes is not None
+        assert [(one.number, one.because) for one in card.notes.versions] == [(1, "Forgotten.")]
+        assert verify(session, JUNE) == []
+        post = session.scalars(sa.select(Post).where(Post.kind == RESTATED_POST)).one()
+        assert (post.facts["before"], post.facts["after"]["tier"]) == (None, "B")
+        assert was_ever_scored(session, made.person_id)
+        entry = session.scalars(
+            sa.select(audit.AuditEntry).where(audit.AuditEntry.action == "card.restate")
+        ).one()
+        assert (entry.subject, entry.detail["before"]) == ("E7", None)
+    # and from here on versions follow one another
+    folder.measure("E7", "won_amount", "2026-06-06", 400)
+    load(folder)
+    assert restate(database, clock, viewer("H1"), made.person_id, JUNE, "More.").version == 2
 
 
 class TestRefusals:
