@@ -23,9 +23,13 @@ Who = tuple[str, int]
 """A month, and a person."""
 
 
-def newest_accrued(session: Session) -> Period | None:
+def known_to(session: Session, booked: Period) -> Period:
+    """The month by whose end everything counts in the payroll of `booked`: the newest that has a payroll.
+
+    Where months are locked out of order, what a later one has settled stays so.
+    """
     newest = session.scalar(sa.select(sa.func.max(AccruedMonth.month)))
-    return None if newest is None else Period.parse(newest)
+    return booked if newest is None else max(booked, Period.parse(newest))
 
 
 def changed(session: Session, booked: Period) -> dict[Period, set[int]]:

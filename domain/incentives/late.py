@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.incentives.booking import Account, Amount, lines_of_earned
-from domain.incentives.changed import changed, newest_accrued
+from domain.incentives.changed import changed, known_to
 from domain.incentives.model import LedgerLine
 from domain.incentives.paying import PersonPay, month_pay
 from domain.incentives.rules_pay import Part, PayPart
@@ -22,12 +22,8 @@ NOT_FROM_CARDS = frozenset({Part.CLAWBACK, Part.TAKEN, Part.CARRIED})
 
 
 def late_amounts(session: Session, booked: Period) -> list[Amount]:
-    """The changes of earned months that the payroll of `booked` settles.
-
-    By what is known to the newest payroll: where months are locked out of order, what a later one has settled
-    stays so.
-    """
-    known = max(booked, newest_accrued(session) or booked)
+    """The changes of earned months that the payroll of `booked` settles."""
+    known = known_to(session, booked)
     found: list[Amount] = []
     for earned, person_ids in sorted(changed(session, booked).items()):
         pays = month_pay(session, earned, known, person_ids)

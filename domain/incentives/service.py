@@ -13,6 +13,7 @@ from domain.clock import Clock
 from domain.database import one_at_a_time
 from domain.errors import BadInput
 from domain.incentives.booking import Amount, Book, settle
+from domain.incentives.changed import known_to
 from domain.incentives.clawing import clawbacks
 from domain.incentives.late import by_account, carried_forward, late_amounts
 from domain.incentives.lawful import lawful, takes_for_loss
@@ -92,7 +93,7 @@ def _amounts(month: Period, pay: PersonPay) -> Iterable[Amount]:
 
 def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
     """Who gains first: what is gained may be taken from. Then the oldest month first; losses last."""
-    found = [*late, *clawbacks(session, book.booked, late)]
+    found = [*late, *clawbacks(session, known_to(session, book.booked), late)]
     changes = by_account(one for one in found if not takes_for_loss(one))
     carried = carried_forward(session)
     net = {

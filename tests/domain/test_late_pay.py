@@ -16,6 +16,7 @@ from domain.periods import Period
 from tests.domain.ledgers import Ledgers, paying_plan
 from tests.domain.pay_builders import BANDS
 
+REFUNDS = '[[incentives.clawbacks]]\nname = "refund"\nmeasure = "refunded_amount"\nwithin_months = 6\n'
 PEOPLE = ("E1", "E2", "E3")
 
 
@@ -145,6 +146,19 @@ class TestMonthsLockedOutOfOrder:
         acme.lock("2026-02")
         # then
         assert (acme.balance(), acme.balance("E2")) == (400 + 800 + 100, 400)
+
+    def test_what_a_later_month_has_taken_back_is_not_given_again(self, acme: Ledgers) -> None:
+        # given: a sale of January is refunded in March
+        acme.files.plan(paying_plan(BANDS, REFUNDS))
+        sell(acme, "2026-01-05", 500, customer_id="c1")
+        acme.files.measure("E1", "refunded_amount", "2026-03-10", 500, customer_id="c1")
+        sell(acme, "2026-03-11", 800)
+        acme.lock("2026-01", "2026-03")
+        assert acme.booked("2026-03")["2026-01 clawback refund"] == -500
+        # when
+        acme.lock("2026-02")
+        # then
+        assert acme.booked("2026-02") == {}
 
     def test_a_month_that_is_never_locked_holds_nothing_back(self, acme: Ledgers) -> None:
         # given
