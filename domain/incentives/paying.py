@@ -18,8 +18,8 @@ from domain.incentives.reading import PaidCard, Values, exact_reading, kept_valu
 from domain.incentives.rules_money import digits_of
 from domain.incentives.rules_pay import Earnings, PayPart, PoolPart, Terms, pay_parts
 from domain.incentives.rules_pool import Member, shares
-from domain.incentives.wages import minimum_wage
 from domain.incentives.versions import places_of, teams_of
+from domain.incentives.wages import minimum_wage
 from domain.metrics.coverage import reported_days
 from domain.people import service as people
 from domain.people.model import Company
