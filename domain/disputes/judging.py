@@ -10,8 +10,7 @@ from domain.access import Viewer
 from domain.disputes.model import Dispute, SubjectKind
 from domain.disputes.subjects import JUDGED_BY_HR
 from domain.errors import NotAllowed
-from domain.judges.ladder import above_person, hr_of_person
-from domain.people import service as people
+from domain.judges.ladder import above_person, hr_of_person, others_in_hr
 from domain.people.model import Person, Role
 from domain.periods import Period, PeriodKind
 from domain.recognition.model import FileEntry
@@ -28,7 +27,8 @@ def judges_of(session: Session, dispute: Dispute, day: date) -> list[int]:
         return [dispute.judge_id]
     asked = hr_of_person(session, dispute.owner_id, day)
     author = _author(session, dispute)
-    return [one for one in asked if one != author] or _others_in_hr(session, dispute, day) or asked
+    others = [one for one in asked if one != author]
+    return others or others_in_hr(session, {dispute.owner_id, author or 0}, day) or asked
 
 
 def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
@@ -79,13 +79,3 @@ def _author(session: Session, dispute: Dispute) -> int | None:
         return None
     by = session.get_one(FileEntry, int(dispute.name)).by
     return session.scalar(sa.select(Person.id).where(Person.employee_id == by))
-
-
-def _others_in_hr(session: Session, dispute: Dispute, day: date) -> list[int]:
-    """Everybody in HR and in office, but the owner and the entry's author."""
-    everybody = session.scalars(sa.select(Person.id).where(Person.role == Role.HR)).all()
-    tenures = people.tenures(session, everybody)
-    excluded = (dispute.owner_id, _author(session, dispute))
-    return [
-        one for one in everybody if one in tenures and tenures[one].employed_on(day) and one not in excluded
-    ]

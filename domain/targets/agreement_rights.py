@@ -8,7 +8,7 @@ from domain import access
 from domain.access import Viewer
 from domain.clock import Clock, today
 from domain.errors import NotAllowed, NotFound
-from domain.judges.ladder import above_person, above_unit
+from domain.judges.ladder import above_person, above_unit, hr_of_person, hr_of_unit
 from domain.people import service as people
 from domain.people.model import Role
 from domain.periods import Period, PeriodKind
@@ -37,6 +37,13 @@ def ladder_of(session: Session, agreement: TargetAgreement, day: date) -> tuple[
     return above_person(session, agreement.asked_id, day)
 
 
+def hr_of_owner(session: Session, agreement: TargetAgreement, day: date) -> list[int]:
+    """Who looks after the owner; not the owner."""
+    if agreement.unit_id is not None:
+        return hr_of_unit(session, agreement.asked_id, agreement.unit_id, day)
+    return hr_of_person(session, agreement.asked_id, day)
+
+
 def require_owner(viewer: Viewer, agreement: TargetAgreement) -> None:
     if viewer.person_id != agreement.asked_id:
         raise NotAllowed("Only the person whose target it is may answer.")
@@ -59,7 +66,9 @@ def may_judge(session: Session, clock: Clock, viewer: Viewer, agreement: TargetA
         return viewer.person_id == agreement.judge_id and viewer.person_id in ladder_of(
             session, agreement, day
         )
-    return viewer.role is Role.HR and _oversees(session, viewer, agreement, day)
+    return viewer.role is Role.HR and (
+        _oversees(session, viewer, agreement, day) or viewer.person_id in hr_of_owner(session, agreement, day)
+    )
 
 
 def require_sight(session: Session, clock: Clock, viewer: Viewer, agreement: TargetAgreement) -> None:

@@ -73,8 +73,8 @@ def _by_month(shown: Board, owner: Owner, amount: Decimal, frozen: Frozen) -> di
         return by_month(amount, shown.span, shown.season, shown.round.step, present, frozen)
     except NoMonthLeftError:
         raise BadInput(
-            "{owner} has no open month in {span} to take more than the {frozen} of the locked ones, and is to "
-            "have {amount}: give {frozen}.",
+            "{owner} has no open month in {span} to take more than the {frozen} of the locked ones, and is "
+            "to have {amount}: give {frozen}.",
             **said,
         ) from None
     except LockedMonthsError:

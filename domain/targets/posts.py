@@ -6,13 +6,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain.clock import Clock, today
+from domain.clock import Clock
 from domain.jobs import add_job
-from domain.judges.ladder import hr_of_person, hr_of_unit
 from domain.outbox import UPDATE_JOB, NewPost, Post, PostState, add_posts
-from domain.people import service as people
 from domain.periods import Period
 from domain.quiet_hours import Hours
+from domain.targets.agreement_rights import company_today, hr_of_owner
 from domain.targets.model import TargetAgreement
 
 TARGET_POST = "target"
@@ -123,8 +122,4 @@ def _tell(session: Session, clock: Clock, posts: list[NewPost]) -> None:
 
 
 def _hr(session: Session, clock: Clock, agreement: TargetAgreement) -> list[int]:
-    """Who looks after the owner; not the owner."""
-    day = today(clock, people.company(session).time_zone)
-    if agreement.person_id is not None:
-        return hr_of_person(session, agreement.asked_id, day)
-    return hr_of_unit(session, agreement.asked_id, agreement.unit_id, day)
+    return hr_of_owner(session, agreement, company_today(session, clock))

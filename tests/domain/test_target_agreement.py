@@ -62,12 +62,13 @@ class Talks:
     def publish(self, **amounts: int) -> None:
         with self.database.writing() as session:
             root = CommandLine("cli:root")
-            total = Decimal(amounts["E1"] + amounts["E2"] + amounts["E3"])
+            total = Decimal(sum(amounts.values()))
             opened = open_round(session, self.clock, root, "sales", SPAN, total)
             shown = board(session, self.clock, opened)
             called = {name.rpartition("/")[2]: owner for owner, name in shown.ids.items()}
-            amounts |= {"East": amounts["E1"] + amounts["E2"], "West": amounts["E3"]}
             given = {called[name]: Decimal(amount) for name, amount in amounts.items()}
+            for unit in reversed([one for one in shown.tree.walk() if one.is_unit]):
+                given[unit] = sum((given[part] for part in shown.tree.parts(unit)), Decimal(0))
             set_amounts(session, self.clock, root, opened, given)
             publish(session, self.clock, root, round_of(session, "sales", SPAN))
 
@@ -75,6 +76,18 @@ class Talks:
         with self.database.reading() as session:
             newest = agreement_views.own_agreements(session, viewer)[0]
             return agreement_views.view(session, self.clock, viewer, newest)
+
+    def own_as_person(self, viewer: Viewer) -> int:
+        """Beside what is asked for a unit."""
+        with self.database.reading() as session:
+            of_person = sa.select(TargetAgreement.id).where(TargetAgreement.person_id == viewer.person_id)
+            return session.scalars(of_person).one()
+
+    def readers(self, agreement_id: int) -> list[int]:
+        """Who was told of it, in order."""
+        with self.database.reading() as session:
+            posts = session.scalars(sa.select(Post).order_by(Post.id)).all()
+            return [one.facts["reader_id"] for one in posts if one.facts["agreement_id"] == agreement_id]
 
     def look(self, viewer: Viewer, agreement_id: int) -> AgreementView:
         with self.database.reading() as session:
@@ -221,6 +234,59 @@ def test_a_unit_that_nobody_in_office_leads_sends_its_appeals_up(talks: Talks, v
     asked = talks.own(rep)
     talks.appeal(rep, asked.id, 30_000)
     assert talks.waiting(viewer("B1")) == [asked.id]
+
+
+def test_an_appeal_of_hr_reaches_another_in_hr(
+    database: Database, clock: FixedClock, load: Load, viewer: Look
+) -> None:
+    # given: H1 looks after everybody and sells in West, which nobody leads; H2 looks after East alone
+    folder = (
+        company()
+        .person("H2", role="hr", job_family="", unit="")
+        .person("H3", role="hr", job_family="", unit="", left_on="2026-01-31")
+        .transfer("H1", "2026-02-01", unit="Acme/West", job_family="sales")
+    )
+    for unit, hr_id in zip(folder.tables["units"], ("H1", "H2"), strict=True):
+        unit["hr_id"] = hr_id
+    load(folder)
+    talks, seller = Talks(database, clock), viewer("H1")
+    talks.publish(E1=80_000, E2=50_000, E3=40_000, H1=10_000)
+    asked = talks.own(seller)
+    talks.appeal(seller, asked.id, 5_000)
+
+    # when
+    talks.pass_up(viewer("B1"), asked.id)
+
+    # then
+    assert talks.readers(asked.id)[-1:] == [viewer("H2").person_id]
+    assert (talks.waiting(seller), talks.waiting(viewer("H2"))) == ([], [asked.id])
+    talks.revise(viewer("H2"), asked.id, 8_000)
+    assert talks.target(seller.person_id) == "8000 revised v2"
+
+
+@pytest.mark.parametrize("team_lead_reports_to", ["M1", ""])
+def test_an_appeal_is_never_passed_down_to_who_is_below_its_owner(
+    database: Database, clock: FixedClock, load: Load, viewer: Look, team_lead_reports_to: str
+) -> None:
+    # given: M1 leads East and sells in a team of it; T1 leads that team
+    load(
+        company()
+        .person("T1", role="manager", job_family="", unit="Acme/East/T", manager_id=team_lead_reports_to)
+        .unit("Acme/East/T", manager_id="T1")
+        .transfer("M1", "2026-02-01", unit="Acme/East/T", job_family="sales")
+    )
+    talks, seller = Talks(database, clock), viewer("M1")
+    talks.publish(E1=80_000, E2=50_000, E3=40_000, M1=10_000)
+    own = talks.own_as_person(seller)
+    talks.appeal(seller, own, 5_000)
+    assert talks.waiting(viewer("B1")) == [own]
+
+    # when: B1 says nothing
+    talks.pass_up(None, own)
+
+    # then
+    assert talks.waiting(viewer("T1")) == []
+    assert talks.waiting(viewer("H1")) == [own]
 
 
 @pytest.mark.parametrize("who", ["E2", "B1", "A1"])
