@@ -36,6 +36,7 @@ ITEMS = {
     ItemKind.NO_TARGET: "people without a target",
     ItemKind.APPEALS: "open appeals of targets",
     ItemKind.DISPUTES: "open disputes",
+    ItemKind.UNPAID_SHARES: "people whose shares of records nobody is paid",
 }
 
 

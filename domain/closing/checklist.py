@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from domain.bulk import is_one_of
 from domain.clock import Clock, today
 from domain.disputes.open_disputes import open_disputes_of
+from domain.incentives.before_lock import unpaid_sharers, unreported_for_pay
 from domain.loads import latest_load_id
 from domain.people import service as people
 from domain.people.model import Person, Unit
@@ -32,6 +34,8 @@ class ItemKind(StrEnum):
     NO_TARGET = "no_target"
     APPEALS = "appeals"
     DISPUTES = "disputes"
+    UNPAID_SHARES = "unpaid_shares"
+    """Of people without a complete card that pays for the records that they share in: nobody is paid these."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,12 @@ class Item:
 def checklist(session: Session, clock: Clock, period: Period) -> list[Item]:
     """What is open, in a fixed order; nothing of what is done."""
     run = published_run(session, period)
-    items = [_not_scored(session, period, run), _not_covered(session, clock, period)]
+    items = [_not_scored(session, period, run), _not_covered(session, clock, period, run)]
     if run is not None:
         items += [_incomplete(session, run), _without_target(session, run)]
     items += [_appeals(session, period), _disputes(session, period)]
+    if run is not None:
+        items.append(_unpaid_shares(session, period, run))
     return [item for item in items if item.count]
 
 
@@ -64,10 +70,13 @@ def _not_scored(session: Session, period: Period, run: ScoreRun | None) -> Item:
     return Item(ItemKind.NOT_SCORED, int(not is_newest))
 
 
-def _not_covered(session: Session, clock: Clock, period: Period) -> Item:
+def _not_covered(session: Session, clock: Clock, period: Period, run: ScoreRun | None) -> Item:
+    """Of measures that cards need, and of those that pay beside them."""
     day = today(clock, people.company(session).time_zone)
     inputs = PeriodInputs(session, period, latest_load_id(session), day)
     missing = dict.fromkeys(name for plan in inputs.plans.values() for name in plan.window.missing)
+    if run is not None:
+        missing |= dict.fromkeys(unreported_for_pay(session, period, run))
     return Item(ItemKind.NOT_COVERED, len(missing), tuple(missing)[:MOST_NAMES])
 
 
@@ -91,6 +100,12 @@ def _without_target(session: Session, run: ScoreRun) -> Item:
         .distinct()
     )
     return _people(session, ItemKind.NO_TARGET, which)
+
+
+def _unpaid_shares(session: Session, period: Period, run: ScoreRun) -> Item:
+    sharers = unpaid_sharers(session, period, run)
+    who = is_one_of(session, Person.id, sorted(sharers))
+    return _people(session, ItemKind.UNPAID_SHARES, sa.select(Person.id).where(who))
 
 
 def _people(session: Session, kind: ItemKind, which: sa.Select[int]) -> Item:

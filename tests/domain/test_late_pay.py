@@ -7,12 +7,15 @@ import pytest
 import sqlalchemy as sa
 
 from domain.access import CommandLine
+from domain.closing.checklist import ItemKind
 from domain.closing.restating import restate
+from domain.closing.service import close_view
 from domain.database import Database
 from domain.incentives.paying import month_pay
 from domain.incentives.rules_pay import total
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
+from domain.scoring.service import score_now
 from tests.domain.ledgers import Ledgers, paying_plan
 from tests.domain.pay_builders import BANDS
 
@@ -112,6 +115,39 @@ class TestSharedRecords:
         assert [total(pay.parts) for pay in pays.values()] == [1200, 1200, 1200]
 
 
+class TestSharesThatNobodyIsPaid:
+    @pytest.fixture
+    def shared(self, acme: Ledgers) -> Ledgers:
+        """With M1, whom no plan scores."""
+        acme.files.person("M1", role="manager", job_family="staff")
+        sell(acme, "2026-01-05", 1000, record_id="r-shared")
+        share(acme, "r-shared", E1="0.5", E2="0.2", M1="0.3")
+        acme.hand_in()
+        return acme
+
+    def open_items(self, acme: Ledgers) -> dict[str, tuple[str, ...]]:
+        january = Period.parse("2026-01")
+        score_now(acme.database, acme.clock, january)
+        with acme.database.reading() as session:
+            view = close_view(session, acme.clock, CommandLine("cli:test"), january)
+        return {item.kind: item.names for item in view.items}
+
+    def test_hr_sees_whose_they_are_before_the_lock(self, shared: Ledgers) -> None:
+        assert self.open_items(shared) == {ItemKind.UNPAID_SHARES: ("Name of M1 (M1)",)}
+
+    def test_they_are_not_paid_to_the_owner(self, shared: Ledgers) -> None:
+        shared.lock("2026-01")
+        assert shared.booked("2026-01") == {"2026-01 band 1": 500}
+        assert shared.booked("2026-01", "E2") == {"2026-01 band 1": 200}
+        assert shared.booked("2026-01", "M1") == {}
+
+    def test_once_everybody_has_a_card_nothing_is_open(self, shared: Ledgers) -> None:
+        shared.files.tables["people"][-1]["job_family"] = "sales"
+        shared.files.target("M1", "sales", "2026-01", 1000)
+        shared.hand_in()
+        assert self.open_items(shared) == {}
+
+
 class TestMonthsLockedOutOfOrder:
     def test_what_a_later_month_has_settled_stays_settled(self, acme: Ledgers) -> None:
         # given: of January 300 come late in March; February waits
@@ -191,6 +227,16 @@ class TestMeasuresThatPayAlone:
         for row in acme.files.tables["coverage"]:
             if row["measure"] == "violations":
                 row["to"] = until
+
+    def test_hr_sees_before_the_lock_that_they_are_not_reported(self, acme: Ledgers) -> None:
+        acme.files.plan(paying_plan(BANDS, VIOLATIONS))
+        self.reported(acme, "2026-01-20")
+        acme.hand_in()
+        january = Period.parse("2026-01")
+        score_now(acme.database, acme.clock, january)
+        with acme.database.reading() as session:
+            view = close_view(session, acme.clock, CommandLine("cli:test"), january)
+        assert [(item.kind, item.names) for item in view.items] == [(ItemKind.NOT_COVERED, ("violations",))]
 
     def test_what_was_withheld_is_paid_when_they_are_reported(self, unreported: Ledgers) -> None:
         # when: they are reported, and E2 has one
