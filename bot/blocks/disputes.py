@@ -218,6 +218,8 @@ def _what_stands(writer: Writer, view: DisputeView) -> Iterator[Mrkdwn]:
 
 def stands(writer: Writer, about: Disputed) -> Iterator[Mrkdwn]:
     """The subject as it is now."""
+    if about == Disputed():
+        yield writer.text("It is not on the card any more: this is what is still known of it.")
     if about.line is not None and about.line.actual is not None:
         actual = writer.language.number(about.line.actual, EXACT)
         yield writer.text("Counted now: *{actual}*.", actual=actual)

@@ -18,8 +18,11 @@ from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plain import amount_in
+from domain.plans.model import PlanVersion
+from domain.plans.service import parsed
 from domain.recognition.model import FileEntry
 from domain.scoring import views
+from domain.scoring.published import current_card
 from domain.scoring.rules_cards import LineKind
 from domain.scoring.views import CardView, LineView
 from domain.viewers import viewer_of
@@ -66,7 +69,7 @@ class EntryView:
 
 @dataclass(frozen=True)
 class Disputed:
-    """The subject as it stands now: one of the three."""
+    """The subject as it stands now: one of the three, or none where the card or its line is gone."""
 
     line: LineView | None = None
     pay: PayView | None = None
@@ -95,10 +98,10 @@ def file_entry(session: Session, owner_id: int, entry_id: int) -> Subject:
 
 
 def disputed(session: Session, clock: Clock, subject: Subject) -> Disputed:
-    """As its owner sees it; whoever may see the dispute may see this. Raises NotFound."""
+    """As its owner sees it; whoever may see the dispute may see this."""
     match subject.kind:
         case SubjectKind.CARD_LINE:
-            return Disputed(line=_line_of(card_of(session, clock, subject), subject.name))
+            return Disputed(line=_line_if_there(session, clock, subject))
         case SubjectKind.LEDGER_LINE:
             pay = session.get_one(LedgerLine, int(subject.name))
             amount = major(pay.amount, digits_of(pay.currency))
@@ -109,6 +112,7 @@ def disputed(session: Session, clock: Clock, subject: Subject) -> Disputed:
 
 
 def card_of(session: Session, clock: Clock, subject: Subject) -> CardView:
+    """Raises NotFound."""
     owner = viewer_of(session, clock, session.get_one(Person, subject.owner_id))
     return views.my_score(session, owner, clock, subject.period).card
 
@@ -120,27 +124,45 @@ def lines_to_dispute(card: CardView) -> list[LineView]:
 
 def require_exists(session: Session, clock: Clock, subject: Subject) -> None:
     """Raises NotFound, or NotAllowed for a line that is arithmetic alone."""
-    line = disputed(session, clock, subject).line
-    if line is not None and line.kind == LineKind.FLOOR:
+    if subject.kind is not SubjectKind.CARD_LINE:
+        return
+    if _line_of(card_of(session, clock, subject), subject.name).kind == LineKind.FLOOR:
         raise NotAllowed("The floor follows from the other lines: dispute the one that you find wrong.")
 
 
 def records_behind(session: Session, clock: Clock, subject: Subject) -> Sequence[MeasureRecord]:
-    """The owner's records that the line counts, as they are now, the newest first; none but of a card's."""
+    """The owner's records that the line rests on, as they are now, the newest first; none but of a card's.
+
+    Those before the period too, where the line looks back.
+    """
     if subject.kind is not SubjectKind.CARD_LINE:
         return []
-    line = _line_of(card_of(session, clock, subject), subject.name)
+    line = _line_if_there(session, clock, subject)
+    if line is None:
+        return []
+    measures, first = _rests_on(session, subject, line)
     return session.scalars(
         sa.select(MeasureRecord)
         .where(
             MeasureRecord.person_id == subject.owner_id,
-            MeasureRecord.measure.in_(line.detail["measures"]),
-            MeasureRecord.occurred_on >= subject.period.start,
+            MeasureRecord.measure.in_(measures),
+            MeasureRecord.occurred_on >= first,
             MeasureRecord.occurred_on < subject.period.end,
             MeasureRecord.ended_in.is_(None),
         )
         .order_by(MeasureRecord.occurred_on.desc(), MeasureRecord.id.desc())
     ).all()
+
+
+def _rests_on(session: Session, subject: Subject, line: LineView) -> tuple[Sequence[str], date]:
+    """The measures whose records the line rests on, and the first day that matters to it."""
+    card = current_card(session, subject.owner_id, subject.period)
+    if card is not None and line.kind == LineKind.INDICATOR:
+        plan = parsed(session.get_one(PlanVersion, card.plan_version_id))
+        for indicator in plan.indicators:
+            if indicator.name == line.name:
+                return indicator.measures, indicator.looks_back_from(subject.period)
+    return line.detail["measures"], subject.period.start
 
 
 class Record(Protocol):
@@ -163,6 +185,14 @@ def is_about(record: Record, words: str, value: Decimal | None) -> bool:
         return True
     said = (record.record_id, record.customer_id or "", record.occurred_on.isoformat())
     return any(words in one.casefold() for one in said)
+
+
+def _line_if_there(session: Session, clock: Clock, subject: Subject) -> LineView | None:
+    """None where the newest card has it no more, or there is no card any more."""
+    try:
+        return _line_of(card_of(session, clock, subject), subject.name)
+    except NotFound:
+        return None
 
 
 def _line_of(card: CardView, name: str) -> LineView:

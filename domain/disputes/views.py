@@ -14,7 +14,7 @@ from domain.disputes.judging import may_decide, may_judge, require_sight
 from domain.disputes.model import Dispute, DisputedRecord, DisputeMove, SubjectKind
 from domain.disputes.moves import today_of
 from domain.disputes.open_disputes import is_waiting_for_hr, waits_for_hr
-from domain.disputes.rules import OF_HR, DisputeState, Move, moves_of_judge
+from domain.disputes.rules import CORRECTIONS, OF_HR, DisputeState, Move, moves_of_judge
 from domain.disputes.service import read_dispute
 from domain.disputes.subjects import Disputed, Subject, disputed, records_behind
 from domain.errors import NotFound
@@ -109,12 +109,13 @@ def view(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> Dis
     ).all()
     names = _names(session, [dispute.owner_id, dispute.judge_id, *(made.by_id for made in moves)])
     corrections = _corrections(session, [made.correction_id for made in moves])
+    about = disputed(session, clock, subject)
     return DisputeView(
         id=dispute.id,
         subject=subject,
         owner_name=names[dispute.owner_id],
         state=DisputeState(dispute.state),
-        about=disputed(session, clock, subject),
+        about=about,
         pointed_at=_pointed_at(session, dispute),
         behind=len(records_behind(session, clock, subject)),
         moves=tuple(
@@ -129,7 +130,7 @@ def view(session: Session, clock: Clock, viewer: Viewer, dispute_id: int) -> Dis
         ),
         due_on=dispute.due_on,
         judge_name=names.get(dispute.judge_id),
-        may=_may(session, viewer, dispute, day),
+        may=_may(session, viewer, dispute, day) - (CORRECTIONS if about == Disputed() else set()),
         employee_id=session.get_one(Person, dispute.owner_id).employee_id,
     )
 

@@ -58,6 +58,11 @@ def an_answer(**changes: Any) -> DisputeView:
     return replace(answered, **changes)
 
 
+def a_lost_line(**changes: Any) -> DisputeView:
+    """Its card has no such line any more."""
+    return a_dispute(about=Disputed(), behind=0, **changes)
+
+
 def for_hr(**changes: Any) -> DisputeView:
     """As `an_answer`, of a locked card: HR has left one, and is to restate another or to leave it."""
     moves = (

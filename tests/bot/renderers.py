@@ -108,6 +108,7 @@ from tests.bot.builders import (
 )
 from tests.bot.dispute_builders import (
     a_dispute,
+    a_lost_line,
     a_pay_line,
     a_record,
     an_answer,
@@ -437,7 +438,7 @@ RENDERERS: dict[str, Renderer] = {
         CARD, lambda w, of: disputes.lines_window(w, of, {"sales": an_open_one()})
     ),
     "disputes.dispute_message": Renderer(
-        [a_dispute(), an_answer(), an_entry(), a_pay_line(), for_hr()],
+        [a_dispute(), an_answer(), an_entry(), a_pay_line(), a_lost_line(), for_hr()],
         lambda w, of: [
             block
             for view in of

@@ -23,7 +23,7 @@ from domain.disputes.posts import DISPUTE_POST, GIVEN_POST, News
 from domain.disputes.reminding import remind
 from domain.disputes.restating import keep_card
 from domain.disputes.rules import MOVES, OF_THE_OWNER, DisputeState, Move
-from domain.disputes.subjects import card_line, file_entry, records_behind
+from domain.disputes.subjects import Disputed, card_line, file_entry, records_behind
 from domain.disputes.views import DisputeView
 from domain.errors import BadField, BadInput, NotAllowed, NotFound, Refusal
 from domain.loads import Load as LoadRow
@@ -31,10 +31,11 @@ from domain.metrics.model import MeasureRecord
 from domain.outbox import Post
 from domain.periods import Period
 from domain.scoring.service import score_now
-from tests.builders import CompanyFolder
+from tests.builders import SALES_PLAN, CompanyFolder
 from tests.domain.conftest import Load, Lock, Look
+from tests.domain.test_previews import GROWTH, RETURNS
 
-JUNE = Period.month(2026, 6)
+JUNE, JULY = Period.month(2026, 6), Period.month(2026, 7)
 PEOPLE = ("B1", "M1", "M2", "E1", "E2", "E3", "H1", "A1")
 REASON = "That deal was mine and larger."
 
@@ -438,6 +439,64 @@ class TestOthers:
         quarrels.let_pass(14)
         # then
         assert quarrels.waiting(viewer("M3")) == [number]
+
+    def test_a_line_that_is_gone_leaves_its_dispute_readable(
+        self, quarrels: Quarrels, load: Load, viewer: Look
+    ) -> None:
+        # given
+        number = quarrels.dispute(viewer("E1"), "E1-a")
+        other = SALES_PLAN.replace('name = "sales"', 'name = "turnover"')
+        without = company().plan(other.replace('indicator = "sales"', 'indicator = "turnover"'))
+        for row in without.tables["targets"]:
+            row["indicator"] = "turnover"
+        # when
+        load(without)
+        score_now(quarrels.database, quarrels.clock, JUNE)
+        # then
+        for who in ("E1", "M1"):
+            seen = quarrels.look(viewer(who), number)
+            assert (seen.about, seen.behind) == (Disputed(), 0)
+            assert [one.record_id for one in seen.pointed_at] == ["E1-a"]
+        assert Move.CORRECT not in quarrels.look(viewer("M1"), number).may
+        quarrels.act(service.explain, viewer("M1"), number, "Its new name is turnover.")
+
+
+class TestLookingBack:
+    """In July, under a plan with growth and returning customers."""
+
+    @pytest.fixture
+    def july(self, quarrels: Quarrels, load: Load) -> Quarrels:
+        folder = company().plan(SALES_PLAN + GROWTH + RETURNS)
+        folder.measure("E1", "won_amount", "2026-03-31", 100, "E1-march", customer_id="C7")
+        folder.measure("E1", "won_amount", "2026-07-03", 100, "E1-july", customer_id="C7")
+        load(folder.target("E1", "sales", "2026-07", 1000))
+        score_now(quarrels.database, quarrels.clock, JULY)
+        return quarrels
+
+    @pytest.mark.parametrize(
+        ("line", "named"),
+        [
+            ("growth", {"E1-a", "E1-b", "E1-july"}),
+            ("returns", {"E1-a", "E1-b", "E1-july"}),
+            ("sales", {"E1-july"}),
+        ],
+    )
+    def test_a_record_of_a_month_before_can_be_pointed_at_and_corrected(
+        self, july: Quarrels, viewer: Look, line: str, named: set[str]
+    ) -> None:
+        # given
+        subject = card_line(viewer("E1").person_id, JULY, line)
+        with july.database.reading() as session:
+            rows = {one.record_id: one.id for one in records_behind(session, july.clock, subject)}
+        assert set(rows) == named
+        first = min(named)
+        with july.database.writing() as session:
+            ids = [rows[first]]
+            number = service.open_dispute(session, july.clock, viewer("E1"), subject, ids, REASON).id
+        # when
+        july.correct(viewer("M1"), number, rows[first], Change(Fix.VALUE, value=Decimal(700)))
+        # then
+        assert july.in_force(first) == (viewer("E1").person_id, 700)
 
 
 class TestSilence:
