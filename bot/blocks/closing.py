@@ -260,10 +260,10 @@ def _counted(writer: Writer, item: Item) -> Mrkdwn:
             return writer.plural("{n} dispute is open:", "{n} disputes are open:", item.count)
         case ItemKind.UNPAID_SHARES:
             return writer.plural(
-                "{n} person shares in records and has no complete card that pays for them; nobody else is paid "
-                "that share:",
-                "{n} people share in records and have no complete card that pays for them; nobody else is paid "
-                "these shares:",
+                "{n} person shares in records and has no complete card that pays for them; nobody else is "
+                "paid that share:",
+                "{n} people share in records and have no complete card that pays for them; nobody else is "
+                "paid these shares:",
                 item.count,
             )
 

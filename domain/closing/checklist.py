@@ -35,7 +35,7 @@ class ItemKind(StrEnum):
     APPEALS = "appeals"
     DISPUTES = "disputes"
     UNPAID_SHARES = "unpaid_shares"
-    """Of people without a complete card that pays for the records that they share in: nobody is paid these."""
+    """Of people without a complete card that pays for records that they share in: nobody is paid these."""
 
 
 @dataclass(frozen=True)
