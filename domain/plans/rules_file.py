@@ -71,6 +71,7 @@ def _plan(table: Table) -> Plan:
     indicators = tuple(_indicator(one, tiers, stocks) for one in tables)
     _refuse_counted_names(tables, indicators)
     known = {indicator.name: indicator for indicator in indicators}
+    deductions = _named_tables(table, "deductions", "deduction", _DEDUCTION_KEYS, beside=tables)
     return Plan(
         name=table.text("name"),
         job_family=table.text("job_family"),
@@ -79,7 +80,7 @@ def _plan(table: Table) -> Plan:
         min_assessed_weight=_min_assessed_weight(table),
         stocks=stocks,
         indicators=indicators,
-        deductions=tuple(map(_deduction, _named_tables(table, "deductions", "deduction", _DEDUCTION_KEYS))),
+        deductions=tuple(map(_deduction, deductions)),
         tiers=tiers,
         gates=tuple(_gate(gate, known, tiers) for gate in table.tables("gates", "gate", _GATE_KEYS)),
         miss=_condition(table.table("miss", _CONDITION_KEYS), known),
@@ -109,17 +110,21 @@ def _min_assessed_weight(table: Table) -> Decimal:
     return share
 
 
-def _named_tables(table: Table, key: str, kind: str, keys: Sequence[str]) -> list[Table]:
-    """The tables of an array whose names must differ."""
+def _named_tables(
+    table: Table, key: str, kind: str, keys: Sequence[str], beside: Sequence[Table] = ()
+) -> list[Table]:
+    """The tables of an array whose names must differ: a card tells its lines apart by them.
+
+    Also from those of the indicators `beside` them.
+    """
     tables = table.tables(key, kind, keys)
-    first_lines: dict[str, int] = {}
+    taken = {part.text("name"): ("indicator", part.line("name")) for part in beside}
     for part in tables:
         name = part.text("name")
-        if name in first_lines:
-            raise part.error(
-                f'The name "{name}" is already taken by the {kind} of line {first_lines[name]}.', "name"
-            )
-        first_lines[name] = part.line("name")
+        if name in taken:
+            by, line = taken[name]
+            raise part.error(f'The name "{name}" is already taken by the {by} of line {line}.', "name")
+        taken[name] = (kind, part.line("name"))
     return tables
 
 

@@ -164,6 +164,12 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
             'name = "sales"',
             'The name "sales" is already taken by the indicator of line 8',
         ),
+        (
+            25,
+            'name = "violations"',
+            'name = "sales"',
+            'The name "sales" is already taken by the indicator of line 8',
+        ),
         (36, 'name = "A"', 'name = "S"', 'The name "S" is already taken'),
         (36, 'name = "A"', r'name = "A\u0000"', '"name" holds a NUL character: remove it.'),
         (10, "weight = 40", "weight = 0", "must be above 0"),
