@@ -165,7 +165,7 @@ def test_the_measures_needed_are_those_of_indicators_deductions_and_gates() -> N
             'The name "sales" is already taken by the indicator of line 8',
         ),
         (
-            25,
+            24,
             'name = "violations"',
             'name = "sales"',
             'The name "sales" is already taken by the indicator of line 8',
