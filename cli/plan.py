@@ -18,7 +18,7 @@ from domain.plans.rules_file import parse_plan
 from domain.plans.rules_table import PlanError
 from domain.plans.rules_words import in_words
 from domain.previews.applying import Applied, apply_plan
-from domain.previews.rules_spans import periods_of
+from domain.previews.rules_spans import periods_of, spans_of
 from domain.previews.service import Preview
 from domain.previews.service import preview as preview_draft
 from domain.previews.sheets import (
@@ -164,8 +164,8 @@ def _draw(found: Preview, file: Path) -> None:
     from worker.charts import PreviewedTiers, TierPeople, draw_previewed_tiers  # Matplotlib takes its time
 
     tiers = tuple(TierPeople(tier, after, before) for tier, before, after in tiers_in_all(found.periods))
-    keys = [one.period.key for one in found.periods]
-    picture = draw_previewed_tiers(PreviewedTiers(found.draft.name, keys[0], keys[-1], tiers), str)
+    spans = tuple((first.key, last.key) for first, last in spans_of(one.period for one in found.periods))
+    picture = draw_previewed_tiers(PreviewedTiers(found.draft.name, spans, tiers), str)
     try:
         file.write_bytes(picture.png)
     except OSError as problem:

@@ -26,9 +26,11 @@ from bot.blocks.primitives import (
 )
 from bot.blocks.wording import span
 from domain.outbox import Upload
+from domain.periods import Period
 from domain.plans.rules import Plan
 from domain.plans.rules_words import Saying, in_words
 from domain.previews.drafts import Outcome, PlanNow, Told
+from domain.previews.rules_spans import spans_of
 
 EDIT, PASTE, CHANGES, APPLY = "hr_plan.edit", "hr_plan.paste", "hr_plan.changes", "hr_plan.apply"
 PAGE = "hr_plan.page"
@@ -201,12 +203,15 @@ def _periods(writer: Writer) -> Block:
 
 
 def _periods_named(writer: Writer, keys: Iterable[str]) -> Mrkdwn:
-    names = [span(writer, key) for key in keys]
-    if not names:
-        return writer.text("the last months")
-    if len(names) > 3:
-        return writer.text("{first} to {last}", first=names[0], last=names[-1])
-    return writer.listed(names)
+    """Two that follow one another are named each, more of them by the first and the last."""
+    names: list[str] = []
+    for first, last in spans_of(map(Period.parse, keys)):
+        ends = {"first": span(writer, first.key), "last": span(writer, last.key)}
+        if first == last or first.next() == last:
+            names += dict.fromkeys(ends.values())
+        else:
+            names.append(writer.text("{first} to {last}", **ends))
+    return writer.listed(names) if names else writer.text("the last months")
 
 
 def _said(writer: Writer, saying: Saying) -> Mrkdwn:

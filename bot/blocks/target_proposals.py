@@ -26,6 +26,8 @@ from domain.targets.rules_proposal import Basis
 
 PROPOSE_FORM, TAKE = "target_round.propose_form", "target_round.take"
 GROWTH, MONTHS = "growth", "months"
+GROWTH_PLACES = 4
+"""All that can be typed: what is read here is what is computed by."""
 MONTHS_OFFERED = (3, 6, 12)
 USUALLY = 6
 MOST_ROWS = 80
@@ -74,7 +76,7 @@ def _terms(writer: Writer, shown: Proposal) -> Iterator[Mrkdwn]:
         "Usual month of the last {n} month, and {growth}.",
         "Usual month of the last {n} months, and {growth}.",
         shown.months,
-        growth=writer.language.percent(shown.terms.growth / 100),
+        growth=writer.language.percent(shown.terms.growth / 100, GROWTH_PLACES),
     )
     whole = shown.whole.proposed
     yield writer.text("In all: *{amount}*.", amount=_number(writer, whole.amount))

@@ -1,5 +1,6 @@
 """Periods as somebody types them for a preview."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from domain.errors import N_, BadInput
@@ -25,3 +26,14 @@ def periods_of(text: str, today: date) -> tuple[Period, ...]:
     while found[-1] < last:
         found.append(found[-1].next())
     return tuple(found)
+
+
+def spans_of(periods: Iterable[Period]) -> list[tuple[Period, Period]]:
+    """First and last of each run of periods that follow one another, in order."""
+    found: list[tuple[Period, Period]] = []
+    for period in sorted(set(periods), key=lambda one: (one.kind, one.start)):
+        if found and found[-1][1].kind is period.kind and found[-1][1].next() == period:
+            found[-1] = (found[-1][0], period)
+        else:
+            found.append((period, period))
+    return found

@@ -48,8 +48,8 @@ def preview(
 ) -> Preview:
     """The draft beside the plan in force, on the same inputs; the last six ended months by default.
 
-    A locked period on the inputs that its cards came from, any other on the newest. Shown are those whose card
-    of the period the actor may see. Raises NotAllowed or BadInput.
+    A locked period on the inputs that its cards came from, any other on the newest. Shown are those whose
+    card of the period the actor may see. Raises NotAllowed or BadInput.
     """
     with database.reading() as session:
         access.require_hr(actor)

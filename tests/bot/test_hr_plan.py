@@ -18,7 +18,9 @@ from domain.previews.applying import apply_plan
 from domain.previews.drafts import PREVIEW_JOB, PREVIEW_POST
 from domain.previews.model import PlanDraft
 from domain.services import Services
+from tests.bot.builders import ENGLISH
 from tests.bot.calling import Answer, Caller, button, buttons
+from tests.bot.plan_builders import PLAN
 from tests.bot.test_targets import pressed_in, shown
 from tests.builders import SALES_PLAN
 from worker.actors.plan_previews import HANDLERS, draw_plan_preview
@@ -255,3 +257,25 @@ def weights_in_force(services: Services) -> list[str]:
     with services.database.reading() as session:
         texts = [version.text for version in plan_versions(session)]
     return [line for text in texts for line in text.splitlines() if line.startswith("weight = ")][::2]
+
+
+@pytest.mark.parametrize(
+    ("keys", "named"),
+    [
+        (["2026-03"], "March 2026"),
+        (["2026-03", "2026-04"], "March 2026 and April 2026"),
+        (["2026-03", "2026-04", "2026-05"], "March 2026 to May 2026"),
+        (
+            ["2026-05", "2025-12", "2026-03", "2026-01", "2026-03"],
+            "December 2025, January 2026, March 2026, and May 2026",
+        ),
+        (
+            ["2026-01", "2026-02", "2026-03", "2026-06", "2026-Q1"],
+            "January 2026 to March 2026, June 2026, and Q1 2026",
+        ),
+    ],
+)
+def test_periods_with_gaps_between_them_are_not_told_as_one_span(keys: list[str], named: str) -> None:
+    told = shown(blocks.asked(ENGLISH, PLAN, keys))
+
+    assert f"held against {named}" in told

@@ -213,6 +213,12 @@ def test_history_proposes_and_nothing_is_set_before_it_is_taken(caller: Caller, 
     assert target_of(services, "E3") == Decimal(945)
 
 
+def test_the_growth_is_shown_with_all_its_digits(caller: Caller) -> None:
+    begun(caller)
+    told = proposed(caller, "H1", round_window(caller, "H1"), growth="2.1875")
+    assert "and 2.1875%." in shown(told["view"])
+
+
 def test_a_manager_proposes_for_the_own_unit(caller: Caller) -> None:
     begun(caller)
     told = proposed(caller, "M1", round_window(caller, "M1"))

@@ -124,7 +124,7 @@ def a_team(readings: Sequence[str | None], *, name: str = "Rep", **more: Any) ->
 def previewed(*tiers: tuple[str, int, int], plan: str = "consumer-loans") -> PreviewedTiers:
     """Of half a year: (tier, under the draft, in force)."""
     counted = tuple(TierPeople(*tier) for tier in tiers)
-    return PreviewedTiers(plan, "2026-01", "2026-06", counted)
+    return PreviewedTiers(plan, (("2026-01", "2026-06"),), counted)
 
 
 def team_tiers(*tiers: tuple[str, int, int | None], **more: Any) -> TeamTiers:

@@ -10,9 +10,11 @@ from bot.locale import Language, for_locale
 from domain.errors import NotAllowed, NotFound
 from domain.outbox import Upload
 from domain.people.model import Person
+from domain.periods import Period
 from domain.plans.rules_file import parse_plan
 from domain.previews.drafts import PREVIEW_JOB, Outcome, look, tell, work_out
 from domain.previews.model import PlanDraft
+from domain.previews.rules_spans import spans_of
 from domain.services import Services
 from domain.viewers import viewer_of
 from worker.charts.chart import digest
@@ -59,7 +61,8 @@ def _picture(plan: str, periods: list[str], outcome: Outcome, language: Language
     if not outcome.tiers:
         return None
     tiers = tuple(TierPeople(tier, after, before) for tier, before, after in outcome.tiers)
-    inputs = PreviewedTiers(plan, periods[0], periods[-1], tiers)
+    spans = spans_of(map(Period.parse, periods))
+    inputs = PreviewedTiers(plan, tuple((first.key, last.key) for first, last in spans), tiers)
 
     def render() -> Image:
         chart = draw_previewed_tiers(inputs, language.translations.gettext, language.tag)

@@ -26,8 +26,8 @@ class PreviewedTiers:
     """The tiers from the highest; `people` counts cards under the draft, `before` those in force."""
 
     plan: str
-    first_period: str
-    last_period: str
+    spans: tuple[tuple[str, str], ...]
+    """Periods, the first and the last of each run of them."""
     tiers: tuple[TierPeople, ...]
 
 
@@ -37,7 +37,8 @@ def draw_previewed_tiers(preview: PreviewedTiers, translate: Translate, locale: 
     shown = preview.tiers[:MOST_TIERS]
     bottom = HEADER + 16 + ROW * max(len(shown), 2)
     canvas = Canvas(bottom + FOOTER)
-    canvas.heading(heading, f"{fitting(preview.plan, BODY, 480)} · {_span(preview, locale)}")
+    over = fitting(_spans(preview, locale), BODY, 620)
+    canvas.heading(heading, f"{fitting(preview.plan, BODY, 480)} · {over}")
     if shown:
         most = max(max(one.people, one.before or 0) for one in shown)
         room = text_width(whole(most, locale), BODY, strong=True) + 24
@@ -50,9 +51,13 @@ def draw_previewed_tiers(preview: PreviewedTiers, translate: Translate, locale: 
     return Chart(canvas.png(), _alt_text(preview, translate, locale), f"{heading}: {plain(preview.plan)}")
 
 
-def _span(preview: PreviewedTiers, locale: str) -> str:
-    first, last = period_name(preview.first_period, locale), period_name(preview.last_period, locale)
-    return first if first == last else f"{first} – {last}"
+def _spans(preview: PreviewedTiers, locale: str) -> str:
+    return ", ".join(
+        period_name(first, locale)
+        if first == last
+        else f"{period_name(first, locale)} – {period_name(last, locale)}"
+        for first, last in preview.spans
+    )
 
 
 def _draw_legend(canvas: Canvas, y: float, translate: Translate) -> None:
@@ -65,7 +70,7 @@ def _draw_legend(canvas: Canvas, y: float, translate: Translate) -> None:
 
 def _alt_text(preview: PreviewedTiers, translate: Translate, locale: str) -> str:
     heading = translate("Cards by tier under the draft of {plan}, {span}.").format(
-        plan=plain(preview.plan), span=_span(preview, locale)
+        plan=plain(preview.plan), span=_spans(preview, locale)
     )
     if not preview.tiers:
         return in_words([heading, translate("Nobody has a tier in this period.")], translate)
