@@ -12,10 +12,10 @@ from cli.common import Format, counted, errors, installation, period_argument, p
 from domain.access import CommandLine
 from domain.cells import decimal
 from domain.clock import Clock
-from domain.errors import BadInput
 from domain.incentives import statements
 from domain.incentives.model import TermKind
 from domain.incentives.payroll import payroll, write_payroll
+from domain.incentives.rules_terms import term_value
 from domain.incentives.service import accrue, is_locked
 from domain.incentives.statements import Statement, statement_rows, write_statement
 from domain.incentives.taking_back import take_back as take_it_back
@@ -23,7 +23,7 @@ from domain.incentives.terms import set_term, terms_of
 from domain.incentives.wording import plain_lines, why_withheld
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
-from domain.plain import plain, quoted
+from domain.plain import plain
 from domain.rows import CellError
 
 SHORT_COLUMNS = ("earned", "part", "amount", "why")
@@ -37,14 +37,9 @@ def amount_argument(text: str) -> Decimal:
         raise typer.BadParameter(f'"{text}" {bad.reason}') from None
 
 
-def _value(text: str) -> Decimal | None:
-    """A number; `plan` for the plan's own."""
-    if text == "plan":
-        return None
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        raise BadInput('"{text}" is no number: write it like 0.025, or plan.', text=quoted(text)) from None
+def _value(kind: TermKind, text: str) -> Decimal | None:
+    """A number; `plan` for the plan's own. Raises BadField."""
+    return None if text == "plan" else term_value(kind, text)
 
 
 def day_argument(text: str) -> date:
@@ -72,9 +67,8 @@ def pay(
     with installation() as services:
         with services.database.writing() as session:
             _accrue_if_locked(session, services.clock, period)
-        with services.database.reading() as session:
             person = person_by_employee_id(session, employee)
-            shown = statements.statement(session, CommandLine(who()), person.id, period)
+            shown = statements.look(session, services.clock, CommandLine(who()), person.id, period)
         if to is not None:
             write_statement(shown, to, plain_lines(shown))
             errors.print(f"{to} is written.", markup=False)
@@ -114,7 +108,7 @@ def export(
 def term(
     employee: Employee,
     kind: Annotated[TermKind, typer.Argument(help="rate, base or wage")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="0.025; plan for the plan's own")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="2.5%, 0.025 or 1500; plan: the plan's own")],
     since: Annotated[date, typer.Option("--from", parser=day_argument, metavar="DAY", help="2026-03-01")],
     because: Because,
 ) -> None:
@@ -122,8 +116,17 @@ def term(
     with installation() as services, services.database.writing() as session:
         person = person_by_employee_id(session, employee)
         actor = CommandLine(who())
-        set_term(session, services.clock, actor, person.id, kind, _value(value), since, because)
-        errors.print(f"The {kind} of {employee} holds from {since}.", markup=False)
+        understood = _value(kind, value)
+        set_term(session, services.clock, actor, person.id, kind, understood, since, because)
+        errors.print(
+            f"The {kind} of {employee} is {_in_words(kind, understood)}, from {since:%Y-%m} on.", markup=False
+        )
+
+
+def _in_words(kind: TermKind, value: Decimal | None) -> str:
+    if value is None:
+        return "the plan's own again"
+    return f"{plain(value.scaleb(2))} % ({plain(value)})" if kind is TermKind.RATE else plain(value)
 
 
 @app.command()

@@ -114,6 +114,20 @@ def payees_in_sight(
     return own | seen_among(session, viewer, period, person_ids) if may_see_others else own
 
 
+def may_run_payroll(session: Session, actor: Actor, period: Period) -> bool:
+    """Whether the actor is HR that looks after the whole company: a payroll is of everybody."""
+    if isinstance(actor, CommandLine):
+        return True
+    return actor.role is Role.HR and _Oversight(session, actor, period).is_of_all_units()
+
+
+def require_payroll(session: Session, actor: Actor, period: Period) -> None:
+    """Raises NotAllowed unless the actor may hand over a payroll, and look at one."""
+    require_hr(actor)
+    if not may_run_payroll(session, actor, period):
+        raise NotAllowed("The payroll is of the whole company, and you look after a part of it: ask head HR.")
+
+
 def require_pay_setting(session: Session, actor: Actor, person_id: int, period: Period) -> None:
     """Raises NotAllowed unless the actor is HR that looks after the person, and somebody else."""
     if isinstance(actor, CommandLine):
@@ -272,6 +286,9 @@ class _Oversight:
         self.tenure = self.organisation.tenure
         self.named = self._named_units()
         self.units = self.tree.subtree_of(self.named)
+
+    def is_of_all_units(self) -> bool:
+        return bool(self.units) and all(unit.id in self.units for unit in self.tree)
 
     def is_below_another(self, unit_id: int) -> bool:
         return any(unit.id in self.named for unit in self.tree.path_to(unit_id)[:-1])

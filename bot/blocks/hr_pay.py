@@ -1,25 +1,33 @@
 """Pay within /hr: the payrolls that wait, anybody's statement, personal terms."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
-from bot.blocks.inputs import choice, form, labelled, long_text, number, option, short_text
+from bot.blocks.inputs import choice, form, labelled, long_text, option, short_text
 from bot.blocks.pay import money
 from bot.blocks.primitives import (
     Block,
+    Message,
     Mrkdwn,
     Writer,
     actions,
     bold,
     button,
+    context,
     join,
+    message,
     modal,
     mrkdwn,
     section,
 )
-from domain.errors import Refusal
+from domain.errors import N_, Refusal
 from domain.incentives.model import TermKind
 from domain.incentives.payrolls import MonthOfPay
-from domain.incentives.terms import BECAUSE, KIND, SINCE, VALUE
+from domain.incentives.rules_terms import MONEY_PLACES, VALUE
+from domain.incentives.terms import BECAUSE, KIND, SINCE
+from domain.periods import Period
+from domain.plain import plain
 
 HAND_OVER, STATEMENT, TERM = "hr_pay.hand_over", "hr_pay.statement", "hr_pay.term"
 HAND_OVER_FORM, STATEMENT_FORM, TERM_FORM = (
@@ -28,6 +36,11 @@ HAND_OVER_FORM, STATEMENT_FORM, TERM_FORM = (
     "hr_pay.term_form",
 )
 EMPLOYEE, PERIOD = "employee", "period"
+KINDS = {
+    TermKind.RATE: N_("One rate in place of the bands"),
+    TermKind.BASE: N_("Base of a month"),
+    TermKind.WAGE: N_("Fixed wage of a month"),
+}
 NEW = "new"
 """What forms carry that are about nothing yet."""
 
@@ -38,8 +51,10 @@ def pay_part(writer: Writer, months: Sequence[MonthOfPay]) -> list[Block]:
     if not months:
         blocks.append(section(writer.text("No locked month has paid anything yet.")))
     for month in months:
-        act = button(_act(writer, month), HAND_OVER, month.period.key)
+        act = button(_act(writer, month), HAND_OVER, month.period.key) if month.is_whole else None
         blocks.append(section(_in_short(writer, month), button=act))
+    if any(not month.is_whole for month in months):
+        blocks.append(context(writer.text("Of the people you look after. Head HR hands a payroll over.")))
     blocks.append(
         actions(
             button(writer.language.text("Somebody's pay"), STATEMENT, NEW),
@@ -61,9 +76,17 @@ def hand_over_form(writer: Writer, month: MonthOfPay) -> Block:
     return form(writer, title, submit, HAND_OVER_FORM, blocks, month.period.key)
 
 
-def handed_over(writer: Writer, month: MonthOfPay) -> Block:
-    told = writer.text("The payroll of {period} is on its way to you.", period=month.period)
+def handing_over(writer: Writer, period: Period) -> Block:
+    told = writer.text("The payroll of {period} is on its way to you.", period=period)
     return modal(writer, writer.language.text("Payroll"), [section(told)])
+
+
+def file_refused(writer: Writer, facts: dict[str, Any]) -> Message:
+    """Facts: see REFUSED_POST."""
+    heading = writer.text("There is no pay file for {period}", period=Period.parse(facts["period"]))
+    said = facts["said"]
+    reason = writer.refusal(Refusal(said["sentence"], **said["values"]))
+    return message(writer, heading, [section(bold(heading), reason)])
 
 
 def statement_form(writer: Writer) -> Block:
@@ -82,12 +105,7 @@ def no_statement(writer: Writer, name: str, why: Refusal) -> Block:
 
 def term_form(writer: Writer) -> Block:
     text = writer.language.text
-    kinds = {
-        TermKind.RATE: text("One rate in place of the bands"),
-        TermKind.BASE: text("Base of a month"),
-        TermKind.WAGE: text("Fixed wage of a month"),
-    }
-    options = [option(words, kind) for kind, words in kinds.items()]
+    options = [option(text(words), kind) for kind, words in KINDS.items()]
     blocks = [
         section(
             writer.text("It holds from the month you name on, and the person reads it on the statement.")
@@ -97,9 +115,9 @@ def term_form(writer: Writer) -> Block:
         labelled(
             VALUE,
             text("Value"),
-            number(),
+            short_text("2.5 %"),
             optional=True,
-            hint=text("A rate such as 0.025, or an amount. Left out, the plan holds again."),
+            hint=text("A rate: 2.5 % or 0.025. An amount: 1500. Left out, the plan holds again."),
         ),
         labelled(SINCE, text("From which month on"), short_text("2026-08")),
         labelled(BECAUSE, text("Why"), long_text(), hint=text("The person reads it, and it is kept.")),
@@ -107,9 +125,22 @@ def term_form(writer: Writer) -> Block:
     return form(writer, text("Personal term"), text("Record"), TERM_FORM, blocks, NEW)
 
 
-def term_recorded(writer: Writer, name: str) -> Block:
-    told = writer.text("The term of {person} is recorded.", person=name)
-    return modal(writer, writer.language.text("Personal term"), [section(told)])
+def term_recorded(writer: Writer, name: str, kind: TermKind, value: Decimal | None, since: Period) -> Block:
+    """With what was understood."""
+    told = [
+        writer.text("The term of {person} is recorded.", person=name),
+        bold(join([writer.text(KINDS[kind]), _understood(writer, kind, value)], ": ")),
+        writer.text("From {period} on.", period=since),
+    ]
+    return modal(writer, writer.language.text("Personal term"), [section(*told)])
+
+
+def _understood(writer: Writer, kind: TermKind, value: Decimal | None) -> Mrkdwn:
+    if value is None:
+        return writer.text("as the plan has it")
+    if kind is TermKind.RATE:
+        return mrkdwn(f"{plain(value.scaleb(2))} % = {plain(value)}")
+    return mrkdwn(writer.language.number(value, MONEY_PLACES))
 
 
 def _act(writer: Writer, month: MonthOfPay) -> str:

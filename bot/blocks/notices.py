@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import alerts, closing, disputes, share, sources
+from bot.blocks import alerts, closing, disputes, hr_pay, share, sources
 from bot.blocks.primitives import Message, Writer, bold, message, section
 from bot.locale import Language
 from domain.closing import posts
 from domain.disputes.posts import GIVEN_POST
+from domain.incentives.files import REFUSED_POST as PAY_FILE_REFUSED_POST
 from domain.scoring.sharing import SHARE_FAILED_POST, SHARE_POST
 from domain.sources.telling import FAILED_POST, RECOVERED_POST
 from domain.watch import facts as watch
@@ -71,6 +72,7 @@ _BUILDERS: dict[str, Callable[[Writer, Facts], Message]] = {
     posts.LOCKED_POST: closing.period_locked,
     posts.NOT_LOCKED_POST: closing.period_not_locked,
     posts.RESTATED_POST: closing.card_restated,
+    PAY_FILE_REFUSED_POST: hr_pay.file_refused,
     "job_quarantined": job_quarantined,
     "post_failed": post_failed,
 }

@@ -1,5 +1,6 @@
 """Pay, from /hr: handing a payroll over, anybody's statement, personal terms. Each click is allowed anew."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,18 +17,17 @@ from bot.blocks.pay import statement_window
 from bot.blocks.primitives import Block
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value
-from bot.listeners.wishes import plain_number
 from domain import access
 from domain.errors import N_, BadField, NotAllowed, NotFound
-from domain.incentives.files import PayFile, ask_for_file
+from domain.incentives.files import ask_for_payroll
 from domain.incentives.model import TermKind
-from domain.incentives.payroll import payroll
 from domain.incentives.payrolls import month_of_pay, months_of_pay
-from domain.incentives.statements import statement
-from domain.incentives.terms import BECAUSE, KIND, SINCE, VALUE, set_term
+from domain.incentives.rules_terms import VALUE, term_value
+from domain.incentives.statements import look
+from domain.incentives.terms import BECAUSE, KIND, SINCE, set_term
 from domain.people.model import Person
 from domain.people.service import person_by_employee_id
-from domain.periods import Period, PeriodNotUnderstood, parse_human
+from domain.periods import Period, PeriodKind, PeriodNotUnderstood, parse_human, parse_planned
 from domain.scoring.views import company_day
 
 MOST_SHOWN = 3
@@ -43,15 +43,15 @@ def register(app: App) -> None:
 
 
 def part(session: Session, asker: Asker) -> Section:
-    return blocks.pay_part(asker.writer, months_of_pay(session, MOST_SHOWN))
+    return blocks.pay_part(asker.writer, months_of_pay(session, asker.viewer, MOST_SHOWN))
 
 
 def offer_handing_over(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
-    access.require_hr(asker.viewer)
     period = period_of(pressed_value(body))
     with asker.services.database.reading() as session:
-        month = month_of_pay(session, period)
+        access.require_payroll(session, asker.viewer, period)
+        month = month_of_pay(session, asker.viewer, period)
     open_window(asker.slack, body, blocks.hand_over_form(asker.writer, month))
     ack()
 
@@ -62,10 +62,8 @@ def hand_payroll_over(ack: Ack, body: dict[str, Any], context: BoltContext) -> N
     clock = asker.services.clock
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
-            payroll(session, clock, asker.viewer, period)
-            ask_for_file(session, clock, PayFile(asker.viewer.person_id, period), asker.correlation_id)
-        month = month_of_pay(session, period)
-    ack(response_action="update", view=blocks.handed_over(asker.writer, month))
+            ask_for_payroll(session, clock, asker.viewer, period, asker.correlation_id)
+    ack(response_action="update", view=blocks.handing_over(asker.writer, period))
 
 
 def offer_statement(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -80,9 +78,9 @@ def show_statement(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
     access.require_hr(asker.viewer)
     view = _ours(body["view"])
     try:
-        with asker.services.database.reading() as session:
+        period = _month(asker, view, PERIOD, parse_human)
+        with asker.services.database.writing() as session:  # looks are written down
             person = _person(session, view)
-            period = _period(asker, view, PERIOD)
             window = _statement(session, asker, person, period)
     except BadField as refused:
         _refuse(ack, asker, refused)
@@ -92,7 +90,8 @@ def show_statement(ack: Ack, body: dict[str, Any], context: BoltContext) -> None
 
 def _statement(session: Session, asker: Asker, person: Person, period: Period) -> Block:
     try:
-        return statement_window(asker.writer, statement(session, asker.viewer, person.id, period))
+        shown = look(session, asker.services.clock, asker.viewer, person.id, period)
+        return statement_window(asker.writer, shown)
     except NotAllowed as refused:
         raise BadField(EMPLOYEE, refused.sentence, **refused.values) from None
     except NotFound as nothing:
@@ -111,16 +110,16 @@ def record_term(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     access.require_hr(asker.viewer)
     view = _ours(body["view"])
     try:
+        kind = _kind(view)
+        value, month = _value(view, kind), _month(asker, view, SINCE, parse_planned)
         with asker.services.database.writing() as session:
             person = _person(session, view)
-            kind, value = _kind(view), _value(view)
-            since = _period(asker, view, SINCE).start
             if asker.asks_for_the_first_time(session):
-                _set_term(session, asker, person, kind, value, since, written(view, BECAUSE))
+                _set_term(session, asker, person, kind, value, month.start, written(view, BECAUSE))
     except BadField as refused:
         _refuse(ack, asker, refused)
         return
-    ack(response_action="update", view=blocks.term_recorded(asker.writer, person.name))
+    ack(response_action="update", view=blocks.term_recorded(asker.writer, person.name, kind, value, month))
 
 
 def _set_term(
@@ -153,12 +152,15 @@ def _person(session: Session, view: dict[str, Any]) -> Person:
         raise BadField(EMPLOYEE, unknown.sentence, **unknown.values) from None
 
 
-def _period(asker: Asker, view: dict[str, Any], field: str) -> Period:
+def _month(asker: Asker, view: dict[str, Any], field: str, parse: Callable[[str, date], Period]) -> Period:
     """Raises BadField."""
     try:
-        return parse_human(written(view, field), company_day(asker.viewer, asker.services.clock))
+        period = parse(written(view, field), company_day(asker.viewer, asker.services.clock))
     except PeriodNotUnderstood as unknown:
         raise BadField(field, unknown.sentence, **unknown.values) from None
+    if period.kind is not PeriodKind.MONTH:
+        raise BadField(field, N_("Pay goes by months: write one, such as 2026-08."))
+    return period
 
 
 def _kind(view: dict[str, Any]) -> TermKind:
@@ -168,14 +170,10 @@ def _kind(view: dict[str, Any]) -> TermKind:
     return TermKind(chosen)
 
 
-def _value(view: dict[str, Any]) -> Decimal | None:
-    text = written(view, VALUE)
-    if not text:
-        return None
-    value = plain_number(text)
-    if value is None:
-        raise BadField(VALUE, N_("Write a number of at least 0, such as 0.025."))
-    return value
+def _value(view: dict[str, Any], kind: TermKind) -> Decimal | None:
+    """None, where nothing is written, for the plan's own. Raises BadField."""
+    text = written(view, VALUE).strip()
+    return term_value(kind, text) if text else None
 
 
 def _refuse(ack: Ack, asker: Asker, refused: BadField) -> None:

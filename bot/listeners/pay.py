@@ -8,8 +8,8 @@ from bot.blocks import pay as blocks
 from bot.blocks.actions import CardRef
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value
-from domain.incentives.files import PayFile, ask_for_file
-from domain.incentives.statements import statement
+from domain.incentives.files import ask_for_statement
+from domain.incentives.statements import look, statement
 
 
 def register(app: App) -> None:
@@ -20,8 +20,9 @@ def register(app: App) -> None:
 def show(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     ref = CardRef.parse(pressed_value(body))
-    with asker.services.database.reading() as session:
-        shown = statement(session, asker.viewer, ref.person_id, ref.period)
+    database, is_own = asker.services.database, ref.person_id == asker.viewer.person_id
+    with database.reading() if is_own else database.writing() as session:  # others' looks are written down
+        shown = look(session, asker.services.clock, asker.viewer, ref.person_id, ref.period)
     open_window(asker.slack, body, blocks.statement_window(asker.writer, shown))
     ack()
 
@@ -32,7 +33,7 @@ def send_file(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     with asker.services.database.writing() as session:
         statement(session, asker.viewer, ref.person_id, ref.period)
         if asker.asks_for_the_first_time(session):
-            wanted = PayFile(asker.viewer.person_id, ref.period, ref.person_id)
-            ask_for_file(session, asker.services.clock, wanted, asker.correlation_id)
+            clock, viewer = asker.services.clock, asker.viewer
+            ask_for_statement(session, clock, viewer, ref.period, ref.person_id, asker.correlation_id)
     open_window(asker.slack, body, blocks.on_its_way(asker.writer, ref.period))
     ack()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,6 @@ from domain import access, audit
 from domain.access import Actor, name_of
 from domain.clock import Clock
 from domain.database import one_at_a_time
-from domain.errors import BadInput, NotFound
 from domain.incentives import reading
 from domain.incentives.model import AccruedMonth, LedgerLine, PayrollExport
 from domain.incentives.paying import month_end, month_pay, paying_plans
@@ -22,10 +22,8 @@ from domain.incentives.rules_money import digits_of, major
 from domain.incentives.rules_pay import Part
 from domain.incentives.service import accrue
 from domain.people import service as people
-from domain.people.model import Person, Role
+from domain.people.model import Person
 from domain.periods import Period
-from domain.scoring.model import Card, ScoredPeriod
-from domain.scoring.published import IS_PUBLISHED
 from domain.scoring.rules_cards import CardStatus
 from domain.tables import Cell, write_table
 
@@ -62,49 +60,46 @@ class Payroll:
     is_repeated: bool
 
 
+class Named(NamedTuple):
+    """Somebody in a payroll as it is handed over: names change, the file does not."""
+
+    person_id: int
+    employee_id: str
+    name: str
+    note: str
+
+
 def payroll(session: Session, clock: Clock, actor: Actor, month: Period) -> Payroll:
-    """The month's rows, and from now on it is paid. Raises NotAllowed, or BadInput for a month not locked."""
-    _require_right(session, actor, month)
+    """The month's rows, and from now on it is paid. Again: as it was handed over.
+
+    Raises NotAllowed, or BadInput for a month not locked.
+    """
+    access.require_payroll(session, actor, month)
     one_at_a_time(session, "ledger")
-    if session.get(PayrollExport, month.key) is not None:
-        return handed_over(session, actor, month)
+    export = session.get(PayrollExport, month.key)
+    if export is not None:
+        audit.record(session, clock, name_of(actor), "payroll.look", month.key)
+        return _handed_over(session, month, export)
     if session.get(AccruedMonth, month.key) is None:
         accrue(session, clock, month)
-        _require_right(session, actor, month)
     lines = _lines(session, month)
-    rows = tuple(_rows(session, month, lines))
-    _hand_over(session, clock, actor, month, rows, max((line.id for line in lines), default=0))
+    named = _named(session, month, lines)
+    rows = tuple(_rows(month, lines, named))
+    _hand_over(session, clock, actor, month, rows, named, max((line.id for line in lines), default=0))
     return Payroll(month, rows, 0, is_repeated=False)
 
 
-def handed_over(session: Session, actor: Actor, month: Period) -> Payroll:
-    """The payroll as it was handed over. Raises NotAllowed, or NotFound where it was not yet."""
-    _require_right(session, actor, month)
-    export = session.get(PayrollExport, month.key)
-    if export is None:
-        raise NotFound("The payroll of {period} has not been handed over yet.", period=month.key)
+def _handed_over(session: Session, month: Period, export: PayrollExport) -> Payroll:
+    """Of the same lines, and of the people as they were called then."""
     lines = _lines(session, month)
     kept = [line for line in lines if line.id <= export.last_line_id]
-    return Payroll(month, tuple(_rows(session, month, kept)), len(lines) - len(kept), True)
+    named = [Named(*one) for one in export.people or ()] or _named(session, month, kept)
+    return Payroll(month, tuple(_rows(month, kept, named)), len(lines) - len(kept), True)
 
 
 def write_payroll(found: Payroll, path: Path) -> None:
     """Raises BadInput where it cannot be written."""
     write_table(path, COLUMNS, found.rows)
-
-
-def _require_right(session: Session, actor: Actor, month: Period) -> None:
-    """A payroll is of the whole company: for HR that looks after all of it."""
-    access.require_hr(actor)
-    if isinstance(actor, access.CommandLine):
-        return
-    with_card = (
-        sa.select(Card.person_id).join(ScoredPeriod, IS_PUBLISHED).where(ScoredPeriod.key == month.key)
-    )
-    with_line = sa.select(LedgerLine.person_id).where(LedgerLine.booked == month.key)
-    everybody = {*session.scalars(with_card), *session.scalars(with_line)}
-    if actor.role is not Role.HR or access.payees_in_sight(session, actor, month, everybody) < everybody:
-        raise BadInput("The payroll is of the whole company, and you look after a part of it: ask head HR.")
 
 
 def _lines(session: Session, month: Period) -> Sequence[LedgerLine]:
@@ -118,12 +113,18 @@ def _hand_over(
     actor: Actor,
     month: Period,
     rows: Sequence[dict[str, Cell]],
+    named: Sequence[Named],
     last_line_id: int,
 ) -> None:
     digest = digest_of(rows)
     session.add(
         PayrollExport(
-            month=month.key, last_line_id=last_line_id, digest=digest, by=name_of(actor), at=clock.now()
+            month=month.key,
+            last_line_id=last_line_id,
+            digest=digest,
+            people=[list(one) for one in named],
+            by=name_of(actor),
+            at=clock.now(),
         )
     )
     session.flush()
@@ -136,26 +137,33 @@ def digest_of(rows: Iterable[dict[str, Cell]]) -> str:
     return hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _rows(session: Session, month: Period, lines: Sequence[LedgerLine]) -> Iterable[dict[str, Cell]]:
-    """By employee id; whose card was not computed has the reason in the place of pay."""
+def _named(session: Session, month: Period, lines: Iterable[LedgerLine]) -> list[Named]:
+    """By employee id: who has a line, or the reason in the place of pay."""
     unpaid = _not_computed(session, month)
+    wanted = {line.person_id for line in lines} | unpaid.keys()
+    everybody = session.execute(sa.select(Person.id, Person.employee_id, Person.name))
+    named = [
+        Named(person_id, employee_id, name, unpaid.get(person_id, ""))
+        for person_id, employee_id, name in everybody
+        if person_id in wanted
+    ]
+    return sorted(named, key=lambda one: one.employee_id)
+
+
+def _rows(month: Period, lines: Iterable[LedgerLine], named: Iterable[Named]) -> Iterable[dict[str, Cell]]:
     booked: dict[int, dict[str, list[LedgerLine]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         booked[line.person_id][line.currency].append(line)
-    names = _names(session, {*booked, *unpaid})
-    for person_id in sorted(names, key=lambda one: names[one]):
-        note = unpaid.get(person_id, "")
-        for currency, of_person in sorted(booked.get(person_id, {}).items()):
-            yield _row(names[person_id], month, currency, of_person, note)
-        if person_id not in booked:
-            employee_id, name = names[person_id]
+    for one in named:
+        for currency, of_person in sorted(booked.get(one.person_id, {}).items()):
+            yield _row(one, month, currency, of_person)
+        if one.person_id not in booked:
             blank: dict[str, Cell] = dict.fromkeys(COLUMNS, "")
-            yield {**blank, "employee_id": employee_id, "name": name, "booked": month.key, "note": note}
+            called = {"employee_id": one.employee_id, "name": one.name, "note": one.note}
+            yield {**blank, **called, "booked": month.key}
 
 
-def _row(
-    who: tuple[str, str], month: Period, currency: str, lines: Sequence[LedgerLine], note: str
-) -> dict[str, Cell]:
+def _row(who: Named, month: Period, currency: str, lines: Sequence[LedgerLine]) -> dict[str, Cell]:
     digits = digits_of(currency)
     sums: dict[str, int] = dict.fromkeys(_AMOUNTS, 0)
     for line in lines:
@@ -165,20 +173,14 @@ def _row(
         sums[column] += line.amount
     amounts: dict[str, Cell] = {name: major(amount, digits) for name, amount in sums.items()}
     return {
-        "employee_id": who[0],
-        "name": who[1],
+        "employee_id": who.employee_id,
+        "name": who.name,
         "booked": month.key,
         "currency": currency,
         **amounts,
         "total": major(sum(sums.values()), digits),
-        "note": note,
+        "note": who.note,
     }
-
-
-def _names(session: Session, person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    wanted = set(person_ids)
-    rows = session.execute(sa.select(Person.id, Person.employee_id, Person.name))
-    return {person_id: (employee_id, name) for person_id, employee_id, name in rows if person_id in wanted}
 
 
 def _not_computed(session: Session, month: Period) -> dict[int, str]:

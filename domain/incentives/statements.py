@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from domain import access
+from domain import access, audit
 from domain.access import Actor
+from domain.clock import Clock
 from domain.disputes.model import Dispute, SubjectKind
 from domain.errors import NotFound
 from domain.incentives import reading
@@ -113,6 +114,15 @@ def statement(session: Session, actor: Actor, person_id: int, period: Period) ->
         is_paid=is_paid(session, period),
         is_own=not isinstance(actor, access.CommandLine) and actor.person_id == person_id,
     )
+
+
+def look(session: Session, clock: Clock, actor: Actor, person_id: int, period: Period) -> Statement:
+    """As `statement`; that somebody else looked at it is written down. Raises NotAllowed or NotFound."""
+    shown = statement(session, actor, person_id, period)
+    if not shown.is_own:
+        subject, detail = f"person:{shown.employee_id}", {"period": period.key}
+        audit.record(session, clock, access.name_of(actor), "pay.look", subject, detail)
+    return shown
 
 
 def pays(session: Session, person_id: int, period: Period) -> bool:

@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from domain import access, audit
 from domain.access import Actor, name_of
 from domain.clock import Clock
+from domain.database import one_at_a_time
 from domain.errors import N_, BadField
 from domain.incentives.model import PersonalTerm, TermKind
+from domain.incentives.rules_terms import require_plausible, require_value
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plain import plain
+from domain.plans.model import PlanVersion
+from domain.plans.service import parsed
 from domain.scoring.model import ScoredPeriod
 
-KIND, VALUE, SINCE, BECAUSE = "kind", "value", "since", "because"
-"""The fields of the form."""
+KIND, SINCE, BECAUSE = "kind", "since", "because"
+"""The fields of the form, beside VALUE."""
 LONGEST_REASON = 1000
-LARGEST = Decimal(10**12)
-RATE_PLACES, MONEY_PLACES = 10, 4
 
 
 def set_term(
@@ -41,7 +43,8 @@ def set_term(
     """
     month = Period.containing(PeriodKind.MONTH, from_day)
     access.require_pay_setting(session, actor, person_id, month)
-    _require_value(kind, value)
+    one_at_a_time(session, "ledger")  # a month that is just being paid has been paid with it, or is locked
+    _require_value(session, kind, value)
     if not because.strip():
         raise BadField(BECAUSE, N_("Give a reason: the person reads it on the statement."))
     if len(because) > LONGEST_REASON:
@@ -87,16 +90,19 @@ def terms_in(session: Session, person_id: int, month: Period) -> list[PersonalTe
     return [found[kind] for kind in TermKind if kind in found and found[kind].value is not None]
 
 
-def _require_value(kind: TermKind, value: Decimal | None) -> None:
+def _require_value(session: Session, kind: TermKind, value: Decimal | None) -> None:
     if value is None:
         return
-    places = RATE_PLACES if kind is TermKind.RATE else MONEY_PLACES
-    if not value.is_finite() or not 0 <= value < LARGEST or value % Decimal(1).scaleb(-places):
-        raise BadField(
-            VALUE,
-            N_("Write a number of 0 or more with at most {places} digits after the point."),
-            places=places,
-        )
+    require_value(kind, value)
+    if kind is TermKind.RATE:
+        require_plausible(value, _highest_rate(session))
+
+
+def _highest_rate(session: Session) -> Decimal:
+    """Of the bands of all plans; 0 where none pays commission."""
+    plans = [parsed(version) for version in session.scalars(sa.select(PlanVersion))]
+    paying = [plan.incentives.commission for plan in plans if plan.incentives]
+    return max((band.rate for one in paying if one for band in one.bands), default=Decimal(0))
 
 
 def _require_open(session: Session, month: Period) -> None:

@@ -87,5 +87,6 @@ def a_term(kind: TermKind) -> TermView:
 
 
 def a_month_of_pay(**changes: Any) -> MonthOfPay:
-    month = MonthOfPay(JUNE, 8, (("CNY", Decimal("1234.50")), ("JPY", Decimal(3))), is_paid=False)
+    totals = (("CNY", Decimal("1234.50")), ("JPY", Decimal(3)))
+    month = MonthOfPay(JUNE, 8, totals, is_paid=False, is_whole=True)
     return replace(month, **changes)

@@ -89,6 +89,7 @@ def test_the_samples_hold_what_people_write() -> None:
         "closing.restate_form",
         "disputes.dispute_button",
         "disputes.lines_button",
+        "hr_pay.handing_over",
         "hr_pay.statement_form",
         "hr_pay.term_form",
         "hr_plan.paste_form",

@@ -47,7 +47,8 @@ def test_a_statement_says_how_each_line_came_about(acme: Pacesetter, tmp_path: P
 
 def test_a_personal_rate_from_a_day_on(acme: Pacesetter) -> None:
     # when
-    acme("payroll", "term", "E1", "rate", "0.05", "--from", "2026-06-15", "--because", "key account")
+    told = acme("payroll", "term", "E1", "rate", "5%", "--from", "2026-06-15", "--because", "key account")
+    assert "The rate of E1 is 5 % (0.05), from 2026-06 on." in told.stderr
     acme("lock", "2026-06")
     # then
     said = acme("pay", "E1", "2026-06", "--format", "csv")
@@ -67,6 +68,9 @@ def test_the_payroll_is_the_same_when_it_is_written_again(
     # when
     first = acme("payroll", "export", "2026-06", "--to", tmp_path / name)
     content = (tmp_path / name).read_bytes()
+    people = tmp_path / "acme" / "people.csv"
+    people.write_text(people.read_text().replace("Name of E1", "Name of E1 now"))
+    assert acme("import", tmp_path / "acme").exit_code == 0
     again = acme("payroll", "export", "2026-06", "--to", tmp_path / name)
     # then
     assert "2 rows of 2026-06 written" in first.stderr
@@ -103,8 +107,9 @@ def test_nothing_is_taken_back_beyond_what_is_not_paid_yet(acme: Pacesetter, tmp
         (("pay", "E1", "2026-06"), "No variable pay is known for 2026-06"),
         (("pay", "E9", "2026-06"), "Nobody has the employee id E9"),
         (("payroll", "export", "2026-06", "--to", "x.csv"), "2026-06 is not locked: only locked months pay"),
-        (("payroll", "term", "E1", "rate", "x", "--from", "2026-07-01", "--because", "y"), "is no number"),
-        (("payroll", "term", "E1", "rate", "nan", "--from", "2026-07-01", "--because", "y"), "0 or more"),
+        (("payroll", "term", "E1", "rate", "x", "--from", "2026-07-01", "--because", "y"), "is no rate"),
+        (("payroll", "term", "E1", "rate", "2.5", "--from", "2026-07-01", "--because", "y"), "says 250 %"),
+        (("payroll", "term", "E1", "rate", "nan", "--from", "2026-07-01", "--because", "y"), "is no rate"),
         (("payroll", "take-back", "E1", "2026-06", "1", "--because", "y"), "Nothing is earned for 2026-06"),
     ],
 )

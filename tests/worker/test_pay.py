@@ -5,17 +5,21 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from domain.audit import AuditEntry
 from domain.database import Database, db_now_ms
-from domain.incentives.files import PayFile, ask_for_file
+from domain.incentives.files import REFUSED_POST, ask_for_payroll, ask_for_statement
 from domain.incentives.model import LedgerLine
-from domain.jobs import Job, JobState
+from domain.jobs import Job
+from domain.outbox import Post
 from domain.people.service import person_by_employee_id
 from domain.periods import Period
 from domain.scoring.service import ACCRUE_JOB, score_and_lock
+from domain.viewers import viewer_of
 from tests.domain.ledgers import Ledgers, paying_plan
 from tests.worker.delivery_builders import a_delivery, services_for
 from tests.worker.fake_slack import FakeSlack
 from worker.actors import incentives, pay_files
+from worker.actors.sending import Drawer
 from worker.runner import JobRunner
 
 JANUARY = Period.parse("2026-01")
@@ -36,10 +40,31 @@ def id_of(acme: Ledgers, employee_id: str) -> int:
         return person_by_employee_id(session, employee_id).id
 
 
-def asked(acme: Ledgers, reader: str, whose: str) -> int:
-    wanted = PayFile(id_of(acme, reader), JANUARY, id_of(acme, whose))
+def asked(acme: Ledgers, reader: str, whose: str | None, locale: str = "en") -> int:
+    """The job of a file: somebody's statement, or the payroll."""
     with acme.database.writing() as session:
-        return ask_for_file(session, acme.clock, wanted, f"click:{reader}").id
+        person = person_by_employee_id(session, reader)
+        viewer = viewer_of(session, acme.clock, person, locale)
+        if whose is None:
+            return ask_for_payroll(session, acme.clock, viewer, JANUARY, f"click:{reader}").id
+        owner_id = person_by_employee_id(session, whose).id
+        return ask_for_statement(session, acme.clock, viewer, JANUARY, owner_id, f"click:{reader}").id
+
+
+def run(acme: Ledgers, slack: FakeSlack, job_id: int) -> bool:
+    handlers = pay_files.handlers(a_delivery(acme.database, acme.clock, slack))
+    return JobRunner(services_for(acme.database, acme.clock), handlers).run(job_id)
+
+
+def actions(acme: Ledgers) -> list[tuple[str, str, str]]:
+    """What the audit chain says of pay since it was accrued."""
+    with acme.database.reading() as session:
+        rows = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq))
+        return [
+            (row.actor, row.action, row.subject)
+            for row in rows
+            if row.action.startswith("pay") and row.action != "pay.accrue"
+        ]
 
 
 def test_the_lock_of_a_month_has_it_paid(acme: Ledgers) -> None:
@@ -80,16 +105,44 @@ def test_a_statement_goes_to_who_asked_and_once_though_the_reply_is_lost(acme: L
     assert sent["content"].startswith(b"PK")
 
 
-def test_a_file_is_refused_to_who_may_not_see_it(acme: Ledgers) -> None:
+def test_a_refusal_is_told_to_who_waits_for_the_file(acme: Ledgers) -> None:
     # given
     acme.lock("2026-01")
     slack = FakeSlack()
-    job_id = asked(acme, "E2", "E1")
-    handlers = pay_files.handlers(a_delivery(acme.database, acme.clock, slack))
     # when
-    JobRunner(services_for(acme.database, acme.clock), handlers).run(job_id)
+    assert run(acme, slack, asked(acme, "E2", "E1")) is True
     # then
+    assert slack.uploads == []
     with acme.database.reading() as session:
-        job = session.get_one(Job, job_id)
-    assert (job.state, slack.uploads) == (JobState.FAILED, [])
-    assert "between them and HR" in (job.problem or "")
+        post = session.scalars(sa.select(Post).where(Post.kind == REFUSED_POST)).one()
+    assert post.person_id == id_of(acme, "E2")
+    told = str(Drawer(services_for(acme.database, acme.clock))(post.kind, post.facts, "en").write(None))
+    assert "There is no pay file for January 2026" in told
+    assert "between them and HR" in told
+    assert actions(acme) == []
+
+
+def test_a_payroll_is_handed_over_by_the_job_and_goes_to_who_asked_in_their_language(acme: Ledgers) -> None:
+    # given
+    acme.lock("2026-01")
+    slack = FakeSlack()
+    slack.people["h1@example.com"] = "U0H1"
+    # when
+    assert run(acme, slack, asked(acme, "H1", None, "zh-CN")) is True
+    # then
+    (sent,) = slack.uploads
+    assert (sent["channel"], sent["title"]) == ("DU0H1", "2026年1月发薪表")
+    assert sent["content"].startswith(b"PK")
+    assert actions(acme) == [("H1", "payroll.export", "2026-01")]
+
+
+def test_a_file_of_somebody_elses_pay_is_written_down(acme: Ledgers) -> None:
+    # given
+    acme.lock("2026-01")
+    slack = FakeSlack()
+    slack.people |= {"h1@example.com": "U0H1", "e1@example.com": "U0E1"}
+    # when
+    for reader in ("E1", "H1"):
+        assert run(acme, slack, asked(acme, reader, "E1")) is True
+    # then
+    assert actions(acme) == [("H1", "pay.look", "person:E1")]

@@ -1,6 +1,6 @@
 """Files of pay that somebody asked for: written as they may see them now, sent to them alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +11,10 @@ from bot.delivery import Delivery, FileToSend
 from bot.delivery.slack_errors import RateLimited
 from bot.locale import Language, for_locale
 from domain.access import Viewer
-from domain.errors import N_
-from domain.incentives.files import FILE_JOB, PayFile
-from domain.incentives.payroll import handed_over, write_payroll
-from domain.incentives.statements import statement, write_statement
+from domain.errors import N_, Refusal
+from domain.incentives.files import FILE_JOB, PayFile, tell_refused
+from domain.incentives.payroll import payroll, write_payroll
+from domain.incentives.statements import look, write_statement
 from domain.people.model import Person
 from domain.services import Services
 from domain.viewers import viewer_of
@@ -25,9 +25,14 @@ PAYROLL, STATEMENT = N_("Payroll of {period}"), N_("Pay of {period}, {person}")
 
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
     def send(task: Task) -> None:
-        """Args: see `PayFile`. Raises Refusal where the reader may not see it any more, or SlackProblem."""
+        """Args: see `PayFile`. A refusal is told to the reader. Raises SlackProblem."""
         wanted = PayFile.from_json(task.args)
-        file = _file(task.services, wanted, task.id)
+        try:
+            file = _file(task.services, wanted, task.id)
+        except Refusal as refused:
+            with task.finishing() as session:
+                tell_refused(session, task.services.clock, wanted, task.id, refused)
+            return
         try:
             delivery.files.send(wanted.reader_id, file, may_be_there=task.attempt > 1)
         except RateLimited:
@@ -39,19 +44,34 @@ def handlers(delivery: Delivery) -> Mapping[str, Handler]:
 
 
 def _file(services: Services, wanted: PayFile, number: int) -> FileToSend:
-    with services.database.reading() as session, TemporaryDirectory() as folder:
-        viewer = viewer_of(session, services.clock, session.get_one(Person, wanted.reader_id))
-        language = for_locale(viewer.locale)
+    """In one transaction: who looks is written down, and a payroll is handed over with it."""
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "pay.xlsx"
-        title = _write(session, viewer, wanted, language, path)
+        with services.database.writing() as session:
+            reader = session.get_one(Person, wanted.reader_id)
+            viewer = viewer_of(session, services.clock, reader, wanted.locale)
+            write = _write(session, services, viewer, wanted)
+        title = write(path, for_locale(viewer.locale))
         return FileToSend(f"pay-{wanted.period}-{number}.xlsx", title, path.read_bytes())
 
 
-def _write(session: Session, viewer: Viewer, wanted: PayFile, language: Language, path: Path) -> str:
-    """The file's title."""
+def _write(
+    session: Session, services: Services, viewer: Viewer, wanted: PayFile
+) -> Callable[[Path, Language], str]:
+    """What writes the file, outside of the transaction, and says its title."""
+    clock, period = services.clock, wanted.period
     if wanted.person_id is None:
-        write_payroll(handed_over(session, viewer, wanted.period), path)
-        return language.text(PAYROLL, period=wanted.period)
-    shown = statement(session, viewer, wanted.person_id, wanted.period)
-    write_statement(shown, path, list(in_plain_words(language, shown)))
-    return language.text(STATEMENT, period=wanted.period, person=shown.name)
+        found = payroll(session, clock, viewer, period)
+
+        def write_rows(path: Path, language: Language) -> str:
+            write_payroll(found, path)
+            return language.text(PAYROLL, period=period)
+
+        return write_rows
+    shown = look(session, clock, viewer, wanted.person_id, period)
+
+    def write_lines(path: Path, language: Language) -> str:
+        write_statement(shown, path, list(in_plain_words(language, shown)))
+        return language.text(STATEMENT, period=period, person=shown.name)
+
+    return write_lines
