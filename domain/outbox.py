@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.bulk import insert_mappings, is_one_of
@@ -132,10 +133,11 @@ def add_post(
         hours=hours,
         correlation_id=correlation_id,
     )
-    post = Post(**_columns(new, clock.now(), _habits(session, [new])))
-    session.add(post)
-    session.flush()
-    return post
+    # Somebody else may be adding the same key: then this waits for them, and adds nothing.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    columns = _columns(new, clock.now(), _habits(session, [new]))
+    session.execute(insert(Post).values(**columns).on_conflict_do_nothing(index_elements=["key"]))
+    return session.scalars(sa.select(Post).where(Post.key == key)).one()
 
 
 def add_posts(session: Session, clock: Clock, posts: Sequence[NewPost]) -> int:

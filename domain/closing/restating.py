@@ -79,11 +79,11 @@ def restate_card(
     )
     session.add(restatement)
     session.flush()
+    by_id = actor.person_id if isinstance(actor, Viewer) else None
+    settle_restated(session, clock, by_id, person_id, period)
     after = computed[0][0]
     _record(session, clock, restatement, before, after)
     tell_restated(session, clock, restatement, before, after)
-    by_id = actor.person_id if isinstance(actor, Viewer) else None
-    settle_restated(session, clock, by_id, person_id, period)
     if period.kind is PeriodKind.MONTH:
         reconsider(session, clock, person_id)
         keep_starting_tiers(session, clock, name_of(actor))

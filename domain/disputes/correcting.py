@@ -49,9 +49,16 @@ def correct_record(
     after = _corrected(session, viewer, subject, record, change)
     correction = put_right(arrival, record, after)
     book_correction(arrival, clock, record, after)
-    if change.fix is Fix.PERSON and change.person_id is not None:
-        posts.tell_given(session, clock, change.person_id, correction.id, _facts(subject, record))
     return correction
+
+
+def tell_given(
+    session: Session, clock: Clock, subject: Subject, change: Change, correction: RecordCorrection
+) -> None:
+    """Whose record it is now hears of it, where that is somebody else."""
+    if change.fix is Fix.PERSON and change.person_id is not None:
+        record = session.get_one(MeasureRecord, correction.before_id)
+        posts.tell_given(session, clock, change.person_id, correction.id, _facts(subject, record))
 
 
 def _corrected(

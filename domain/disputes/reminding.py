@@ -3,18 +3,21 @@
 Nothing is closed by silence. What lies with HR is reminded of, and stays in HR's queue.
 """
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock, today
+from domain.database import Database
 from domain.disputes import posts
 from domain.disputes.judging import judges_of
 from domain.disputes.model import Dispute
 from domain.disputes.posts import News
-from domain.disputes.service import pass_up
+from domain.disputes.service import pass_up, read_dispute
 from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
 from domain.people import service as people
-from domain.working_days import working_days_of
+from domain.working_days import WorkingDays, working_days_of
 
 REMIND_JOB = "remind_disputes"
 
@@ -23,18 +26,28 @@ def is_any_open(session: Session) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Dispute.closed_at.is_(None)))))
 
 
-def remind(session: Session, clock: Clock) -> None:
-    """What is due today, or was and nobody did it; once each, however often it is called."""
-    company = people.company(session)
-    days, day = working_days_of(company.calendar), today(clock, company.time_zone)
-    soon = days.add(day, -DAY_BEFORE)
-    waiting = sa.select(Dispute).where(Dispute.closed_at.is_(None), Dispute.due_on <= soon)
-    for dispute in session.scalars(waiting.order_by(Dispute.id)).all():
-        reached = reminders_due(days, dispute.due_on, day)
-        if not reached:
-            continue
-        if reached[-1] == TWO_DAYS_AFTER and dispute.judge_id is not None:
-            pass_up(session, clock, None, dispute.id)
-        else:
-            judges = judges_of(session, dispute, day)
-            posts.tell(session, clock, dispute, judges, News.REMINDED, f"due:{dispute.due_on}:{reached[-1]}")
+def remind(database: Database, clock: Clock) -> None:
+    """What is due today, or was and nobody did it; once each, however often it is called.
+
+    A transaction for each: one that is answered meanwhile is passed over, and holds up no other.
+    """
+    with database.reading() as session:
+        company = people.company(session)
+        days, day = working_days_of(company.calendar), today(clock, company.time_zone)
+        soon = days.add(day, -DAY_BEFORE)
+        waiting = sa.select(Dispute.id).where(Dispute.closed_at.is_(None), Dispute.due_on <= soon)
+        ids = session.scalars(waiting.order_by(Dispute.id)).all()
+    for dispute_id in ids:
+        with database.writing() as session:
+            _remind_of(session, clock, read_dispute(session, dispute_id, for_update=True), days, day)
+
+
+def _remind_of(session: Session, clock: Clock, dispute: Dispute, days: WorkingDays, day: date) -> None:
+    reached = reminders_due(days, dispute.due_on, day)
+    if dispute.closed_at is not None or not reached:
+        return
+    if reached[-1] == TWO_DAYS_AFTER and dispute.judge_id is not None:
+        pass_up(session, clock, None, dispute.id)
+    else:
+        judges = judges_of(session, dispute, day)
+        posts.tell(session, clock, dispute, judges, News.REMINDED, f"due:{dispute.due_on}:{reached[-1]}")

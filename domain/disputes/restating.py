@@ -33,7 +33,10 @@ def keep_card(session: Session, clock: Clock, viewer: Viewer, dispute_id: int, n
 def settle_restated(
     session: Session, clock: Clock, by_id: int | None, person_id: int, period: Period
 ) -> None:
-    """The person's card of the period was restated: what waited for that waits no more."""
+    """The person's card of the period was restated: what waited for that waits no more.
+
+    Before anything else of the restatement is sealed: rows are held before the audit chain.
+    """
     waiting = sa.select(Dispute).where(
         Dispute.owner_id == person_id, Dispute.period == period.key, waits_for_hr()
     )

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from domain.access import Viewer
 from domain.clock import Clock
-from domain.disputes.correcting import Change, correct_record
+from domain.database import one_at_a_time
+from domain.disputes.correcting import Change, correct_record, tell_given
 from domain.disputes.judging import ladder_of, may_judge
 from domain.disputes.model import Dispute, DisputedRecord, SubjectKind
 from domain.disputes.moves import keep_move, today_of
@@ -90,6 +91,7 @@ def correct(
     Raises NotAllowed, or BadInput where the record or the change cannot be.
     """
     move = Move.CORRECT if answers else Move.CORRECT_PART
+    one_at_a_time(session, "loads")  # before the dispute, as a restatement does
     dispute = moving(session, dispute_id, move)
     _require_judge(session, clock, viewer, dispute)
     require_text(note, "note")
@@ -97,8 +99,11 @@ def correct(
         raise BadInput(
             "Only records of a card can be corrected here: explain, and put it right in its place."
         )
-    correction = correct_record(session, clock, viewer, Subject.of(dispute), record_id, change)
-    return _moved(session, clock, viewer.person_id, dispute, move, note, correction)
+    subject = Subject.of(dispute)
+    correction = correct_record(session, clock, viewer, subject, record_id, change)
+    _moved(session, clock, viewer.person_id, dispute, move, note, correction)
+    tell_given(session, clock, subject, change, correction)
+    return dispute
 
 
 def pass_up(

@@ -204,9 +204,9 @@ def _withdraw(session: Session, clock: Clock, alert: Alert, cards: Iterable[Lock
     missed = {card.month for card in cards if card.miss is Miss.MISS}
     undone = [month.key for month in told(alert) if month not in missed]
     alert.facts = {**alert.facts, "withdrawn": True, "undone": undone}
-    take_back(session, clock, alert)
     alert.state, alert.withdrawn_at = AlertState.WITHDRAWN, clock.now()
     note(session, clock, SYSTEM, "alert.withdraw", alert, {"undone": undone})
+    take_back(session, clock, alert)
 
 
 def _held_alerts(session: Session, clock: Clock, company: Company, month: Period) -> list[Alert]:

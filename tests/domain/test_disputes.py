@@ -111,8 +111,7 @@ class Quarrels:
         before = len(self.news())
         for _ in range(days):
             self.clock.at += timedelta(days=1)
-            with self.database.writing() as session:
-                remind(session, self.clock)
+            remind(self.database, self.clock)
         return self.news()[before:]
 
     def in_force(self, record_id: str) -> tuple[int, Decimal] | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domain.clock import FixedClock
 from domain.database import Database
-from domain.outbox import NewPost, Post, add_posts
+from domain.outbox import NewPost, Post, add_post, add_posts
 from tests.domain.locks import somebody_waits
 from tests.sandbox.waiting import until
 
@@ -30,3 +30,20 @@ def test_posts_that_two_workers_add_at_once_are_there_once(
 
     with database.reading() as session:
         assert session.scalars(sa.select(Post.key).order_by(Post.id)).all() == ["a", "b"]
+
+
+def test_a_post_that_two_workers_add_at_once_is_one_for_both(
+    postgresql_database: Database, clock: FixedClock
+) -> None:
+    database = postgresql_database
+
+    def add() -> int:
+        with database.writing() as session:
+            return add_post(session, clock, key="a", kind="note", facts={}, channel="C1").id
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with database.writing() as session:
+            first = add_post(session, clock, key="a", kind="note", facts={}, channel="C1").id
+            second = elsewhere.submit(add)
+            until(lambda: second.done() or somebody_waits(database))
+        assert second.result() == first

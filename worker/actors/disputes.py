@@ -34,8 +34,9 @@ def draw_dispute(services: Services, facts: dict[str, Any], locale: str) -> Draw
 
 def remind_disputes(task: Task) -> None:
     """No args: what is due today."""
-    with task.finishing() as session:
-        remind(session, task.services.clock)
+    remind(task.services.database, task.services.clock)
+    with task.finishing():
+        pass
 
 
 def look_at_alerts(task: Task) -> None:
