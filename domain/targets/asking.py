@@ -10,7 +10,6 @@ from domain.clock import Clock
 from domain.judges.rules import DAYS_TO_ANSWER, due_on
 from domain.people import service as people
 from domain.people.model import Unit
-from domain.targets import posts
 from domain.targets.agreement_rights import company_today, owner_of
 from domain.targets.board import Board
 from domain.targets.model import TargetAgreement, TargetRound
@@ -26,7 +25,7 @@ def ask_owners(session: Session, clock: Clock, shown: Board) -> list[TargetAgree
     """Ask everybody who has an amount in a published round to agree; those who agreed to the same are not.
 
     What was asked before about another amount of the same indicator and span ends. Nobody is asked for a
-    unit that nobody leads.
+    unit that nobody leads. They are still to be told: `posts.tell_asked`.
     """
     day = company_today(session, clock)
     earlier = _standing(session, shown.round)
@@ -42,7 +41,6 @@ def ask_owners(session: Session, clock: Clock, shown: Board) -> list[TargetAgree
             asked.append(_new(shown.round, owner, asked_id, amount, answer_due_on(session, day)))
     session.add_all(asked)
     session.flush()
-    posts.tell_asked(session, clock, asked)
     return asked
 
 

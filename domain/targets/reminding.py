@@ -10,14 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from domain.clock import Clock, today
+from domain.database import Database
 from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
 from domain.people import service as people
 from domain.targets import posts
 from domain.targets.agreement import pass_up
-from domain.targets.agreement_rights import ladder_of
+from domain.targets.agreement_rights import ladder_of, read_agreement
 from domain.targets.model import TargetAgreement
 from domain.targets.rules_agreement import OPEN, TargetState
-from domain.working_days import working_days_of
+from domain.working_days import WorkingDays, working_days_of
 
 REMIND_JOB = "remind_targets"
 
@@ -26,20 +27,32 @@ def is_any_open(session: Session) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(*_IS_OPEN))))
 
 
-def remind(session: Session, clock: Clock) -> None:
-    """What is due today, or was and nobody did it; once each, however often it is called."""
-    company = people.company(session)
-    days, day = working_days_of(company.calendar), today(clock, company.time_zone)
-    soon = days.add(day, -DAY_BEFORE)
-    waiting = sa.select(TargetAgreement).where(*_IS_OPEN, TargetAgreement.due_on <= soon)
-    for agreement in session.scalars(waiting.order_by(TargetAgreement.id)).all():
-        reached = reminders_due(days, agreement.due_on, day)
-        if not reached:
-            continue
-        if agreement.state == TargetState.PROPOSED:
-            _remind_owner(session, clock, agreement, reached[-1], day)
-        else:
-            _remind_judge(session, clock, agreement, reached[-1])
+def remind(database: Database, clock: Clock) -> None:
+    """What is due today, or was and nobody did it; once each, however often it is called.
+
+    A transaction for each: one that is answered meanwhile is passed over, and holds up no other.
+    """
+    with database.reading() as session:
+        company = people.company(session)
+        days, day = working_days_of(company.calendar), today(clock, company.time_zone)
+        soon = days.add(day, -DAY_BEFORE)
+        waiting = sa.select(TargetAgreement.id).where(*_IS_OPEN, TargetAgreement.due_on <= soon)
+        ids = session.scalars(waiting.order_by(TargetAgreement.id)).all()
+    for agreement_id in ids:
+        with database.writing() as session:
+            _remind_of(session, clock, read_agreement(session, agreement_id, for_update=True), days, day)
+
+
+def _remind_of(
+    session: Session, clock: Clock, agreement: TargetAgreement, days: WorkingDays, day: date
+) -> None:
+    reached = reminders_due(days, agreement.due_on, day)
+    if agreement.ended_at is not None or not reached:
+        return
+    if agreement.state == TargetState.PROPOSED:
+        _remind_owner(session, clock, agreement, reached[-1], day)
+    elif agreement.state == TargetState.APPEALED:
+        _remind_judge(session, clock, agreement, reached[-1])
 
 
 _IS_OPEN = (TargetAgreement.state.in_(OPEN), TargetAgreement.ended_at.is_(None))

@@ -18,6 +18,7 @@ from domain.people import service as people
 from domain.people.model import Person, Unit
 from domain.people.service import UnitTree
 from domain.scoring.rules_exact import exact_sum, product
+from domain.targets import posts
 from domain.targets.amounts import store_amounts
 from domain.targets.asking import ask_owners
 from domain.targets.board import Board, board, owner_of
@@ -201,7 +202,7 @@ def publish(
     _require_balance(shown, because)
     targets = monthly_targets(session, shown, locked_months(session, shown.span))
     changed = store_amounts(arrival, targets, for_good=True)
-    ask_owners(session, clock, shown)
+    asked = ask_owners(session, clock, shown)
     round_.published_at, round_.published_by = clock.now(), access.name_of(actor)
     round_.unbalanced_because = because if shown.tree.unbalanced() else None
     audit.record(
@@ -218,6 +219,7 @@ def publish(
             "unbalanced_because": round_.unbalanced_because,
         },
     )
+    posts.tell_asked(session, clock, asked)
     return changed
 
 

@@ -1,5 +1,7 @@
 """Agreeing on targets: who may answer what, what stands afterwards, and that silence is no acceptance."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from domain import audit
 from domain.access import CommandLine, Viewer
@@ -125,8 +128,7 @@ class Talks:
             seen = set(session.scalars(sa.select(Post.id)))
         for _ in range(after_days):
             self.clock.at += timedelta(days=1)
-            with self.database.writing() as session:
-                remind(session, self.clock)
+            remind(self.database, self.clock)
         with self.database.reading() as session:
             posts = session.scalars(sa.select(Post).order_by(Post.id)).all()
             return [(post.facts["news"], post.facts["reader_id"]) for post in posts if post.id not in seen]
@@ -382,6 +384,38 @@ class TestSilence:
         ]
         assert talks.own(rep).state is TargetState.APPEALED
         assert talks.own(rep).amount == 80_000
+
+    def test_one_that_is_answered_meanwhile_holds_up_no_other(self, talks: Talks, viewer: Look) -> None:
+        # given: two appeals that their judge leaves unanswered; the first is settled while reminders go out
+        first, second = viewer("E1"), viewer("E2")
+        ids = [talks.own(who).id for who in (first, second)]
+        for who, one in zip((first, second), ids, strict=True):
+            talks.appeal(who, one, 30_000)
+        talks.clock.at += timedelta(days=20)
+        meanwhile = MeanwhileUpheld(talks, viewer("M1"), ids[0])
+        # when
+        remind(meanwhile, talks.clock)
+        # then
+        assert talks.own(first).state is TargetState.UPHELD
+        assert talks.waiting(viewer("B1")) == [ids[1]]
+
+
+class MeanwhileUpheld(Database):
+    """Somebody answers one agreement right after it was found to be due."""
+
+    def __init__(self, talks: Talks, judge: Viewer, agreement_id: int) -> None:
+        self._talks, self._judge, self._agreement_id = talks, judge, agreement_id
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self._talks.database.reading() as session:
+            yield session
+        self._talks.uphold(self._judge, self._agreement_id)
+
+    @contextmanager
+    def writing(self, connection: sa.Connection | None = None) -> Iterator[Session]:
+        with self._talks.database.writing(connection) as session:
+            yield session
 
 
 @given(

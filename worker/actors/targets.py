@@ -45,8 +45,9 @@ def _view(services: Services, facts: dict[str, Any], locale: str) -> AgreementVi
 
 def remind_targets(task: Task) -> None:
     """No args: what is due today."""
-    with task.finishing() as session:
-        remind(session, task.services.clock)
+    remind(task.services.database, task.services.clock)
+    with task.finishing():
+        pass
 
 
 HANDLERS: Mapping[str, Handler] = {REMIND_JOB: remind_targets}
