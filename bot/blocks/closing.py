@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.blocks.inputs import form, labelled, long_text, short_text
+from bot.blocks.paging import Page, page_buttons
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -29,23 +30,42 @@ from domain.errors import Refusal
 from domain.periods import Period
 
 LOOK, LOCK, AGAIN, RESTATE = "close.look", "close.lock", "close.again", "close.restate"
+MONTHS, MONTHS_PAGE = "close.months", "close.months_page"
 LOCK_FORM, RESTATE_FORM = "close.lock_form", "close.restate_form"
 BECAUSE, EMPLOYEE, PERIOD = "because", "employee", "period"
 NAMES_IN_A_LINE = 50
+MONTHS_SHOWN = 6
+"""In /hr itself, which has other parts; a window has all."""
 
 Facts = dict[str, Any]
 
 
-def close_part(writer: Writer, views: Sequence[CloseView]) -> list[Block]:
-    """A part of the answer to /hr: the months that wait, the oldest first, and the one locked last."""
+def close_part(writer: Writer, views: Sequence[CloseView], months: int) -> list[Block]:
+    """A part of the answer to /hr: of the months that wait the oldest, and the one locked last."""
     blocks: list[Block] = [section(bold(writer.text("Closing")))]
     if not any(view.may_be_locked for view in views):
         blocks.append(section(writer.text("Every month that has ended and been scored is locked.")))
-    for view in views:
-        look = button(writer.language.text("Checklist"), LOOK, view.period.key)
-        blocks.append(section(*_in_short(writer, view), button=look))
-    blocks.append(actions(button(writer.language.text("Restate a card"), RESTATE, "new")))
+    blocks += _rows(writer, views)
+    restate = button(writer.language.text("Restate a card"), RESTATE, "new")
+    if months > MONTHS_SHOWN:
+        every = writer.language.text("All {n} open months", n=months)
+        blocks.append(actions(button(every, MONTHS, "all"), restate))
+    else:
+        blocks.append(actions(restate))
     return blocks
+
+
+def months_window(writer: Writer, page: Page[CloseView]) -> Block:
+    """All months that wait, the oldest first."""
+    blocks = _rows(writer, page.items) or [section(writer.text("Nothing is open."))]
+    return modal(
+        writer, writer.language.text("Closing"), [*blocks, *page_buttons(writer, page, MONTHS_PAGE, "all")]
+    )
+
+
+def _rows(writer: Writer, views: Sequence[CloseView]) -> list[Block]:
+    text = writer.language.text("Checklist")
+    return [section(*_in_short(writer, view), button=button(text, LOOK, view.period.key)) for view in views]
 
 
 def close_message(writer: Writer, view: CloseView, progress: LockProgress | None) -> Message:

@@ -10,6 +10,7 @@ from bot.blocks.actions import period_of
 from bot.blocks.closing import BECAUSE, EMPLOYEE, PERIOD
 from bot.blocks.hr import Section
 from bot.blocks.inputs import written
+from bot.blocks.paging import ROWS_WITH_BUTTONS, Page, PageRef, page_of, turning
 from bot.blocks.primitives import Block, Message
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value, replace_window
@@ -27,6 +28,8 @@ from domain.scoring.views import company_day
 def register(app: App) -> None:
     app.action(blocks.LOOK)(look)
     app.action(blocks.AGAIN)(look_again)
+    app.action(blocks.MONTHS)(show_months)
+    app.action(turning(blocks.MONTHS_PAGE))(turn_months)
     app.action(blocks.LOCK)(offer_lock)
     app.action(blocks.RESTATE)(offer_restating)
     app.view(blocks.LOCK_FORM)(lock)
@@ -34,12 +37,12 @@ def register(app: App) -> None:
 
 
 def part(session: Session, asker: Asker) -> Section:
-    """The months that wait, and the one that was locked last."""
+    """The oldest of the months that wait, and the one that was locked last."""
     clock = asker.services.clock
-    last = last_locked_month(session)
-    shown = [*months_to_close(session, clock), *([last] if last else [])]
+    last, months = last_locked_month(session), months_to_close(session, clock)
+    shown = [*months[: blocks.MONTHS_SHOWN], *([last] if last else [])]
     views = [close_view(session, clock, asker.viewer, period) for period in shown]
-    return blocks.close_part(asker.writer, views)
+    return blocks.close_part(asker.writer, views, len(months))
 
 
 def answer(session: Session, asker: Asker, period: Period) -> Message:
@@ -61,6 +64,18 @@ def look_again(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         replace_window(asker.slack, body, window)
     else:
         open_window(asker.slack, body, window)
+    ack()
+
+
+def show_months(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    open_window(asker.slack, body, _months_window(asker, 1))
+    ack()
+
+
+def turn_months(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    asker: Asker = context["asker"]
+    replace_window(asker.slack, body, _months_window(asker, PageRef.parse(pressed_value(body)).number))
     ack()
 
 
@@ -147,6 +162,16 @@ def _lock_form(asker: Asker, period: Period) -> Block:
     with asker.services.database.reading() as session:
         view = close_view(session, asker.services.clock, asker.viewer, period)
     return blocks.lock_form(asker.writer, view)
+
+
+def _months_window(asker: Asker, number: int) -> Block:
+    """Only the months of the page are looked through."""
+    access.require_hr(asker.viewer)
+    clock = asker.services.clock
+    with asker.services.database.reading() as session:
+        page = page_of(months_to_close(session, clock), number, ROWS_WITH_BUTTONS)
+        views = tuple(close_view(session, clock, asker.viewer, period) for period in page.items)
+    return blocks.months_window(asker.writer, Page(views, page.number, page.of, page.first, page.total))
 
 
 def _window(asker: Asker, period: Period) -> Block:

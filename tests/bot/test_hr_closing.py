@@ -18,6 +18,7 @@ from domain.services import Services
 from tests.bot.builders import CHINESE, ENGLISH
 from tests.bot.calling import Caller, button, buttons, texts
 from tests.bot.company import a_company
+from tests.bot.test_targets import pressed_in
 
 
 def shown(window: dict[str, Any] | None) -> str:
@@ -51,6 +52,34 @@ def test_a_month_that_waits_leads(caller: Caller, open_june: Services) -> None:
     assert "Data due Jul 3, 2026, review to Jul 8, 2026, lock by Jul 10, 2026." in answer.shown
     window = caller.press("H1", buttons(answer, blocks.LOOK)[0])
     assert "Nothing is open." in shown(window)
+
+
+def test_many_months_that_wait_are_read_page_by_page(caller: Caller, services: Services) -> None:
+    # given thirty months that were scored and never locked
+    with services.database.writing() as session:
+        july = session.get_one(ScoredPeriod, "2026-07")
+        month = Period.parse("2026-04")
+        for _ in range(30):
+            month = month.previous()
+            kept = {"key": month.key, "kind": month.kind, "start": month.start}
+            session.add(ScoredPeriod(**kept, published_run_id=july.published_run_id))
+
+    # then /hr shows the oldest, and all its other parts
+    answer = caller.command("H1", "/hr")
+    assert len(buttons(answer, blocks.LOOK)) == blocks.MONTHS_SHOWN + 1
+    assert "*October 2023* · overdue" in answer.shown
+    assert "not shown" not in answer.shown
+    assert "Plans" in answer.shown
+
+    # and a window has them all
+    window = caller.press("H1", button(answer, blocks.MONTHS))
+    assert window is not None
+    assert "1 to 10 of 30" in shown(window)
+    turned = pressed_in(caller, "H1", window, button(window, f"{blocks.MONTHS_PAGE}.next"))
+    assert "*August 2024*" in shown(turned)
+    assert "October 2023" not in shown(turned)
+    assert "11 to 20 of 30" in shown(turned)
+    assert "This is for HR" in shown(caller.press("M1", button(answer, blocks.MONTHS)))
 
 
 def test_a_period_that_is_typed_shows_its_checklist(caller: Caller, open_june: Services) -> None:
