@@ -67,6 +67,7 @@ from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News as DisputeNews
 from domain.errors import NotFound
 from domain.finding import Found
+from domain.incentives.model import TermKind
 from domain.people.preferences import Preferences
 from domain.periods import Period
 from domain.recognition.file import FileNews
@@ -492,16 +493,23 @@ RENDERERS: dict[str, Renderer] = {
     "closing.period_not_locked": Renderer(NOT_LOCKED, closing.period_not_locked),
     "closing.card_restated": Renderer(RESTATED, closing.card_restated),
     "hr_pay.pay_part": Renderer(
-        [a_month_of_pay(), a_month_of_pay(is_paid=True)], lambda w, of: hr_pay.pay_part(w, [*of])
+        [a_month_of_pay(), a_month_of_pay(is_paid=True, is_whole=False)],
+        lambda w, of: hr_pay.pay_part(w, [*of]),
     ),
     "hr_pay.hand_over_form": Renderer(a_month_of_pay(), hr_pay.hand_over_form),
-    "hr_pay.handed_over": Renderer(a_month_of_pay(), hr_pay.handed_over),
+    "hr_pay.handing_over": Renderer(None, lambda w, of: hr_pay.handing_over(w, JUNE)),
+    "hr_pay.file_refused": Renderer(
+        {"period": "2026-06", "said": {"sentence": "There is none of {who}.", "values": {"who": "Ada"}}},
+        hr_pay.file_refused,
+    ),
     "hr_pay.statement_form": Renderer(None, lambda w, of: hr_pay.statement_form(w)),
     "hr_pay.no_statement": Renderer(
         ["Ada"], lambda w, of: hr_pay.no_statement(w, of[0], NotFound("There is none of {who}.", who=of[0]))
     ),
     "hr_pay.term_form": Renderer(None, lambda w, of: hr_pay.term_form(w)),
-    "hr_pay.term_recorded": Renderer(["Ada"], lambda w, of: hr_pay.term_recorded(w, *of)),
+    "hr_pay.term_recorded": Renderer(
+        ["Ada"], lambda w, of: hr_pay.term_recorded(w, of[0], TermKind.RATE, Decimal("0.025"), JUNE)
+    ),
     "hr_plan.plans_part": Renderer([NOW, NOW], hr_plan.plans_part),
     "hr_plan.edit_form": Renderer((NOW, PLAN, TIER_STARTS), lambda w, of: hr_plan.edit_form(w, *of)),
     "hr_plan.paste_form": Renderer(None, lambda w, _: hr_plan.paste_form(w)),
