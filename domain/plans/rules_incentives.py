@@ -131,3 +131,18 @@ class Incentives:
         """Those whose value pays or costs something by itself, each once."""
         named = [rate.measure for rate in self.rates] + [one.measure for one in self.deductions]
         return tuple(dict.fromkeys(named))
+
+    @property
+    def rules(self) -> int:
+        """How many there are: each rate, deduction and clawback, and each of the parts there is one of."""
+        single = (self.base or None, self.commission, self.quality, self.cap, self.pool)
+        there = sum(part is not None for part in single)
+        return there + len(self.rates) + len(self.deductions) + len(self.clawbacks)
+
+    @property
+    def measures_named(self) -> tuple[str, ...]:
+        """Those of rates, commission, deductions and clawbacks, each once."""
+        named = [rate.measure for rate in self.rates]
+        named += [self.commission.measure] if self.commission else []
+        named += [one.measure for one in (*self.deductions, *self.clawbacks)]
+        return tuple(dict.fromkeys(named))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from domain.errors import N_
 from domain.plain import plain
 from domain.plans.rules import Bound, Comparison, Condition, Gate, Indicator, Plan, is_shareable
+from domain.plans.rules_incentives import Incentives
 
 NAMES = frozenset({"name", "measure", "numerator", "denominator"})
 
@@ -71,6 +72,19 @@ def in_words(plan: Plan) -> Iterator[Saying]:
         N_("A card counts where lines of {share} of all weights can be assessed."),
         share=_percent(plan.min_assessed_weight),
     )
+    if plan.incentives:
+        yield from _incentives(plan.incentives)
+
+
+def _incentives(incentives: Incentives) -> Iterator[Saying]:
+    if incentives.currency:
+        currency = incentives.currency
+        yield _say(N_("Pay in {currency}, rules: {rules}."), currency=currency, rules=incentives.rules)
+    else:
+        yield _say(N_("Pay in the company's currency, rules: {rules}."), rules=incentives.rules)
+    if incentives.measures_named:
+        measures = ", ".join(incentives.measures_named)
+        yield _say(N_("Measures that pay is computed from: {measures}."), measures=measures)
 
 
 def _indicator(plan: Plan, indicator: Indicator) -> Iterator[Saying]:

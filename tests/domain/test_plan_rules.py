@@ -25,6 +25,7 @@ from domain.plans.rules import (
 )
 from domain.plans.rules_file import PlanError, parse_plan
 from domain.plans.rules_toml import read_toml
+from domain.plans.rules_words import in_words
 
 LOANS = """\
 name = "consumer-loans"
@@ -372,3 +373,43 @@ def test_ramp_and_tiers_answer_for_their_edges() -> None:
         "CCASS"
     )
     assert [plan.tier_level(name) for name in "CAS"] == [0, 1, 2]
+
+
+PAY = """
+[incentives]
+currency = "CNY"
+base = 300
+cap = 2000
+[[incentives.rates]]
+name = "new"
+measure = "new_customers"
+rate = 12
+[incentives.commission]
+indicator = "sales"
+[[incentives.commission.bands]]
+from = 0
+rate = 0.01
+[[incentives.deductions]]
+name = "violations"
+measure = "violations"
+amount = 50
+[[incentives.clawbacks]]
+name = "refunds"
+measure = "refunds"
+"""
+
+
+@pytest.mark.parametrize(
+    ("pay", "said"),
+    [
+        (PAY, "Pay in CNY, rules: 6."),
+        (PAY.replace('currency = "CNY"', ""), "Pay in the company's currency, rules: 6."),
+        (PAY.replace("base = 300", "base = 0"), "Pay in CNY, rules: 5."),
+    ],
+)
+def test_a_plan_says_how_many_rules_of_pay_it_has_and_what_they_read(pay: str, said: str) -> None:
+    words = [str(saying) for saying in in_words(parse_plan(LOANS + pay))]
+
+    assert said in words
+    assert "Measures that pay is computed from: new_customers, won_amount, violations, refunds." in words
+    assert not any(word.startswith("Pay in") for word in map(str, in_words(parse_plan(LOANS))))
