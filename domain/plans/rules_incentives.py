@@ -144,5 +144,5 @@ class Incentives:
         """Those of rates, commission, deductions and clawbacks, each once."""
         named = [rate.measure for rate in self.rates]
         named += [self.commission.measure] if self.commission else []
-        named += [one.measure for one in (*self.deductions, *self.clawbacks)]
+        named += [one.measure for one in self.deductions] + [one.measure for one in self.clawbacks]
         return tuple(dict.fromkeys(named))
