@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.blocks import wording
-from bot.blocks.actions import ENDING_CHOICE, TIER_CHOICE, TRY_OWN, WHAT_IF, CardRef, WhatIfRef
+from bot.blocks.actions import ENDING_CHOICE, TIER_CHOICE, TRY_OWN, WHAT_IF, WHAT_IF_AGAIN, CardRef, WhatIfRef
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -35,9 +35,11 @@ EXACT = 4
 """Decimals that a record may have: amounts are said to the last step."""
 
 
-def working(writer: Writer) -> Block:
-    """Shown at once, for the click is good for three seconds only."""
-    return modal(writer, writer.language.text("What if?"), [section(writer.text("Working it out …"))])
+def working(writer: Writer, card: CardRef) -> Block:
+    """Shown at once, for a click is good for three seconds only; the button, where what follows gets lost."""
+    again = button(writer.language.text("Look again"), WHAT_IF_AGAIN, str(card))
+    shown = section(writer.text("Working it out …"), button=again)
+    return modal(writer, writer.language.text("What if?"), [shown])
 
 
 def what_if(writer: Writer, answer: Answer) -> Block:

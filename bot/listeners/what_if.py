@@ -37,6 +37,7 @@ from domain.scoring.what_if import OutOfRange, Question, answer, prepare, try_ou
 
 def register(app: App) -> None:
     app.action(actions.WHAT_IF)(ask)
+    app.action(actions.WHAT_IF_AGAIN)(ask_again)
     app.action(actions.ENDING_CHOICE)(choose)
     app.action(actions.TIER_CHOICE)(choose)
     app.action(actions.TRY_OWN)(offer_form)
@@ -59,8 +60,18 @@ def typed_what_if(asker: Asker, session: Session, wish: str) -> Message:
 def ask(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """The window first, for a click is good for three seconds; then what it shows."""
     asker: Asker = context["asker"]
+    card = CardRef.parse(pressed_value(body))
+    question = _question(asker, card)
+    at_once = working(asker.writer, card)
+    open_and_fill(asker.slack, body, at_once, lambda: what_if(asker.writer, answer(question)))
+    ack()
+
+
+def ask_again(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """In the window that was opened, where what was to fill it never came."""
+    asker: Asker = context["asker"]
     question = _question(asker, CardRef.parse(pressed_value(body)))
-    open_and_fill(asker.slack, body, working(asker.writer), lambda: what_if(asker.writer, answer(question)))
+    replace_window(asker.slack, body, what_if(asker.writer, answer(question)))
     ack()
 
 

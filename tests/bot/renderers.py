@@ -657,7 +657,7 @@ RENDERERS: dict[str, Renderer] = {
     "weekly.weekly_card": Renderer(
         WeeklyCard(Period.parse("2026-W28"), CARD, SCORE, PROJECTION, STREAK), weekly.weekly_card
     ),
-    "what_if.working": Renderer(None, lambda w, of: what_if.working(w)),
+    "what_if.working": Renderer(None, lambda w, of: what_if.working(w, REF)),
     "what_if.what_if": Renderer(answer(OVER), what_if.what_if),
     "what_if.what_if_message": Renderer(answer(STILL_ON), what_if.what_if_message),
     "why.why": Renderer(CARD, why.why),
