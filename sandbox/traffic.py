@@ -3,13 +3,15 @@
 import re
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 Direction = Literal["in", "out"]
 Kind = Literal["web_api", "socket", "http", "response_url"]
 
 KEPT = 2000
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 SECRETS = {"token", "client_secret"}
 TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 
@@ -43,8 +45,12 @@ class Traffic:
         request: Any,
         response: Any,
         seconds: float,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> None:
-        """`direction` is the app's view turned round: "in" comes from the app, "out" goes to it."""
+        """`direction` is the app's view turned round: "in" comes from the app, "out" goes to it.
+
+        Of the answer's headers those that say something to the app, such as Retry-After.
+        """
         self._count += 1
         entry = {
             "n": self._count,
@@ -55,6 +61,7 @@ class Traffic:
             "status": status,
             "request": masked(request),
             "response": masked(response),
+            "headers": dict(headers),
             "ms": round(seconds * 1000, 1),
         }
         self._entries.append(entry)

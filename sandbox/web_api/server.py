@@ -52,6 +52,7 @@ class WebApi:
             request=values,
             response=reply.body,
             seconds=time.perf_counter() - started,
+            headers=reply.headers,
         )
         if lost and request.transport is not None:
             request.transport.abort()

@@ -76,6 +76,10 @@ def test_the_next_calls_are_too_many(api: WebClient, operator: Operator, ada: Pe
     assert caught.value.response.headers["Retry-After"] == "7"
     assert ada.messages() == []
     assert api.chat_postMessage(channel=ADA, text="accepted")["ok"]
+    # and the inspector shows how long the app was asked to wait
+    refused, accepted = (one for one in operator.traffic() if one["method"] == "chat.postMessage")
+    assert (refused["status"], refused["headers"]) == (429, {"Retry-After": "7"})
+    assert accepted["headers"] == {}
 
 
 @pytest.mark.parametrize(

@@ -261,6 +261,8 @@ export interface TrafficEntry {
   status: number | string | null;
   request: unknown;
   response: unknown;
+  /** Of the answer, those that say something to the app: Retry-After. */
+  headers: Record<string, string>;
   ms: number | null;
 }
 

@@ -8,7 +8,8 @@ import { hasFailed, isEmpty, pretty } from "./traffic";
 export function TrafficRow({ entry }: { entry: TrafficEntry }) {
   const { me, words } = useSession();
   const [open, setOpen] = useState(false);
-  const { direction, method, kind, status, ms } = entry;
+  const { direction, method, kind, status, headers, ms } = entry;
+  const retryAfter = headers["Retry-After"];
   const from = direction === "in" ? words.traffic.fromApp : words.traffic.toApp;
   return (
     <li className={hasFailed(entry) ? "traffic__one traffic__one--failed" : "traffic__one"} data-testid="traffic-entry">
@@ -21,6 +22,7 @@ export function TrafficRow({ entry }: { entry: TrafficEntry }) {
           <strong>{method}</strong>
           <span className="traffic__facts">
             {preciseTime(entry.at, me)} · {words.traffic.kinds[kind] ?? kind}
+            {retryAfter !== undefined && ` · Retry-After: ${retryAfter}`}
           </span>
         </span>
         {status !== null && <span className="traffic__status">{status}</span>}
