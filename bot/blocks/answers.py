@@ -31,3 +31,9 @@ def slack_is_silent(writer: Writer) -> Message:
 def as_modal(writer: Writer, answer: Message) -> Block:
     """For a button on a page that has no conversation to answer in."""
     return modal(writer, writer.language.text("Pacesetter"), answer.blocks)
+
+
+def handed_on(writer: Writer) -> Block:
+    """After passing up what the reader saw only as the one who was to answer it."""
+    done = writer.text("It is somebody else's to answer now, and you do not see it any more.")
+    return modal(writer, writer.language.text("Passed up"), [section(done)])

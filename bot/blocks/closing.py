@@ -118,7 +118,7 @@ class Restating:
     because: str = ""
 
 
-def restate_form(writer: Writer, filled: Restating = Restating()) -> Block:  # noqa: B008 - never changed
+def restate_form(writer: Writer, filled: Restating = Restating()) -> Block:
     """Of one locked card."""
     text = writer.language.text
     told = writer.text(

@@ -7,6 +7,7 @@ from bot.blocks.actions import CardRef, DisputeRef, SubjectRef
 from bot.blocks.dispute_moves import EXACT, links_of, move_lines, record_line
 from bot.blocks.inputs import short_key
 from bot.blocks.paging import ROWS_OF_TEXT, page_buttons, page_of
+from bot.blocks.pay_words import line_in_words
 from bot.blocks.primitives import (
     Block,
     Message,
@@ -23,12 +24,13 @@ from bot.blocks.primitives import (
     section,
     sections,
 )
+from bot.blocks.recognition import award
 from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News
 from domain.disputes.rules import DisputeState, Move
-from domain.disputes.subjects import Disputed, Subject, lines_to_dispute
+from domain.disputes.subjects import Disputed, EntryView, Subject, lines_to_dispute
 from domain.disputes.views import DisputeView, OpenDispute, RecordView
-from domain.incentives.rules_money import digits_of
+from domain.errors import Refusal
 from domain.periods import Period
 from domain.scoring.views import CardView
 
@@ -85,6 +87,17 @@ def dispute_message(writer: Writer, view: DisputeView, news: News) -> Message:
 def dispute_window(writer: Writer, view: DisputeView) -> Block:
     title = section(bold(subject_title(writer, view.subject, view.owner_name)))
     return modal(writer, writer.language.text("Dispute"), [title, *dispute_blocks(writer, view)])
+
+
+def refused_window(writer: Writer, refused: Refusal, typed: Sequence[str]) -> Block:
+    """In place of a form that cannot be sent any more: why, and what was written, to be copied."""
+    blocks = [section(writer.refusal(refused))]
+    if typed:
+        blocks += [
+            section(bold(writer.text("What you wrote:"))),
+            *sections(writer.text("“{note}”", note=text) for text in typed),
+        ]
+    return modal(writer, writer.language.text("Dispute"), blocks)
 
 
 def dispute_blocks(writer: Writer, view: DisputeView) -> list[Block]:
@@ -224,18 +237,17 @@ def stands(writer: Writer, about: Disputed) -> Iterator[Mrkdwn]:
         actual = writer.language.number(about.line.actual, EXACT)
         yield writer.text("Counted now: *{actual}*.", actual=actual)
     if about.pay is not None:
-        pay = about.pay
-        named = join([writer.label(part) for part in (pay.part, pay.name) if part], " ")
-        amount = writer.language.number(pay.amount, digits_of(pay.currency))
-        yield writer.text("{line}: *{amount}* {currency}.", line=named, amount=amount, currency=pay.currency)
+        yield from line_in_words(writer, about.pay.line, about.pay.booked)
     if about.entry is not None:
-        entry = about.entry
-        yield writer.text(
-            "{title}, {day}: {reason}",
-            title=entry.title,
-            day=writer.language.date(entry.on_day),
-            reason=entry.reason,
-        )
+        yield _entry(writer, about.entry)
+
+
+def _entry(writer: Writer, entry: EntryView) -> Mrkdwn:
+    if entry.award is not None:
+        won = award(writer, entry.award.kind, entry.award.indicator, entry.award.unit)
+        return writer.text("Reward, {month}: {award}", month=entry.award.month, award=won)
+    day = writer.language.date(entry.on_day)
+    return writer.text("{title}, {day}: {reason}", title=entry.title, day=day, reason=entry.reason)
 
 
 def _records(writer: Writer, view: DisputeView) -> list[Block]:

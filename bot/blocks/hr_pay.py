@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.blocks.inputs import choice, form, labelled, long_text, option, short_text
-from bot.blocks.pay import money
+from bot.blocks.pay_words import money
 from bot.blocks.primitives import (
     Block,
     Message,

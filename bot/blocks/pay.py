@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from babel.numbers import format_currency
-
 from bot.blocks.actions import CardRef, SubjectRef
 from bot.blocks.disputes import dispute_button
+from bot.blocks.pay_words import EXACT, line_in_words, money, said
 from bot.blocks.primitives import (
     Block,
     Mrkdwn,
@@ -16,9 +15,7 @@ from bot.blocks.primitives import (
     button,
     context,
     divider,
-    join,
     modal,
-    mrkdwn,
     section,
     sections,
 )
@@ -27,12 +24,10 @@ from domain.disputes.model import SubjectKind
 from domain.disputes.rules import DisputeState
 from domain.incentives.model import TermKind
 from domain.incentives.statements import PayLine, Statement, TermView
-from domain.incentives.wording import Label, Said, name_of_part, why, why_withheld
+from domain.incentives.wording import Label, why, why_withheld
 from domain.periods import Period
 
 PAY, PAY_FILE = "card.pay", "pay.file"
-EXACT = 6
-"""Rates and amounts in words; what is longer is in the file."""
 
 
 def pay_button(writer: Writer, card: CardRef) -> Block:
@@ -65,18 +60,6 @@ def statement_blocks(writer: Writer, shown: Statement) -> list[Block]:
     return blocks
 
 
-def money(writer: Writer, amount: Decimal, currency: str) -> str:
-    """With the currency's own digits: CN¥1,234.50."""
-    return str(format_currency(amount, currency, locale=writer.language.locale))
-
-
-def said(writer: Writer, sentence: Said) -> Mrkdwn:
-    """A sentence about a line, in the reader's language."""
-    return writer.text(
-        sentence.sentence, **{name: _shown(writer, one) for name, one in sentence.values.items()}
-    )
-
-
 def in_plain_words(language: Language, shown: Statement) -> Iterator[str]:
     """Each line's arithmetic, for a file: nothing in it is formatting."""
     for line in shown.lines:
@@ -93,21 +76,6 @@ def _plainly(language: Language, value: object) -> object:
         case Label():
             return language.label(value.name)
     return value
-
-
-def _shown(writer: Writer, value: object) -> object:
-    match value:
-        case Decimal():
-            return writer.language.number(value, EXACT)
-        case Label():
-            return writer.label(value.name)
-        case list():
-            return writer.listed([_as_text(writer, one) for one in value])
-    return value
-
-
-def _as_text(writer: Writer, value: object) -> str:
-    return writer.label(value.name) if isinstance(value, Label) else str(value)
 
 
 def _title(writer: Writer, shown: Statement) -> Mrkdwn:
@@ -137,15 +105,8 @@ def _nothing(writer: Writer, shown: Statement) -> Mrkdwn:
 
 
 def _line(writer: Writer, shown: Statement, line: PayLine) -> list[Mrkdwn]:
-    name = writer.text(name_of_part(line))
-    if line.name and not line.name.isdigit():
-        name = join([name, writer.label(line.name)], " ")
-    if line.earned != shown.period:
-        name = writer.text("{name}, for {period}", name=name, period=line.earned)
-    head = join([bold(name), mrkdwn(money(writer, line.amount, line.currency))], " ")
-    words = [said(writer, one) for one in why(line, shown.period)]
     state = _state(writer, shown.disputes, line)
-    return [head, *([join(words, " ")] if words else []), *([state] if state else [])]
+    return [*line_in_words(writer, line, shown.period), *([state] if state else [])]
 
 
 def _state(writer: Writer, disputes: Mapping[int, str], line: PayLine) -> Mrkdwn | None:

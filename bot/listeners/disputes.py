@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.blocks import dispute_forms as forms
 from bot.blocks import disputes as blocks
 from bot.blocks.actions import CardRef, DisputeRef, SubjectRef, id_of, out_of_date
+from bot.blocks.answers import handed_on
 from bot.blocks.inputs import given, short_key, written
 from bot.blocks.paging import PageRef, turning
 from bot.blocks.pickers import PERSON
@@ -24,7 +25,7 @@ from domain.disputes.restating import keep_card
 from domain.disputes.rules import Move
 from domain.disputes.subjects import Subject
 from domain.disputes.views import DisputeView, RecordView
-from domain.errors import N_, BadField, NotAllowed
+from domain.errors import N_, BadField, NotAllowed, Refusal
 from domain.scoring.views import my_score
 
 MOST_OPTIONS = 100
@@ -172,7 +173,7 @@ def dispute(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     def find_it(session: Session) -> int:
         return views.newest_of(session, subject_of(session, asker, ref))
 
-    _send(ack, asker, open_it, find_it)
+    _send(ack, asker, view, open_it, find_it)
 
 
 def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -183,7 +184,7 @@ def explain(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     def explain_it(session: Session) -> int:
         return service.explain(session, asker.services.clock, asker.viewer, number, note).id
 
-    _send(ack, asker, explain_it, lambda _: number)
+    _send(ack, asker, body["view"], explain_it, lambda _: number)
 
 
 def correct(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -201,7 +202,7 @@ def correct(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             answers=answers,
         ).id
 
-    _send(ack, asker, correct_it, lambda _: number)
+    _send(ack, asker, view, correct_it, lambda _: number)
 
 
 def keep(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -212,7 +213,7 @@ def keep(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     def keep_it(session: Session) -> int:
         return keep_card(session, asker.services.clock, asker.viewer, number, note).id
 
-    _send(ack, asker, keep_it, lambda _: number)
+    _send(ack, asker, body["view"], keep_it, lambda _: number)
 
 
 def find_records_to_dispute(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -288,20 +289,35 @@ def _press(ack: Ack, body: dict[str, Any], asker: Asker, move: Callable[..., Dis
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
             move(session, asker.services.clock, asker.viewer, number)
-    open_window(asker.slack, body, blocks.dispute_window(asker.writer, _look(asker, number)))
+    try:
+        window = blocks.dispute_window(asker.writer, _look(asker, number))
+    except NotAllowed:  # whose it was to answer, and no more than that
+        window = handed_on(asker.writer)
+    open_window(asker.slack, body, window)
     ack()
 
 
-def _send(ack: Ack, asker: Asker, act: Callable[[Session], int], done: Callable[[Session], int]) -> None:
+def _send(
+    ack: Ack,
+    asker: Asker,
+    view: dict[str, Any],
+    act: Callable[[Session], int],
+    done: Callable[[Session], int],
+) -> None:
     """What cannot be gets its sentence at the field, and the window stays.
 
-    `act` answers with the dispute's id, as `done` does where the same was sent before.
+    Where no field can help the form is gone, and what was written stands below the sentence. `act` answers
+    with the dispute's id, as `done` does where the same was sent before.
     """
     try:
         with asker.services.database.writing() as session:
             number = act(session) if asker.asks_for_the_first_time(session) else done(session)
     except BadField as refused:
         ack(response_action="errors", errors={refused.field: asker.writer.language.refusal(refused)})
+        return
+    except Refusal as refused:
+        typed = [text for field in (forms.NOTE, forms.EVIDENCE) if (text := written(view, field).strip())]
+        ack(response_action="update", view=blocks.refused_window(asker.writer, refused, typed))
         return
     window = blocks.dispute_window(asker.writer, _look(asker, number))
     ack(response_action="update", view={**window, "clear_on_close": True})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.blocks import targets as blocks
 from bot.blocks.actions import TargetRef
+from bot.blocks.answers import handed_on
 from bot.blocks.help import help_message
 from bot.blocks.inputs import written
 from bot.blocks.primitives import Block, Message, Writer
@@ -21,7 +22,7 @@ from bot.listeners.spans import read_unit_and_span
 from bot.listeners.wishes import plain_number
 from domain.access import Viewer
 from domain.clock import Clock, today
-from domain.errors import N_, BadField
+from domain.errors import N_, BadField, NotAllowed
 from domain.people import service as people
 from domain.people.model import Role
 from domain.settings import CommandNames
@@ -142,7 +143,11 @@ def _press(ack: Ack, body: dict[str, Any], asker: Asker, move: Move) -> None:
     with asker.services.database.writing() as session:
         if asker.asks_for_the_first_time(session):
             move(session, asker.services.clock, asker.viewer, ref.agreement_id)
-    open_window(asker.slack, body, blocks.target_window(asker.writer, _look(asker, ref)))
+    try:
+        window = blocks.target_window(asker.writer, _look(asker, ref))
+    except NotAllowed:  # who was asked to judge, and looks after nobody
+        window = handed_on(asker.writer)
+    open_window(asker.slack, body, window)
     ack()
 
 

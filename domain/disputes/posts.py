@@ -62,10 +62,11 @@ def tell_given(
 
 
 def renew(session: Session, clock: Clock, dispute: Dispute, after: str) -> None:
-    """Have the messages that are out say how it stands now; `after` names what has changed."""
+    """Have the messages that are out or on their way say how it stands now; `after` names what changed."""
     sent = session.scalars(
         sa.select(Post.id).where(
-            Post.key.startswith(_key(dispute, ""), autoescape=True), Post.state == PostState.SENT
+            Post.key.startswith(_key(dispute, ""), autoescape=True),
+            Post.state.in_((PostState.SENT, PostState.SENDING)),
         )
     )
     for post_id in sent:

@@ -13,13 +13,14 @@ from domain.clock import Clock
 from domain.disputes.model import Dispute, SubjectKind
 from domain.errors import NotAllowed, NotFound
 from domain.incentives.model import LedgerLine
-from domain.incentives.rules_money import digits_of, major
+from domain.incentives.statements import PayLine, pay_line
 from domain.metrics.model import MeasureRecord
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plain import amount_in
 from domain.plans.model import PlanVersion
 from domain.plans.service import parsed
+from domain.recognition.file import AwardView, award_of
 from domain.recognition.model import FileEntry
 from domain.scoring import views
 from domain.scoring.published import current_card
@@ -48,14 +49,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class PayView:
-    """A line of the money ledger."""
+    """A line of the money ledger, and the month that it was booked in."""
 
-    part: str
-    name: str
-    """Blank where there is one of its sort."""
-    amount: Decimal
-    """In the currency, not its minor unit."""
-    currency: str
+    line: PayLine
+    booked: Period
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,8 @@ class EntryView:
     title: str
     on_day: date
     reason: str
+    award: AwardView | None = None
+    """What an automatic one is about, in place of title and reason."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +103,11 @@ def disputed(session: Session, clock: Clock, subject: Subject) -> Disputed:
             return Disputed(line=_line_if_there(session, clock, subject))
         case SubjectKind.LEDGER_LINE:
             pay = session.get_one(LedgerLine, int(subject.name))
-            amount = major(pay.amount, digits_of(pay.currency))
-            return Disputed(pay=PayView(pay.part, pay.name, amount, pay.currency))
+            return Disputed(pay=PayView(pay_line(pay), Period.parse(pay.booked)))
         case SubjectKind.FILE_ENTRY:
             entry = session.get_one(FileEntry, int(subject.name))
-            return Disputed(entry=EntryView(entry.title, entry.on_day, entry.reason))
+            award = award_of(session, entry)
+            return Disputed(entry=EntryView(entry.title, entry.on_day, entry.reason, award))
 
 
 def card_of(session: Session, clock: Clock, subject: Subject) -> CardView:

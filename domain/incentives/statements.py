@@ -155,18 +155,21 @@ def statement_rows(shown: Statement, why: Iterable[str]) -> Iterator[dict[str, C
 
 def _lines(session: Session, person_id: int, period: Period) -> Iterator[PayLine]:
     rows = sa.select(LedgerLine).where(LedgerLine.person_id == person_id, LedgerLine.booked == period.key)
-    for line in session.scalars(rows.order_by(LedgerLine.id)):
-        yield PayLine(
-            line.id,
-            Period.parse(line.earned),
-            line.kind,
-            line.part,
-            line.name,
-            major(line.amount, digits_of(line.currency)),
-            line.currency,
-            line.rate,
-            line.facts,
-        )
+    return map(pay_line, session.scalars(rows.order_by(LedgerLine.id)))
+
+
+def pay_line(line: LedgerLine) -> PayLine:
+    return PayLine(
+        line.id,
+        Period.parse(line.earned),
+        line.kind,
+        line.part,
+        line.name,
+        major(line.amount, digits_of(line.currency)),
+        line.currency,
+        line.rate,
+        line.facts,
+    )
 
 
 def _totals(lines: Sequence[PayLine]) -> tuple[tuple[str, Decimal], ...]:

@@ -186,6 +186,11 @@ def _views(session: Session, person: Person, rows: Iterable[FileEntry]) -> tuple
     )
 
 
+def award_of(session: Session, entry: FileEntry) -> AwardView | None:
+    """What an automatic entry is about."""
+    return _awards(session, [entry.award_id]).get(entry.award_id)
+
+
 def _awards(session: Session, ids: Iterable[int | None]) -> dict[int | None, AwardView]:
     wanted = [one for one in ids if one is not None]
     rows = session.execute(

@@ -124,9 +124,10 @@ def choose_to_be_named(session: Session, clock: Clock, viewer: Viewer, wanted: b
 
 
 def renew(session: Session, clock: Clock, person_id: int) -> None:
-    """After the person has chosen anew: what is out names those who want it, and nobody else."""
+    """After the person has chosen anew: what is out or on its way names those who want it, nobody else."""
     months = set(session.scalars(sa.select(Award.period).where(Award.person_id == person_id)))
-    sent = sa.select(Post).where(Post.kind == NAMED_POST, Post.state == PostState.SENT)
+    is_out = Post.state.in_((PostState.SENT, PostState.SENDING))
+    sent = sa.select(Post).where(Post.kind == NAMED_POST, is_out)
     at = clock.now().isoformat()
     for post in session.scalars(sent):
         if post.facts["month_named"] in months:

@@ -9,7 +9,23 @@ from domain.disputes.model import SubjectKind
 from domain.disputes.rules import DisputeState, Move
 from domain.disputes.subjects import Disputed, EntryView, PayView, Subject
 from domain.disputes.views import CorrectionView, DisputeView, MoveView, OpenDispute, RecordView
+from domain.incentives.rules_pay import Part
+from domain.incentives.statements import PayLine
+from domain.recognition.file import AwardView
+from domain.recognition.model import AwardKind
 from tests.bot.builders import JUNE, sales_line
+
+A_DEDUCTION = PayLine(
+    id=12,
+    earned=JUNE,
+    kind="accrual",
+    part=Part.DEDUCTION,
+    name="violations",
+    amount=Decimal("-300.50"),
+    currency="CNY",
+    rate=None,
+    facts={},
+)
 
 
 def a_record(number: int = 7, **changes: Any) -> RecordView:
@@ -77,20 +93,21 @@ def for_hr(**changes: Any) -> DisputeView:
 def an_entry(**changes: Any) -> DisputeView:
     """Ada disputes a sanction."""
     entry = EntryView("A warning", date(2026, 6, 3), "Came late.")
-    return a_dispute(
-        subject=Subject(SubjectKind.FILE_ENTRY, 7, JUNE, "5"),
-        about=Disputed(entry=entry),
-        pointed_at=(),
-        behind=0,
-        **changes,
-    )
+    given = {"about": Disputed(entry=entry), "pointed_at": (), "behind": 0, **changes}
+    return a_dispute(subject=Subject(SubjectKind.FILE_ENTRY, 7, JUNE, "5"), **given)
+
+
+def an_awarded_one(**changes: Any) -> DisputeView:
+    """Ada disputes what she was awarded."""
+    entry = EntryView("best", date(2026, 6, 30), "", AwardView(AwardKind.BEST, "sales", "East", JUNE))
+    return an_entry(about=Disputed(entry=entry), **changes)
 
 
 def a_pay_line(**changes: Any) -> DisputeView:
     """Ada disputes a part of her pay."""
     return a_dispute(
         subject=Subject(SubjectKind.LEDGER_LINE, 7, JUNE, "12"),
-        about=Disputed(pay=PayView("deduction", "violations", Decimal("-300.50"), "CNY")),
+        about=Disputed(pay=PayView(A_DEDUCTION, JUNE)),
         pointed_at=(),
         behind=0,
         **changes,

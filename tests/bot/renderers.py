@@ -65,7 +65,7 @@ from domain.closing.rules_notes import Adjusted, Adjustments, CardNotes, Version
 from domain.closing.service import CloseView, Exceptions
 from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News as DisputeNews
-from domain.errors import NotFound
+from domain.errors import BadInput, NotFound
 from domain.finding import Found
 from domain.incentives.model import TermKind
 from domain.people.preferences import Preferences
@@ -114,6 +114,7 @@ from tests.bot.dispute_builders import (
     a_pay_line,
     a_record,
     an_answer,
+    an_awarded_one,
     an_entry,
     an_open_one,
     for_hr,
@@ -420,6 +421,7 @@ RENDERERS: dict[str, Renderer] = {
     "answers.refusal": Renderer(TYPED, _refused),
     "answers.own_fault": Renderer(["reference"], lambda w, of: answers.own_fault(w, *of)),
     "answers.slack_is_silent": Renderer(None, lambda w, of: answers.slack_is_silent(w)),
+    "answers.handed_on": Renderer(None, lambda w, of: answers.handed_on(w)),
     "answers.as_modal": Renderer(TYPED, lambda w, of: answers.as_modal(w, _refused(w, of))),
     "digest.digest": Renderer(Digest(JUNE, (TEAM, replace(TEAM, team=OTHERS[1])), ALERTS), digest.digest),
     "dispute_forms.dispute_form": Renderer(
@@ -440,7 +442,7 @@ RENDERERS: dict[str, Renderer] = {
         CARD, lambda w, of: disputes.lines_window(w, of, {"sales": an_open_one()})
     ),
     "disputes.dispute_message": Renderer(
-        [a_dispute(), an_answer(), an_entry(), a_pay_line(), a_lost_line(), for_hr()],
+        [a_dispute(), an_answer(), an_entry(), a_pay_line(), a_lost_line(), an_awarded_one(), for_hr()],
         lambda w, of: [
             block
             for view in of
@@ -451,6 +453,9 @@ RENDERERS: dict[str, Renderer] = {
     "disputes.dispute_window": Renderer(an_answer(), disputes.dispute_window),
     "disputes.dispute_blocks": Renderer(an_entry(), disputes.dispute_blocks),
     "disputes.given_message": Renderer(GIVEN_FACTS, disputes.given_message),
+    "disputes.refused_window": Renderer(
+        TYPED, lambda w, of: disputes.refused_window(w, BadInput("This dispute is closed already."), [of, of])
+    ),
     "disputes.records_window": Renderer(
         (a_dispute(), [a_record(number) for number in range(60)]),
         lambda w, of: disputes.records_window(w, of[0], of[1], 2),

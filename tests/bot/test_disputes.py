@@ -14,12 +14,13 @@ from domain.disputes.correcting import Fix
 from domain.disputes.model import Dispute
 from domain.disputes.posts import News
 from domain.metrics.model import MeasureRecord
+from domain.people.model import Role
 from domain.people.service import person_by_employee_id
 from domain.scoring.model import ScoredPeriod
 from domain.services import Services
 from tests.bot.builders import CHINESE, ENGLISH
 from tests.bot.calling import Caller, button, buttons, texts
-from tests.bot.dispute_builders import a_dispute, a_record, an_answer, an_open_one
+from tests.bot.dispute_builders import a_dispute, a_pay_line, a_record, an_answer, an_awarded_one, an_open_one
 
 REASON = "One deal of June 2 is missing."
 
@@ -276,6 +277,53 @@ def test_a_button_in_other_hands_does_nothing_but_explain(caller: Caller) -> Non
 def test_a_button_that_names_nothing_is_explained(caller: Caller, action: str, value: str) -> None:
     said = shown(caller.press("E3", {"action_id": action, "type": "button", "value": value}))
     assert "out of date" in said or "is not known" in said or "not there" in said
+
+
+def test_who_passes_up_what_is_not_theirs_to_see_hears_that_it_is_done(
+    caller: Caller, services: Services
+) -> None:
+    # given: Maria is the manager on E3's assignment, and looks after nobody
+    disputed(caller)
+    window = waiting_for(caller, "M1")
+    with services.database.writing() as session:
+        person_by_employee_id(session, "M1").role = Role.REP
+    # when
+    after = pressed_in(caller, "M1", window, button(window, blocks.ESCALATE))
+    # then
+    assert "It is somebody else's to answer now" in shown(after)
+    assert "HR answers by" in shown(waiting_for(caller, "H1"))
+
+
+@pytest.mark.parametrize(
+    ("action", "filled_in"),
+    [(blocks.EXPLAIN, {}), (blocks.CORRECT, {forms.FIX: Fix.VALUE, forms.VALUE: "950"})],
+)
+def test_what_was_written_in_vain_is_there_to_be_copied(
+    caller: Caller, action: str, filled_in: dict[str, Any]
+) -> None:
+    # given: Maria writes while the dispute is taken back
+    disputed(caller)
+    window = waiting_for(caller, "M1")
+    form = pressed_in(caller, "M1", window, button(window, action))
+    if action == blocks.CORRECT:
+        filled_in = {**filled_in, forms.RECORD: caller.search("M1", form, forms.RECORD)[0]["value"]}
+    own = waiting_for(caller, "E3")
+    pressed_in(caller, "E3", own, button(own, blocks.WITHDRAW))
+    # when
+    told = caller.submit("M1", form, **{forms.NOTE: "It was cancelled <!here>.", **filled_in})
+    # then
+    assert told["response_action"] == "update"
+    assert "This dispute is closed already." in shown(told["view"])
+    assert "“It was cancelled &lt;!here&gt;.”" in shown(told["view"])
+
+
+def test_a_line_of_pay_and_an_award_are_named_as_their_owner_knows_them() -> None:
+    pay = shown({"blocks": dispute_message(ENGLISH, a_pay_line(), News.OPENED).blocks})
+    assert "*Deduction violations* -CN¥300.50" in pay
+    assert "deduction" not in pay
+    assert "扣减 违规" in shown({"blocks": dispute_message(CHINESE, a_pay_line(), News.OPENED).blocks})
+    won = shown({"blocks": dispute_message(ENGLISH, an_awarded_one(), News.OPENED).blocks})
+    assert "Reward, June 2026: best of East at sales" in won
 
 
 def test_a_long_list_is_read_page_by_page() -> None:

@@ -9,6 +9,8 @@ from bot.blocks import targets as blocks
 from bot.blocks.targets import AMOUNT, FROM_DAY, NOTE, target_message
 from domain.jobs import Job
 from domain.outbox import UPDATE_JOB, Post, PostState
+from domain.people.model import Role
+from domain.people.service import person_by_employee_id
 from domain.services import Services
 from domain.targets.posts import TARGET_POST, News
 from tests.bot.builders import CHINESE, ENGLISH
@@ -245,6 +247,21 @@ def test_passed_up_it_waits_for_hr(caller: Caller, asked: Services) -> None:
     told = caller.submit("H1", form, **{NOTE: "June was 900 with a week of leave."})
     assert "upheld after an appeal" in shown(told["view"])
     assert target_of(asked, "E3") == 1000
+
+
+def test_who_passes_up_what_is_not_theirs_to_see_hears_that_it_is_done(
+    caller: Caller, asked: Services
+) -> None:
+    # given: Maria is the manager on E3's assignment, and looks after nobody
+    appealed(caller)
+    window = look(caller, "M1")
+    with asked.database.writing() as session:
+        person_by_employee_id(session, "M1").role = Role.REP
+    # when
+    after = pressed_in(caller, "M1", window, button(window, blocks.ESCALATE))
+    # then
+    assert "It is somebody else's to answer now" in shown(after)
+    assert "Maria passed it up." in shown(look(caller, "H1"))
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, "12345"])

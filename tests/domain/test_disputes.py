@@ -26,9 +26,10 @@ from domain.disputes.rules import MOVES, OF_THE_OWNER, DisputeState, Move
 from domain.disputes.subjects import Disputed, card_line, file_entry, records_behind
 from domain.disputes.views import DisputeView
 from domain.errors import BadField, BadInput, NotAllowed, NotFound, Refusal
+from domain.jobs import Job
 from domain.loads import Load as LoadRow
 from domain.metrics.model import MeasureRecord
-from domain.outbox import Post
+from domain.outbox import UPDATE_JOB, Post, claim_post
 from domain.periods import Period
 from domain.scoring.service import score_now
 from tests.builders import SALES_PLAN, CompanyFolder
@@ -383,6 +384,21 @@ class TestAnswering:
         with pytest.raises(NotAllowed, match="somebody else to answer"):
             quarrels.act(service.explain, viewer("H2"), number, "I am right.")
         assert quarrels.news()[-2] == (News.OPENED, viewer("H1").person_id)
+
+    def test_messages_that_are_out_or_on_their_way_say_how_it_stands(
+        self, quarrels: Quarrels, viewer: Look
+    ) -> None:
+        # given: the judge's first message is just being sent
+        number = quarrels.dispute(viewer("E1"))
+        with quarrels.database.writing() as session:
+            post_id = session.scalars(sa.select(Post.id).where(Post.kind == DISPUTE_POST)).one()
+            claim_post(session, post_id)
+        # when
+        quarrels.act(service.withdraw, viewer("E1"), number)
+        # then
+        with quarrels.database.reading() as session:
+            jobs = session.scalars(sa.select(Job).where(Job.kind == UPDATE_JOB)).all()
+            assert [job.args["post_id"] for job in jobs] == [post_id]
 
     def test_a_closed_dispute_takes_no_moves(self, quarrels: Quarrels, viewer: Look) -> None:
         number = quarrels.dispute(viewer("E1"))

@@ -167,12 +167,15 @@ class TestNaming:
         assert post.channel == "#wins"
         assert post.not_before.isoformat() == "2026-07-10T01:00:00+00:00"
 
-    def test_who_changes_their_mind_is_taken_out_of_what_is_out(self, honours: Honours, viewer: Look) -> None:
+    @pytest.mark.parametrize("state", [PostState.SENT, PostState.SENDING])
+    def test_who_changes_their_mind_is_taken_out_of_what_is_out_or_on_its_way(
+        self, honours: Honours, viewer: Look, state: str
+    ) -> None:
         # given
         honours.recognise()
         honours.choose(viewer("E3"), wanted=True)
         with honours.database.writing() as session:
-            session.scalars(sa.select(Post).where(Post.kind == NAMED_POST)).one().state = PostState.SENT
+            session.scalars(sa.select(Post).where(Post.kind == NAMED_POST)).one().state = state
         # when
         honours.clock.at = honours.clock.at.replace(hour=5)
         honours.choose(viewer("E3"), wanted=False)
