@@ -66,9 +66,10 @@ def clawbacks(session: Session, booked: Period, late: Sequence[Amount]) -> list[
     measures = {plan.pays.commission.measure for plan in plans.values() if plan.pays.commission}
     sales = sold(session, measures, first, booked, load_id, came_back)
     shares = shares_of(session, {one.record for one in sales}, load_id)
-    before = _taken_before(session, min([first, *(one.earned for one in late)]))
+    oldest = min([first, *(one.earned for one in late)])
+    before = _taken_before(session, oldest)
     who = {person_id for one in sales for person_id, _ in _sharers(one, shares)}
-    paid = _paid(session, plans, who | {person_id for person_id, _ in before}, late)
+    paid = _paid(session, plans, oldest, who | {person_id for person_id, _ in before}, late)
     by_customer = _sales(sales, shares, paid)
     fallen = [(one, fall(came_back[one], found)) for one, found in by_customer.items()]
     return list(_changes(booked, paid, _by_account(fallen, shares), before, set(unknown)))
@@ -127,21 +128,26 @@ def _taken_before(session: Session, first: Period) -> Before:
 
 
 def _paid(
-    session: Session, plans: Mapping[int, PayingPlan], person_ids: Collection[int], late: Sequence[Amount]
+    session: Session,
+    plans: Mapping[int, PayingPlan],
+    first: Period,
+    person_ids: Collection[int],
+    late: Sequence[Amount],
 ) -> dict[tuple[int, Period], Paid]:
     """By person and earned month; at the rate of the first line that has one, accrued or settled later."""
     line = LedgerLine
+    which = (line.earned >= first.key, is_one_of(session, line.person_id, sorted(person_ids)))
     rows = sa.select(
         *(line.id, line.person_id, line.earned, line.currency, line.plan_version_id),
         line.facts["paid_rate"].as_string(),
-    ).where(line.part.in_(ON_MEASURE), is_one_of(session, line.person_id, sorted(person_ids)))
+    ).where(line.part.in_(ON_MEASURE), *which)
     lines = [tuple(row) for row in session.execute(rows.order_by(line.id))]
     lines += [
         (None, one.person_id, one.earned.key, one.currency, one.plan_version_id, one.facts.get("paid_rate"))
         for one in late
         if one.part in ON_MEASURE
     ]
-    parts = _parts(session, person_ids, late)
+    parts = _parts(session, which, late)
     found: dict[tuple[int, Period], Paid] = {}
     for line_id, person_id, earned, currency, version_id, rate in lines:
         plan, account = plans.get(version_id or 0), Account(person_id, Period.parse(earned), currency)
@@ -152,13 +158,13 @@ def _paid(
 
 
 def _parts(
-    session: Session, person_ids: Collection[int], late: Sequence[Amount]
+    session: Session, which: Iterable[sa.ColumnElement[bool]], late: Sequence[Amount]
 ) -> Mapping[Account, Mapping[Part, int]]:
     """What each part of the commission has come to by now."""
     line = LedgerLine
     rows = (
         sa.select(line.person_id, line.earned, line.currency, line.part, sa.func.sum(line.amount))
-        .where(line.part.in_(COMMISSION), is_one_of(session, line.person_id, sorted(person_ids)))
+        .where(line.part.in_(COMMISSION), *which)
         .group_by(line.person_id, line.earned, line.currency, line.part)
     )
     found: dict[Account, dict[Part, int]] = defaultdict(lambda: defaultdict(int))
