@@ -4,6 +4,8 @@ A refusal carries its English sentence with named places and the values for them
 the sentence up in the reader's language before it fills the places.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.plain import plain
@@ -12,6 +14,24 @@ from domain.plain import plain
 def N_(sentence: str) -> str:  # noqa: N802 - the name gettext's extraction knows
     """Mark a sentence for the catalogues without translating it here."""
     return sentence
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of what is said, with places of its own, to be put into the reader's language by itself."""
+
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    """Without any, the sentence is said as it is, with its braces."""
+    is_first: bool = False
+    """Begins a sentence."""
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.finished(self.sentence.format(**self.values) if self.values else self.sentence)
+
+    def finished(self, text: str) -> str:
+        return text[:1].upper() + text[1:] if self.is_first else text
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault

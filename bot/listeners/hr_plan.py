@@ -127,7 +127,7 @@ def _preview(
         return
     except PlanError as error:
         sentence = N_("Line {line}: {problem}")
-        told = asker.writer.language.text(sentence, line=error.line, problem=error.sentence)
+        told = asker.writer.language.text(sentence, line=error.line, problem=error.said)
         ack(response_action="errors", errors={field_of(error.line): told})
         return
     except BadInput as refused:

@@ -20,7 +20,7 @@ LANGUAGES = ("en", "zh_CN")
 _Keywords = dict[str, tuple[int, ...] | None]
 _REFUSALS: _Keywords = dict.fromkeys(("N_", "Refusal", "NotAllowed", "NotFound", "BadInput"))
 _KEYWORDS: dict[str, _Keywords] = {
-    "domain": _REFUSALS,
+    "domain": {**_REFUSALS, "refusal": None},
     "bot": {**_REFUSALS, "text": None, "plural": (1, 2)},
     "worker": {**_REFUSALS, "translate": None},
 }

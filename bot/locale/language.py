@@ -14,7 +14,7 @@ from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
 from bot.locale.catalogues import spoken_name, translations
-from domain.errors import Refusal
+from domain.errors import Phrase, Refusal
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import CUSTOMERS, RETURNING
 
@@ -77,6 +77,9 @@ class Language:
                 return self.date(value)
             case list() | tuple():
                 return self.listed(value)
+            case Phrase():
+                said = self.text(value.sentence, **value.values) if value.values else self._plain(value)
+                return value.finished(said)
         return str(value)
 
     def number(self, value: Decimal | int, places: int = 2) -> str:
@@ -114,6 +117,9 @@ class Language:
     def listed(self, items: Sequence[object]) -> str:
         """One, two, and three."""
         return str(format_list([self.show(item) for item in items], locale=self.locale)) if items else ""
+
+    def _plain(self, phrase: Phrase) -> str:
+        return self.translations.gettext(phrase.sentence) if phrase.sentence else ""
 
     def _shown(self, values: dict[str, object]) -> dict[str, str]:
         return {name: self.show(value) for name, value in values.items()}

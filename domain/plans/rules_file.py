@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from domain.errors import N_, Phrase
 from domain.periods import Period, PeriodKind
 from domain.plans.rules import (
     Anchor,
@@ -21,7 +22,7 @@ from domain.plans.rules import (
     Tier,
 )
 from domain.plans.rules_incentives_file import read_incentives
-from domain.plans.rules_table import PlanError, Table, capital, listed
+from domain.plans.rules_table import PlanError, Table, listed
 from domain.plans.rules_toml import TomlError, read_toml
 
 __all__ = ["PlanError", "parse_plan"]
@@ -59,19 +60,19 @@ def parse_plan(text: str) -> Plan:
         document = read_toml(text)
     except TomlError as error:
         raise PlanError(error.line, error.sentence) from None
-    return _plan(Table(document, (), document.data, "the plan", _PLAN_KEYS))
+    return _plan(Table(document, (), document.data, Phrase(N_("the plan")), _PLAN_KEYS))
 
 
 def _plan(table: Table) -> Plan:
-    tables = _named_tables(table, "indicators", "indicator", _INDICATOR_KEYS)
+    tables = table.named_tables("indicators", "indicator", _INDICATOR_KEYS)
     if not tables:
-        raise table.error("The plan has no indicator. Add one under [[indicators]].")
+        raise table.refusal("The plan has no indicator. Add one under [[indicators]].")
     tiers = _tiers(table)
     stocks = frozenset(table.texts("stocks"))
     indicators = tuple(_indicator(one, tiers, stocks) for one in tables)
     _refuse_counted_names(tables, indicators)
     known = {indicator.name: indicator for indicator in indicators}
-    deductions = _named_tables(table, "deductions", "deduction", _DEDUCTION_KEYS, beside=tables)
+    deductions = table.named_tables("deductions", "deduction", _DEDUCTION_KEYS, beside=tables)
     return Plan(
         name=table.text("name"),
         job_family=table.text("job_family"),
@@ -95,9 +96,9 @@ def _first_month(table: Table) -> Period:
     try:
         period = Period.parse(key)
     except ValueError as error:
-        raise table.error(f'"from" must be a month such as "2026-01". {error}', "from") from None
+        raise table.refusal('"from" must be a month such as "2026-01". {why}', "from", why=error) from None
     if period.kind is not PeriodKind.MONTH:
-        raise table.error(f'"from" is {key}; it must be a month such as "2026-01".', "from")
+        raise table.refusal('"from" is {key}; it must be a month such as "2026-01".', "from", key=key)
     return period
 
 
@@ -106,33 +107,17 @@ def _min_assessed_weight(table: Table) -> Decimal:
         return DEFAULT_MIN_ASSESSED_WEIGHT
     share = table.number("min_assessed_weight")
     if not 0 <= share <= 1:
-        raise table.error(f'"min_assessed_weight" is {share}; it must be from 0 to 1.', "min_assessed_weight")
+        raise table.refusal(
+            '"min_assessed_weight" is {share}; it must be from 0 to 1.', "min_assessed_weight", share=share
+        )
     return share
-
-
-def _named_tables(
-    table: Table, key: str, kind: str, keys: Sequence[str], beside: Sequence[Table] = ()
-) -> list[Table]:
-    """The tables of an array whose names must differ: a card tells its lines apart by them.
-
-    Also from those of the indicators `beside` them.
-    """
-    tables = table.tables(key, kind, keys)
-    taken = {part.text("name"): ("indicator", part.line("name")) for part in beside}
-    for part in tables:
-        name = part.text("name")
-        if name in taken:
-            by, line = taken[name]
-            raise part.error(f'The name "{name}" is already taken by the {by} of line {line}.', "name")
-        taken[name] = (kind, part.line("name"))
-    return tables
 
 
 def _indicator(table: Table, tiers: Sequence[Tier], stocks: frozenset[str]) -> Indicator:
     subject = table.exactly_one(("measure", "ratio", "repurchase"))
     weight = _weight(table, table.number("weight"), "weight")
     if subject != "repurchase" and table.has("within_days"):
-        raise table.error(
+        raise table.refusal(
             '"within_days" goes with "repurchase". Add it, or remove "within_days".', "within_days"
         )
     return Indicator(
@@ -149,25 +134,31 @@ def _indicator(table: Table, tiers: Sequence[Tier], stocks: frozenset[str]) -> I
 
 def _weight(table: Table, weight: Decimal, *inner: str) -> Decimal:
     if weight <= 0:
-        raise table.error(f"The weight of {table.title} is {weight}; it must be above 0.", *inner)
+        raise table.refusal("The weight of {what} is {weight}; it must be above 0.", *inner, weight=weight)
     return weight
 
 
 def _own_months(table: Table, subject: str, stocks: frozenset[str]) -> int | None:
     if not table.has("against"):
         if table.has("months"):
-            raise table.error(
-                f'"months" goes with against = "{OWN_MONTHS}". Add it, or remove "months".', "months"
+            raise table.refusal(
+                '"months" goes with against = "{own_months}". Add it, or remove "months".',
+                "months",
+                own_months=OWN_MONTHS,
             )
         return None
     against = table.text("against")
     if against != OWN_MONTHS:
-        raise table.error(
-            f'"against" is "{against}"; it can be "{OWN_MONTHS}". Leave it out to read against a target.',
+        raise table.refusal(
+            '"against" is "{against}"; it can be "{own_months}". Leave it out to read against a target.',
             "against",
+            against=against,
+            own_months=OWN_MONTHS,
         )
     if subject != "measure":
-        raise table.error(f'"against" goes with a measure, and {table.title} has a {subject}.', "against")
+        raise table.refusal(
+            '"against" goes with a measure, and {what} has a {subject}.', "against", subject=subject
+        )
     _require_flow(table, "measure", stocks)
     return _count(table, "months", DEFAULT_OWN_MONTHS, MOST_OWN_MONTHS)
 
@@ -180,8 +171,8 @@ def _repurchase(table: Table, stocks: frozenset[str]) -> Repurchase:
 def _require_flow(table: Table, key: str, stocks: frozenset[str]) -> None:
     measure = table.text(key)
     if measure in stocks:
-        raise table.error(
-            f'{capital(table.title)} adds up "{measure}" over time, and stocks lists it as a balance.', key
+        raise table.refusal(
+            '{What} adds up "{measure}" over time, and stocks lists it as a balance.', key, measure=measure
         )
 
 
@@ -191,7 +182,13 @@ def _count(table: Table, key: str, default: int | None, most: int) -> int:
         return default
     number = table.number(key)
     if number % 1 or not 1 <= number <= most:
-        raise table.error(f'"{key}" is {number}; it must be a whole number from 1 to {most}.', key)
+        raise table.refusal(
+            '"{key}" is {number}; it must be a whole number from 1 to {most}.',
+            key,
+            key=key,
+            number=number,
+            most=most,
+        )
     return int(number)
 
 
@@ -200,13 +197,11 @@ def _tier_weights(table: Table, tiers: Sequence[Tier]) -> tuple[tuple[str, Decim
         return ()
     weights = table.inner("weight_by_tier")
     if not weights.values:
-        raise weights.error(f"{capital(weights.title)} is empty. Name a tier, such as {{ C = 20 }}.")
+        raise weights.refusal("{What} is empty. Name a tier, such as {{ C = 20 }}.")
     known = {tier.name for tier in tiers}
     for name in weights.values:
         if name not in known:
-            raise weights.error(
-                f'{capital(weights.title)} names "{name}", which is no tier of the plan.', name
-            )
+            raise weights.refusal('{What} names "{name}", which is no tier of the plan.', name, name=name)
     return tuple(
         (name, _weight(table, weights.number(name), "weight_by_tier", name)) for name in weights.values
     )
@@ -217,29 +212,33 @@ def _refuse_counted_names(tables: Sequence[Table], indicators: Sequence[Indicato
     counted = {name for one in indicators if one.repurchase for name in one.quantities}
     for table, indicator in zip(tables, indicators, strict=True):
         for measure in counted.intersection(indicator.measures):
-            raise table.error(
-                f'{capital(table.title)} names a measure "{measure}", which is what a repurchase counts. '
-                "Name the indicator of the repurchase otherwise."
+            raise table.refusal(
+                '{What} names a measure "{measure}", which is what a repurchase counts. Name the indicator '
+                "of the repurchase otherwise.",
+                measure=measure,
             )
 
 
 def _curve(table: Table) -> Curve:
     anchors = [Anchor(reading, points) for reading, points in table.pairs("curve")]
     if len(anchors) < 2:
-        raise table.error(f"The curve of {table.title} needs at least two anchors.", "curve")
+        raise table.refusal("The curve of {what} needs at least two anchors.", "curve")
     for index, anchor in enumerate(anchors):
         if anchor.points < 0:
-            raise table.error(
-                f"The curve of {table.title} has {anchor.points} points; they must be 0 or more.",
+            raise table.refusal(
+                "The curve of {what} has {points} points; they must be 0 or more.",
                 "curve",
                 index,
+                points=anchor.points,
             )
         if index and anchor.reading <= anchors[index - 1].reading:
-            raise table.error(
-                f"The curve of {table.title} goes from {anchors[index - 1].reading} to {anchor.reading}; "
-                "the first numbers of its anchors must rise.",
+            raise table.refusal(
+                "The curve of {what} goes from {before} to {reading}; the first numbers of its anchors must "
+                "rise.",
                 "curve",
                 index,
+                before=anchors[index - 1].reading,
+                reading=anchor.reading,
             )
     return Curve(tuple(anchors))
 
@@ -256,30 +255,37 @@ def _deduction(table: Table) -> Deduction:
 def _points(table: Table, key: str) -> Decimal:
     number = table.number(key)
     if number < 0:
-        raise table.error(f'"{key}" of {table.title} is {number}; it must be 0 or more.', key)
+        raise table.refusal(
+            '"{key}" of {what} is {number}; it must be 0 or more.', key, key=key, number=number
+        )
     if number % POINTS_STEP:
-        raise table.error(
-            f'"{key}" of {table.title} is {number:f}; points have at most {POINTS_PLACES} digits '
-            "after the point.",
+        raise table.refusal(
+            '"{key}" of {what} is {number}; points have at most {digits} digits after the point.',
             key,
+            key=key,
+            number=f"{number:f}",
+            digits=POINTS_PLACES,
         )
     return number
 
 
 def _tiers(table: Table) -> tuple[Tier, ...]:
-    tables = _named_tables(table, "tiers", "tier", _TIER_KEYS)
+    tables = table.named_tables("tiers", "tier", _TIER_KEYS)
     if not tables:
-        raise table.error("The plan has no tiers. Add them under [[tiers]], one of them from = 0.")
+        raise table.refusal("The plan has no tiers. Add them under [[tiers]], one of them from = 0.")
     tiers: dict[Decimal, Tier] = {}
     for part in tables:
         tier = Tier(part.text("name", longest=LONGEST_TIER_NAME), part.number("from"))
         same = tiers.setdefault(tier.from_score, tier)
         if same is not tier:
-            raise part.error(
-                f'{capital(part.title)} starts at {tier.from_score}, as tier "{same.name}" does.', "from"
+            raise part.refusal(
+                '{What} starts at {start}, as tier "{other}" does.',
+                "from",
+                start=tier.from_score,
+                other=same.name,
             )
     if Decimal(0) not in tiers:
-        raise tables[0].error("No tier starts at 0. Give the lowest one from = 0.")
+        raise tables[0].refusal("No tier starts at 0. Give the lowest one from = 0.")
     return tuple(tiers[score] for score in sorted(tiers))
 
 
@@ -287,7 +293,7 @@ def _gate(table: Table, known: Mapping[str, Indicator], tiers: Sequence[Tier]) -
     subject = table.exactly_one(("indicator", "measure", "ratio"))
     cap = table.text("cap")
     if cap not in {tier.name for tier in tiers}:
-        raise table.error(f'{capital(table.title)} caps at "{cap}", which is no tier of the plan.', "cap")
+        raise table.refusal('{What} caps at "{cap}", which is no tier of the plan.', "cap", cap=cap)
     return Gate(
         cap=cap,
         bound=_bound(table),
@@ -309,9 +315,11 @@ def _bound(table: Table) -> Bound:
 def _known_indicator(table: Table, known: Mapping[str, Indicator]) -> str:
     name = table.text("indicator")
     if name not in known:
-        raise table.error(
-            f'{capital(table.title)} names the indicator "{name}". The plan has {listed(tuple(known))}.',
+        raise table.refusal(
+            '{What} names the indicator "{name}". The plan has {indicators}.',
             "indicator",
+            name=name,
+            indicators=listed(tuple(known)),
         )
     return name
 
@@ -322,7 +330,10 @@ def _pip_pass(table: Table, known: Mapping[str, Indicator]) -> PipPass | None:
     rule = table.table("pip_pass", (*_CONDITION_KEYS, "months"))
     months = rule.number("months") if rule.has("months") else Decimal(DEFAULT_PIP_MONTHS)
     if months % 1 or not 1 <= months <= MOST_PIP_MONTHS:
-        raise rule.error(
-            f'"months" is {months}; it must be a whole number from 1 to {MOST_PIP_MONTHS}.', "months"
+        raise rule.refusal(
+            '"months" is {months}; it must be a whole number from 1 to {most}.',
+            "months",
+            months=months,
+            most=MOST_PIP_MONTHS,
         )
     return PipPass(_condition(rule, known), int(months))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from babel import Locale
 from babel.numbers import get_currency_precision
 
+from domain.errors import N_, Phrase
 from domain.plans.rules import Anchor, Curve, Indicator
 from domain.plans.rules_incentives import (
     Band,
@@ -22,7 +23,7 @@ from domain.plans.rules_incentives import (
     Quality,
     Steps,
 )
-from domain.plans.rules_table import Table, capital, listed
+from domain.plans.rules_table import Table, listed
 
 KEYS = (*("currency", "base", "rates", "commission", "quality", "deductions", "clawbacks", "cap", "pool"),)
 MOST_MONTHS = 36
@@ -47,7 +48,7 @@ def read_incentives(
     found = Incentives(
         currency=currency,
         base=_money(section, "base", currency) if section.has("base") else _ZERO,
-        rates=tuple(_rate(one) for one in _named(section, "rates", "rate", ("name", "measure", "rate"))),
+        rates=tuple(_rate(one) for one in section.named_tables("rates", "rate", ("name", "measure", "rate"))),
         commission=commission,
         quality=_quality(section, known, tiers),
         deductions=_deductions(section, currency),
@@ -56,7 +57,7 @@ def read_incentives(
         pool=_pool(section, known, currency),
     )
     if not (found.base or found.rates or found.commission or found.pool):
-        raise section.error("[incentives] pays nothing. Add a base, a rate, a commission or a pool.")
+        raise section.refusal("[incentives] pays nothing. Add a base, a rate, a commission or a pool.")
     return found
 
 
@@ -65,7 +66,9 @@ def _currency(section: Table) -> str | None:
         return None
     code = section.text("currency")
     if not is_currency(code):
-        raise section.error(f'"currency" is "{code}", which is no currency: write it like CNY.', "currency")
+        raise section.refusal(
+            '"currency" is "{code}", which is no currency: write it like CNY.', "currency", code=code
+        )
     return code
 
 
@@ -76,14 +79,26 @@ def _money(table: Table, key: str, currency: str | None) -> Decimal:
         return _amount(table, key, table.number(key), currency)
     match = _WITH_CURRENCY.fullmatch(written)
     if match is None:
-        raise table.error(f'"{key}" is "{written}"; write an amount such as 1500 or "1500 CNY".', key)
+        raise table.refusal(
+            '"{key}" is "{written}"; write an amount such as 1500 or "1500 CNY".',
+            key,
+            key=key,
+            written=written,
+        )
     if currency is None:
-        raise table.error(
-            f'"{key}" names {match[2]}, and [incentives] has no "currency": add currency = "{match[2]}".', key
+        raise table.refusal(
+            '"{key}" names {currency}, and [incentives] has no "currency": add currency = "{currency}".',
+            key,
+            key=key,
+            currency=match[2],
         )
     if match[2] != currency:
-        raise table.error(
-            f'"{key}" is in {match[2]}, and the plan pays in {currency}: a plan has one currency.', key
+        raise table.refusal(
+            '"{key}" is in {currency}, and the plan pays in {of_plan}: a plan has one currency.',
+            key,
+            key=key,
+            currency=match[2],
+            of_plan=currency,
         )
     return _amount(table, key, Decimal(match[1]), currency)
 
@@ -91,32 +106,23 @@ def _money(table: Table, key: str, currency: str | None) -> Decimal:
 def _amount(table: Table, key: str, amount: Decimal, currency: str | None) -> Decimal:
     _require_not_below_0(table, key, amount)
     if currency is not None and amount % Decimal(1).scaleb(-get_currency_precision(currency)):
-        raise table.error(
-            f'"{key}" is {amount:f}, and {currency} has {get_currency_precision(currency)} digits '
-            "after the point.",
+        raise table.refusal(
+            '"{key}" is {amount}, and {currency} has {digits} digits after the point.',
             key,
+            key=key,
+            amount=f"{amount:f}",
+            currency=currency,
+            digits=get_currency_precision(currency),
         )
     return amount
 
 
 def _require_not_below_0(table: Table, key: str, number: Decimal) -> Decimal:
     if number < 0:
-        raise table.error(f'"{key}" of {table.title} is {number:f}; it must be 0 or more.', key)
+        raise table.refusal(
+            '"{key}" of {what} is {number}; it must be 0 or more.', key, key=key, number=f"{number:f}"
+        )
     return number
-
-
-def _named(section: Table, key: str, kind: str, keys: Sequence[str]) -> list[Table]:
-    """The tables of an array whose names must differ."""
-    tables = section.tables(key, kind, keys)
-    lines: dict[str, int] = {}
-    for one in tables:
-        name = one.text("name")
-        if name in lines:
-            raise one.error(
-                f'The name "{name}" is already taken by the {kind} of line {lines[name]}.', "name"
-            )
-        lines[name] = one.line("name")
-    return tables
 
 
 def _rate(table: Table) -> MeasureRate:
@@ -132,7 +138,9 @@ def _commission(section: Table, known: Mapping[str, Indicator]) -> Commission | 
     indicator = _against_target(table, known)
     tables = table.tables("bands", "band", ("from", "to", "rate"))
     if not tables:
-        raise table.error("The commission has no bands. Add [[incentives.commission.bands]], from = 0 first.")
+        raise table.refusal(
+            "The commission has no bands. Add [[incentives.commission.bands]], from = 0 first."
+        )
     return Commission(indicator.name, indicator.measure or "", _bands(tables))
 
 
@@ -142,7 +150,9 @@ def _bands(tables: Sequence[Table]) -> tuple[Band, ...]:
     for number, table in enumerate(tables):
         start = table.number("from")
         if not number and start:
-            raise table.error(f"The bands begin at {start:f}; the first one must be from = 0.", "from")
+            raise table.refusal(
+                "The bands begin at {start}; the first one must be from = 0.", "from", start=f"{start:f}"
+            )
         _require_next(table, bands, start)
         is_last = number == len(tables) - 1
         bands.append(Band(start, _end(table, tables, number, is_last), _rate_of(table)))
@@ -154,20 +164,28 @@ def _require_next(table: Table, before: Sequence[Band], start: Decimal) -> None:
         return
     end, begun = before[-1].to_reading, before[-1].from_reading
     if start <= begun:
-        raise table.error(f"The bands go from {begun:f} to {start:f}; they must rise.", "from")
-    if end is not None and end != start:
-        what = "leaves a gap" if end < start else "overlaps"
-        raise table.error(
-            f"{capital(table.title)} begins at {start:f} and the one before ends at {end:f}: that {what}. "
-            "A band ends where the next one begins.",
+        raise table.refusal(
+            "The bands go from {begun} to {start}; they must rise.",
             "from",
+            begun=f"{begun:f}",
+            start=f"{start:f}",
+        )
+    if end is not None and end != start:
+        how = N_("leaves a gap") if end < start else N_("overlaps")
+        raise table.refusal(
+            "{What} begins at {start} and the one before ends at {end}: that {how}. A band ends where "
+            "the next one begins.",
+            "from",
+            start=f"{start:f}",
+            end=f"{end:f}",
+            how=Phrase(how),
         )
 
 
 def _end(table: Table, tables: Sequence[Table], number: int, is_last: bool) -> Decimal | None:
     if is_last:
         if table.has("to"):
-            raise table.error(
+            raise table.refusal(
                 'The last band has an end, and what lies beyond it no rate: leave its "to" out.', "to"
             )
         return None
@@ -175,7 +193,9 @@ def _end(table: Table, tables: Sequence[Table], number: int, is_last: bool) -> D
         return tables[number + 1].number("from")
     end, start = table.number("to"), table.number("from")
     if end <= start:
-        raise table.error(f"{capital(table.title)} goes from {start:f} to {end:f}; a band must rise.", "to")
+        raise table.refusal(
+            "{What} goes from {start} to {end}; a band must rise.", "to", start=f"{start:f}", end=f"{end:f}"
+        )
     return end
 
 
@@ -186,9 +206,10 @@ def _rate_of(table: Table) -> Decimal:
 def _against_target(table: Table, known: Mapping[str, Indicator]) -> Indicator:
     indicator = _known(table, known)
     if indicator.measure is None:
-        raise table.error(
-            f'"{indicator.name}" is a ratio: {table.title} needs an indicator that is read against a target.',
+        raise table.refusal(
+            '"{name}" is a ratio: {what} needs an indicator that is read against a target.',
             "indicator",
+            name=indicator.name,
         )
     return indicator
 
@@ -196,9 +217,11 @@ def _against_target(table: Table, known: Mapping[str, Indicator]) -> Indicator:
 def _known(table: Table, known: Mapping[str, Indicator]) -> Indicator:
     name = table.text("indicator")
     if name not in known:
-        raise table.error(
-            f'{capital(table.title)} names the indicator "{name}". The plan has {listed(tuple(known))}.',
+        raise table.refusal(
+            '{What} names the indicator "{name}". The plan has {indicators}.',
             "indicator",
+            name=name,
+            indicators=listed(tuple(known)),
         )
     return known[name]
 
@@ -208,7 +231,7 @@ def _quality(section: Table, known: Mapping[str, Indicator], tiers: Collection[s
         return None
     table = section.table("quality", ("indicator", "curve", "steps", "tiers"))
     if not section.has("commission") and not section.has("rates"):
-        raise table.error("[incentives.quality] multiplies commission, and there is none. Remove it.")
+        raise table.refusal("[incentives.quality] multiplies commission, and there is none. Remove it.")
     how = table.exactly_one(("curve", "steps", "tiers"))
     if how == "tiers":
         return Quality(None, tiers=_tier_factors(table, tiers))
@@ -217,17 +240,17 @@ def _quality(section: Table, known: Mapping[str, Indicator], tiers: Collection[s
     if how == "steps":
         return Quality(indicator.name, steps=Steps(pairs))
     if len(pairs) < 2:
-        raise table.error('"curve" needs at least two anchors.', "curve")
+        raise table.refusal('"curve" needs at least two anchors.', "curve")
     return Quality(indicator.name, curve=Curve(tuple(Anchor(*pair) for pair in pairs)))
 
 
 def _tier_factors(table: Table, tiers: Collection[str]) -> tuple[tuple[str, Decimal], ...]:
     if table.has("indicator"):
-        raise table.error('"tiers" reads the card\'s tier: leave "indicator" out.', "indicator")
+        raise table.refusal('"tiers" reads the card\'s tier: leave "indicator" out.', "indicator")
     factors = table.table("tiers", table.values["tiers"] if isinstance(table.values["tiers"], dict) else ())
     for name in factors.values:
         if name not in tiers:
-            raise factors.error(f'"{name}" is no tier of the plan.', name)
+            raise factors.refusal('"{name}" is no tier of the plan.', name, name=name)
     return tuple((name, _require_not_below_0(factors, name, factors.number(name))) for name in factors.values)
 
 
@@ -235,15 +258,24 @@ def _rising(table: Table, key: str) -> tuple[tuple[Decimal, Decimal], ...]:
     """Pairs of a reading and a factor of 0 or more; readings rise."""
     pairs = table.pairs(key)
     if not pairs:
-        raise table.error(f'"{key}" is empty. Add pairs such as [1.0, 1].', key)
+        raise table.refusal('"{key}" is empty. Add pairs such as [1.0, 1].', key, key=key)
     for index, (reading, factor) in enumerate(pairs):
         if factor < 0:
-            raise table.error(f'"{key}" holds the factor {factor:f}; it must be 0 or more.', key, index)
-        if index and reading <= pairs[index - 1][0]:
-            raise table.error(
-                f'"{key}" goes from {pairs[index - 1][0]:f} to {reading:f}; its first numbers must rise.',
+            raise table.refusal(
+                '"{key}" holds the factor {factor}; it must be 0 or more.',
                 key,
                 index,
+                key=key,
+                factor=f"{factor:f}",
+            )
+        if index and reading <= pairs[index - 1][0]:
+            raise table.refusal(
+                '"{key}" goes from {before} to {reading}; its first numbers must rise.',
+                key,
+                index,
+                key=key,
+                before=f"{pairs[index - 1][0]:f}",
+                reading=f"{reading:f}",
             )
     return tuple(pairs)
 
@@ -251,7 +283,7 @@ def _rising(table: Table, key: str) -> tuple[tuple[Decimal, Decimal], ...]:
 def _deductions(section: Table, currency: str | None) -> tuple[PayDeduction, ...]:
     keys = ("name", "measure", "amount", "rate", "cap", "loss")
     found = []
-    for table in _named(section, "deductions", "deduction", keys):
+    for table in section.named_tables("deductions", "deduction", keys):
         how = table.exactly_one(("amount", "rate"))
         amount = _money(table, how, currency) if how == "amount" else _rate_of(table)
         cap = _money(table, "cap", currency) if table.has("cap") else None
@@ -263,20 +295,23 @@ def _deductions(section: Table, currency: str | None) -> tuple[PayDeduction, ...
 
 def _clawbacks(section: Table, commission: Commission | None) -> tuple[Clawback, ...]:
     found = []
-    for table in _named(section, "clawbacks", "clawback", ("name", "measure", "within_months", "loss")):
+    for table in section.named_tables("clawbacks", "clawback", ("name", "measure", "within_months", "loss")):
         if commission is None:
-            raise table.error("A clawback takes commission back, and the plan pays none. Remove it.")
+            raise table.refusal("A clawback takes commission back, and the plan pays none. Remove it.")
         if table.text("measure") == commission.measure:
-            raise table.error(
-                f'"{commission.measure}" is what commission is paid on: corrections of it are settled by '
-                "themselves. Name the measure of refunds or of overdue amounts.",
+            raise table.refusal(
+                '"{measure}" is what commission is paid on: corrections of it are settled by themselves. '
+                "Name the measure of refunds or of overdue amounts.",
                 "measure",
+                measure=commission.measure,
             )
         months = table.number("within_months") if table.has("within_months") else Decimal(DEFAULT_MONTHS)
         if months % 1 or not 1 <= months <= MOST_MONTHS:
-            raise table.error(
-                f'"within_months" is {months:f}; it must be a whole number from 1 to {MOST_MONTHS}.',
+            raise table.refusal(
+                '"within_months" is {months}; it must be a whole number from 1 to {most}.',
                 "within_months",
+                months=f"{months:f}",
+                most=MOST_MONTHS,
             )
         found.append(Clawback(table.text("name"), table.text("measure"), int(months), _flag(table, "loss")))
     return tuple(found)
@@ -285,7 +320,7 @@ def _clawbacks(section: Table, commission: Commission | None) -> tuple[Clawback,
 def _flag(table: Table, key: str) -> bool:
     value = table.values.get(key, False)
     if not isinstance(value, bool):
-        raise table.error(f'"{key}" must be true or false.', key)
+        raise table.refusal('"{key}" must be true or false.', key, key=key)
     return value
 
 
@@ -295,7 +330,9 @@ def _pool(section: Table, known: Mapping[str, Indicator], currency: str | None) 
     table = section.table("pool", ("indicator", "amount", "steps", "by"))
     by = table.text("by")
     if by not in set(PoolShare):
-        raise table.error(f'"by" is "{by}"; it must be {listed(list(PoolShare), "or")}.', "by")
+        raise table.refusal(
+            '"by" is "{by}"; it must be {known}.', "by", by=by, known=listed(list(PoolShare), "or")
+        )
     return Pool(
         _against_target(table, known).name,
         _money(table, "amount", currency),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from domain.errors import N_, Phrase
 from domain.plans.rules_toml import Document, Path
 
 WHOLE_DIGITS, PLACES = 12, 10
@@ -16,34 +18,48 @@ LONGEST_NAME = 100
 class PlanError(ValueError):
     """A plan that cannot be used; `line` counts from 1, `sentence` says what is wrong and what to do."""
 
-    def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(f"line {line}: {sentence}")
+    def __init__(self, line: int, said: str | Phrase) -> None:
+        super().__init__(f"line {line}: {said}")
         self.line = line
-        self.sentence = sentence
+        self.said = said
+        """To be put into the reader's language; `sentence` is English."""
+        self.sentence = str(said)
 
 
 class Table:
     """A table of the file that knows its place. Refuses unknown keys at once, the rest as it is asked for."""
 
     def __init__(
-        self, document: Document, path: Path, values: object, title: str, keys: Iterable[str]
+        self, document: Document, path: Path, values: object, title: str | Phrase, keys: Iterable[str]
     ) -> None:
         self._document = document
         self._path = path
         self.title = title
         if not isinstance(values, dict):
-            raise self.error(f"{capital(title)} must be a table of names and values.")
+            raise self.refusal("{What} must be a table of names and values.")
         self.values: dict[str, Any] = values
         allowed = tuple(keys)
         for key in values:
             if key not in allowed:
-                raise self.error(f'{capital(title)} has no key "{key}". It knows {listed(allowed)}.', key)
+                raise self.refusal(
+                    '{What} has no key "{key}". It knows {known}.', key, key=key, known=listed(allowed)
+                )
 
     def line(self, *inner: str | int) -> int:
         return self._document.line_of((*self._path, *inner))
 
-    def error(self, sentence: str, *inner: str | int) -> PlanError:
-        return PlanError(self.line(*inner), sentence)
+    def error(self, said: str, *inner: str | int) -> PlanError:
+        """Said in English alone, at the line of what is within."""
+        return PlanError(self.line(*inner), said)
+
+    def refusal(self, sentence: str, *inner: str | int, **values: object) -> PlanError:
+        """As `error`, for readers of any language; values are shown as the file has them.
+
+        {what} is this table, {What} the same at the beginning of the sentence.
+        """
+        shown: dict[str, object] = {"what": self.title, "What": capital(self.title)}
+        shown |= {name: value if isinstance(value, Phrase) else str(value) for name, value in values.items()}
+        return PlanError(self.line(*inner), Phrase(sentence, shown))
 
     def has(self, key: str) -> bool:
         return key in self.values
@@ -64,8 +80,13 @@ class Table:
         for index, value in enumerate(self._list(key)):
             number = self._as_number(value, key, index)
             if number < at_least:
-                raise self.error(
-                    f'"{key}" holds {value}; its numbers must be {at_least} or more.', key, index
+                raise self.refusal(
+                    '"{key}" holds {value}; its numbers must be {at_least} or more.',
+                    key,
+                    index,
+                    key=key,
+                    value=value,
+                    at_least=at_least,
                 )
             numbers.append(number)
         return tuple(numbers)
@@ -75,7 +96,7 @@ class Table:
         pairs = []
         for index, pair in enumerate(self._list(key)):
             if not isinstance(pair, list) or len(pair) != 2:
-                raise self.error(f'"{key}" must be a list of pairs such as [1.0, 100].', key, index)
+                raise self.refusal('"{key}" must be a list of pairs such as [1.0, 100].', key, index, key=key)
             first, second = (self._as_number(value, key, index, at) for at, value in enumerate(pair))
             pairs.append((first, second))
         return pairs
@@ -84,14 +105,20 @@ class Table:
         path = (*self._path, key)
         title = f"[{'.'.join(map(str, path))}]"
         if not self.has(key):
-            raise self.error(f"The plan has no {title}. Add one.")
+            raise self.refusal("The plan has no {title}. Add one.", title=title)
         return Table(self._document, path, self.values[key], title, keys)
 
     def inner(self, key: str) -> Table:
         """A table within this one whose keys are for the caller to judge."""
         values = self.values[key]
         keys = values if isinstance(values, dict) else ()
-        return Table(self._document, (*self._path, key), values, f'"{key}" of {self.title}', keys)
+        return Table(
+            self._document,
+            (*self._path, key),
+            values,
+            Phrase(N_('"{key}" of {what}'), {"key": key, "what": self.title}),
+            keys,
+        )
 
     def tables(self, key: str, kind: str, keys: Iterable[str]) -> list[Table]:
         return [
@@ -99,51 +126,75 @@ class Table:
             for index, values in enumerate(self._list(key))
         ]
 
+    def named_tables(
+        self, key: str, kind: str, keys: Sequence[str], beside: Sequence[Table] = ()
+    ) -> list[Table]:
+        """The tables of an array whose names must differ, also from those of the indicators `beside` them."""
+        tables = self.tables(key, kind, keys)
+        taken = {one.text("name"): ("indicator", one.line("name")) for one in beside}
+        for one in tables:
+            name = one.text("name")
+            if name in taken:
+                by, line = taken[name]
+                sentence = N_('The name "{name}" is already taken by the {by} of line {line}.')
+                raise one.refusal(sentence, "name", name=name, by=Phrase(by), line=line)
+            taken[name] = (kind, one.line("name"))
+        return tables
+
     def exactly_one(self, keys: Sequence[str]) -> str:
         present = [key for key in keys if self.has(key)]
         if not present:
-            raise self.error(f"{capital(self.title)} needs {listed(keys, 'or')}.")
+            raise self.refusal("{What} needs {keys}.", keys=listed(keys, "or"))
         if len(present) > 1:
-            raise self.error(
-                f"{capital(self.title)} has {listed(present)} together; it takes one of them.", present[-1]
+            raise self.refusal(
+                "{What} has {keys} together; it takes one of them.", present[-1], keys=listed(present)
             )
         return present[0]
 
     def ratio(self) -> tuple[str, str]:
         measures = self.texts("ratio")
         if len(measures) != 2:
-            raise self.error('"ratio" must name two measures: ["numerator", "denominator"].', "ratio")
+            raise self.refusal('"ratio" must name two measures: ["numerator", "denominator"].', "ratio")
         return measures[0], measures[1]
 
     def _required(self, key: str) -> object:
         if not self.has(key):
-            raise self.error(f'{capital(self.title)} has no "{key}". Add one.')
+            raise self.refusal('{What} has no "{key}". Add one.', key=key)
         return self.values[key]
 
     def _list(self, key: str) -> list[Any]:
         values = self.values.get(key, [])
         if not isinstance(values, list):
-            raise self.error(f'"{key}" must be a list.', key)
+            raise self.refusal('"{key}" must be a list.', key, key=key)
         return values
 
     def _as_text(self, value: object, longest: int, *inner: str | int) -> str:
         if not isinstance(value, str) or not value.strip():
-            raise self.error(f'"{inner[0]}" must be a text in quotes that is not empty.', *inner)
+            raise self.refusal('"{key}" must be a text in quotes that is not empty.', *inner, key=inner[0])
         if "\0" in value:
-            raise self.error(f'"{inner[0]}" holds a NUL character: remove it.', *inner)
+            raise self.refusal('"{key}" holds a NUL character: remove it.', *inner, key=inner[0])
         if len(value) > longest:
-            raise self.error(f'"{inner[0]}" of {self.title} is longer than {longest} characters.', *inner)
+            raise self.refusal(
+                '"{key}" of {what} is longer than {longest} characters.',
+                *inner,
+                key=inner[0],
+                longest=longest,
+            )
         return value
 
     def _as_number(self, value: object, *inner: str | int) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise self.error(f'"{inner[0]}" must be a number.', *inner)
+            raise self.refusal('"{key}" must be a number.', *inner, key=inner[0])
         number = Decimal(value)
         if not _is_plain(number):
-            raise self.error(
-                f'"{inner[0]}" holds {_shortened(value)}; write a number of at most {WHOLE_DIGITS} digits '
-                f"before the point and {PLACES} after it.",
+            raise self.refusal(
+                '"{key}" holds {value}; write a number of at most {whole} digits before the point and '
+                "{places} after it.",
                 *inner,
+                key=inner[0],
+                value=_shortened(value),
+                whole=WHOLE_DIGITS,
+                places=PLACES,
             )
         return number if number else Decimal(0)
 
@@ -160,9 +211,18 @@ def _is_plain(number: Decimal) -> bool:
     )
 
 
-def _title(kind: str, index: int, values: object) -> str:
+KINDS = (
+    *(N_("indicator"), N_("deduction"), N_("tier"), N_("gate")),
+    *(N_("rate"), N_("band"), N_("clawback")),
+)
+"""What tables of a plan are called."""
+
+
+def _title(kind: str, index: int, values: object) -> Phrase:
     name = values.get("name") if isinstance(values, dict) else None
-    return f'{kind} "{name}"' if isinstance(name, str) and name else f"{kind} {index + 1}"
+    if isinstance(name, str) and name:
+        return Phrase(N_('{kind} "{name}"'), {"kind": Phrase(kind), "name": name})
+    return Phrase(N_("{kind} {number}"), {"kind": Phrase(kind), "number": index + 1})
 
 
 def _shortened(value: object) -> str:
@@ -170,11 +230,16 @@ def _shortened(value: object) -> str:
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
-def capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+def capital(text: str | Phrase) -> Phrase:
+    """At the beginning of a sentence."""
+    said = Phrase(text) if isinstance(text, str) else text
+    return replace(said, is_first=True)
 
 
-def listed(names: Sequence[str], joint: str = "and") -> str:
+def listed(names: Sequence[str], joint: str = "and") -> Phrase:
     """`a, b and c`, each in quotes."""
     quoted = [f'"{name}"' for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"
+    if len(quoted) == 1:
+        return Phrase("{name}", {"name": quoted[0]})
+    sentence = N_("{names} or {last}") if joint == "or" else N_("{names} and {last}")
+    return Phrase(sentence, {"names": ", ".join(quoted[:-1]), "last": quoted[-1]})

@@ -40,7 +40,7 @@ def read_draft(text: str) -> Plan:
     try:
         return parse_plan(text)
     except PlanError as error:
-        raise BadInput("Line {line}: {problem}", line=error.line, problem=error.sentence) from None
+        raise BadInput("Line {line}: {problem}", line=error.line, problem=error.said) from None
 
 
 def apply_plan(session: Session, clock: Clock, actor: Actor, text: str) -> Applied:

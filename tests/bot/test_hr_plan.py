@@ -19,7 +19,8 @@ from domain.previews.drafts import PREVIEW_JOB, PREVIEW_POST
 from domain.previews.model import PlanDraft
 from domain.services import Services
 from tests.bot.builders import ENGLISH
-from tests.bot.calling import Answer, Caller, button, buttons
+from tests.bot.calling import Answer, Caller, button, buttons, slack_id
+from tests.bot.fake_slack import FakeSlack
 from tests.bot.plan_builders import PLAN
 from tests.bot.test_targets import pressed_in, shown
 from tests.builders import SALES_PLAN
@@ -135,6 +136,27 @@ def test_a_wrong_text_is_told_with_its_line(caller: Caller, services: Services) 
 
     assert told["errors"] == {"text": 'Line 9: The weight of indicator "sales" is -60; it must be above 0.'}
     assert drafts(services.database) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weight = 60", "weight = -60", '第 9 行：指标"sales" 的权重是 -60，必须大于 0。'),
+        ("weight = 60", "wieght = 60", '指标"sales" 没有 "wieght" 这一项。'),
+        ('measure = "won_amount"\n', "", '指标"sales" 需要 "measure", "ratio" 或 "repurchase"。'),
+        ('name = "win_rate"', 'name = "sales"', '名称 "sales" 已被第 7 行的指标使用。'),
+        ("curve = [[0.5, 0]", "curve = [[0.5, 0, 1]", '"curve" 必须是由 [1.0, 100] 这样的数对组成的列表。'),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said_in_the_readers_language(
+    caller: Caller, slack: FakeSlack, old: str, new: str, said: str
+) -> None:
+    slack.add_user(slack_id("H1"), "h1@example.com", "zh-CN")
+    form = text_form(caller)
+
+    told = caller.submit("H1", form, text=SALES_PLAN.replace(old, new, 1))
+
+    assert said in told["errors"]["text"]
 
 
 def test_a_long_plan_goes_on_in_the_next_field(caller: Caller, services: Services) -> None:
