@@ -84,8 +84,8 @@ def handing_over(writer: Writer, period: Period) -> Block:
 def file_refused(writer: Writer, facts: dict[str, Any]) -> Message:
     """Facts: see REFUSED_POST."""
     heading = writer.text("There is no pay file for {period}", period=Period.parse(facts["period"]))
-    said = facts["said"]
-    reason = writer.refusal(Refusal(said["sentence"], **said["values"]))
+    sentence, values = facts["said"]["sentence"], facts["said"]["values"]
+    reason = writer.refusal(Refusal(sentence, **values))
     return message(writer, heading, [section(bold(heading), reason)])
 
 
