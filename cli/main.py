@@ -9,7 +9,6 @@ from cli import (
     audit,
     closing,
     data,
-    demo,
     disputes,
     init,
     manifest,
@@ -23,6 +22,7 @@ from cli import (
     targets,
     workspace,
 )
+from cli.demo.command import demo
 
 app = typer.Typer(
     help="Fair, explained and timely sales performance in Slack.",
@@ -54,7 +54,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(workspace.app, name="workspace")
 app.command("manifest")(manifest.manifest)
 app.command("sandbox")(sandbox.sandbox)
-app.command("demo")(demo.demo)
+app.command("demo")(demo)
 
 if __name__ == "__main__":
     sys.exit(app())

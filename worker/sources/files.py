@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import duckdb
-import pandas as pd
 
 from domain.errors import N_
 from domain.metrics.coverage import CoveredDays
@@ -108,6 +107,8 @@ def _covered_days(measure: str | None, first: date | None, last: date | None) ->
 def _add_table(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     kind = path.suffix.lower()
     if kind == ".xlsx":
+        import pandas as pd  # here: it takes half a second of every process's start
+
         sheet = pd.read_excel(path, dtype=str, engine="openpyxl").astype(object)
         connection.register("sheet", sheet.where(sheet.notna(), None))
         connection.execute(f"CREATE TABLE {table} AS SELECT * FROM sheet")  # noqa: S608 - checked name
