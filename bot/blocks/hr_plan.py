@@ -28,7 +28,7 @@ from bot.blocks.wording import span
 from domain.outbox import Upload
 from domain.periods import Period
 from domain.plans.rules import Plan
-from domain.plans.rules_words import Saying, in_words
+from domain.plans.rules_words import Named, Saying, in_words
 from domain.previews.drafts import Outcome, PlanNow, Told
 from domain.previews.rules_spans import spans_of
 
@@ -215,8 +215,13 @@ def _periods_named(writer: Writer, keys: Iterable[str]) -> Mrkdwn:
 
 
 def _said(writer: Writer, saying: Saying) -> Mrkdwn:
+    label = writer.language.label
     values = {
-        name: writer.label(str(value)) if name in saying.names else value
+        name: value.said(label)
+        if isinstance(value, Named)
+        else label(str(value))
+        if name in saying.names
+        else value
         for name, value in saying.values.items()
     }
     return join(["•", writer.text(saying.sentence, **values)], " ")
@@ -261,7 +266,7 @@ def _change(writer: Writer, one: Told) -> Mrkdwn:
     if one.before["place"] != one.after["place"]:
         places = {"before": one.before["place"] or "–", "after": one.after["place"] or "–"}
         parts.append(writer.text("place {before} → {after}", **places))
-    return join([who, join(parts, ", ")], " ")
+    return join([who, join(parts, " · ")], " ")
 
 
 def _score(writer: Writer, one: Told) -> Mrkdwn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,22 @@ from domain.plans.rules import Bound, Comparison, Condition, Gate, Indicator, Pl
 from domain.plans.rules_incentives import Incentives
 
 NAMES = frozenset({"name", "measure", "numerator", "denominator"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names of measures or indicators with signs between them, and perhaps something after: `a ÷ b`."""
+
+    names: tuple[str, ...]
+    between: str = ", "
+    after: str = ""
+
+    def __str__(self) -> str:
+        return self.said(str)
+
+    def said(self, called: Callable[[str], str]) -> str:
+        """With each as `called` calls it."""
+        return self.between.join(map(called, self.names)) + self.after
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ def in_words(plan: Plan) -> Iterator[Saying]:
         N_("{name} scores {family} from {month} on."),
         name=plan.name,
         family=plan.job_family,
-        month=plan.from_month.key,
+        month=plan.from_month,
     )
     for indicator in plan.indicators:
         yield from _indicator(plan, indicator)
@@ -48,7 +64,7 @@ def in_words(plan: Plan) -> Iterator[Saying]:
             cap = plain(deduction.cap)
             yield _say(N_("{name}: takes off {measure} × {points} points, at most {cap}."), cap=cap, **shown)
     if plan.stocks:
-        balances = ", ".join(sorted(plan.stocks))
+        balances = Named(tuple(sorted(plan.stocks)))
         yield _say(N_("Balances, whose latest day counts: {balances}."), balances=balances)
     tiers = ", ".join(f"{tier.name} ≥ {plain(tier.from_score)}" for tier in reversed(plan.tiers))
     yield _say(N_("Tiers: {tiers}."), tiers=tiers)
@@ -83,7 +99,7 @@ def _incentives(incentives: Incentives) -> Iterator[Saying]:
     else:
         yield _say(N_("Pay in the company's currency, rules: {rules}."), rules=incentives.rules)
     if incentives.measures_named:
-        measures = ", ".join(incentives.measures_named)
+        measures = Named(tuple(incentives.measures_named))
         yield _say(N_("Measures that pay is computed from: {measures}."), measures=measures)
 
 
@@ -150,13 +166,13 @@ def _curve(indicator: Indicator) -> str:
     )
 
 
-def _subject(gate: Gate) -> str:
-    return gate.indicator or " ÷ ".join(gate.measures)
+def _subject(gate: Gate) -> Named:
+    return Named((gate.indicator,)) if gate.indicator else Named(tuple(gate.measures), " ÷ ")
 
 
-def _condition(plan: Plan, condition: Condition) -> str:
+def _condition(plan: Plan, condition: Condition) -> Named:
     indicator = plan.indicator(condition.indicator)
-    return f"{indicator.name} {_bound(condition.bound, indicator.reads_as_share)}"
+    return Named((indicator.name,), after=f" {_bound(condition.bound, indicator.reads_as_share)}")
 
 
 def _bound(bound: Bound, as_share: bool) -> str:

@@ -1,24 +1,28 @@
 """Plans in Slack: other numbers tried, a text checked, the preview read, the plan put into force by HR."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.blocks import hr_plan as blocks
+from bot.blocks.primitives import Writer
 from domain.access import CommandLine
 from domain.database import Database
 from domain.jobs import Job
 from domain.outbox import Post, Upload
 from domain.people.model import Unit
 from domain.plans.model import PlanVersion
+from domain.plans.rules_file import parse_plan
 from domain.plans.service import plan_versions
 from domain.previews.applying import apply_plan
 from domain.previews.drafts import PREVIEW_JOB, PREVIEW_POST
 from domain.previews.model import PlanDraft
 from domain.services import Services
-from tests.bot.builders import ENGLISH
+from tests.bot.builders import CHINESE, ENGLISH
 from tests.bot.calling import Answer, Caller, button, buttons, slack_id
 from tests.bot.fake_slack import FakeSlack
 from tests.bot.plan_builders import PLAN
@@ -301,3 +305,14 @@ def test_periods_with_gaps_between_them_are_not_told_as_one_span(keys: list[str]
     told = shown(blocks.asked(ENGLISH, PLAN, keys))
 
     assert f"held against {named}" in told
+
+
+@pytest.mark.parametrize(("writer", "said"), [(ENGLISH, "where overdue rate "), (CHINESE, "逾期率")])
+def test_a_plan_is_said_with_the_names_that_people_know(writer: Writer, said: str) -> None:
+    plan = parse_plan(Path("plans/consumer-loans.toml").read_text(encoding="utf-8"))
+
+    told = shown(blocks.asked(writer, plan, ["2026-03"]))
+
+    assert re.findall(r"\w+_\w+", told) == []
+    assert said in told
+    assert writer.language.period(plan.from_month) in told

@@ -37,7 +37,7 @@ def draw_previewed_tiers(preview: PreviewedTiers, translate: Translate, locale: 
     shown = preview.tiers[:MOST_TIERS]
     bottom = HEADER + 16 + ROW * max(len(shown), 2)
     canvas = Canvas(bottom + FOOTER)
-    over = fitting(_spans(preview, locale), BODY, 620)
+    over = fitting(_spans(preview, translate, locale), BODY, 620)
     canvas.heading(heading, f"{fitting(preview.plan, BODY, 480)} · {over}")
     if shown:
         most = max(max(one.people, one.before or 0) for one in shown)
@@ -51,13 +51,12 @@ def draw_previewed_tiers(preview: PreviewedTiers, translate: Translate, locale: 
     return Chart(canvas.png(), _alt_text(preview, translate, locale), f"{heading}: {plain(preview.plan)}")
 
 
-def _spans(preview: PreviewedTiers, locale: str) -> str:
-    return ", ".join(
-        period_name(first, locale)
-        if first == last
-        else f"{period_name(first, locale)} – {period_name(last, locale)}"
-        for first, last in preview.spans
-    )
+def _spans(preview: PreviewedTiers, translate: Translate, locale: str) -> str:
+    def name(first: str, last: str) -> str:
+        begins = period_name(first, locale)
+        return begins if first == last else f"{begins} – {period_name(last, locale)}"
+
+    return listed((name(first, last) for first, last in preview.spans), translate)
 
 
 def _draw_legend(canvas: Canvas, y: float, translate: Translate) -> None:
@@ -70,7 +69,7 @@ def _draw_legend(canvas: Canvas, y: float, translate: Translate) -> None:
 
 def _alt_text(preview: PreviewedTiers, translate: Translate, locale: str) -> str:
     heading = translate("Cards by tier under the draft of {plan}, {span}.").format(
-        plan=plain(preview.plan), span=_spans(preview, locale)
+        plan=plain(preview.plan), span=_spans(preview, translate, locale)
     )
     if not preview.tiers:
         return in_words([heading, translate("Nobody has a tier in this period.")], translate)
