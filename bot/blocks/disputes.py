@@ -44,6 +44,7 @@ EXPLAIN, CORRECT, ESCALATE, WITHDRAW = (
 )
 RESTATE, KEEP = "dispute.restate", "dispute.keep"
 QUEUE, QUEUE_PAGE = "dispute.queue", "dispute.queue_page"
+OWN, OWN_PAGE = "dispute.own", "dispute.own_page"
 LINK = "dispute.link"
 SHOWN_AT_ONCE = 3
 """Disputes in a list that stands among other things."""
@@ -169,12 +170,33 @@ def queue_window(writer: Writer, waiting: Sequence[OpenDispute], page_number: in
     return modal(writer, writer.language.text("Disputes"), rows)
 
 
+def queue_line(writer: Writer, waiting: int) -> list[Block]:
+    """Among other things: how many wait for the reader's answer; nothing where none does."""
+    if not waiting:
+        return []
+    told = writer.plural("{n} dispute waits for your answer.", "{n} disputes wait for your answer.", waiting)
+    return [section(told, button=button(writer.language.text("Look"), QUEUE, "queue"))]
+
+
 def own_blocks(writer: Writer, own: Sequence[OpenDispute]) -> list[Block]:
     """The reader's own open disputes, among other things; nothing where there is none."""
     if not own:
         return []
-    heading = section(bold(writer.text("What you dispute")))
-    return [divider(), heading, *(_row(writer, one, is_own=True) for one in own[:SHOWN_AT_ONCE])]
+    blocks = [divider(), section(bold(writer.text("What you dispute")))]
+    blocks += [_row(writer, one, is_own=True) for one in own[:SHOWN_AT_ONCE]]
+    if len(own) > SHOWN_AT_ONCE:
+        everything = button(writer.language.text("All {n}", n=len(own)), OWN, "own")
+        more = writer.plural("and {n} more", "and {n} more", len(own) - SHOWN_AT_ONCE)
+        blocks.append(section(more, button=everything))
+    return blocks
+
+
+def own_window(writer: Writer, own: Sequence[OpenDispute], page_number: int = 1) -> Block:
+    page = page_of(own, page_number, ROWS_OF_TEXT)
+    rows = [_row(writer, one, is_own=True) for one in page.items]
+    empty = [section(writer.text("You dispute nothing."))]
+    rows = [*(rows or empty), *page_buttons(writer, page, OWN_PAGE, "own")]
+    return modal(writer, writer.language.text("Disputes"), rows)
 
 
 def subject_title(writer: Writer, subject: Subject, owner: str) -> Mrkdwn:

@@ -1,5 +1,6 @@
 """Recognition: who was best of a month, as far as they want to be named, and whether they do."""
 
+import re
 from collections.abc import Sequence
 
 from bot.blocks.actions import FileRef
@@ -14,6 +15,7 @@ from bot.blocks.primitives import (
     context,
     message,
     modal,
+    mrkdwn,
     section,
     sections,
 )
@@ -21,6 +23,7 @@ from domain.periods import Period
 from domain.recognition.model import AwardKind
 from domain.recognition.service import Named
 
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
 NAME_ME, NAME_ME_NOT = "recognition.name_me", "recognition.name_me_not"
 
 
@@ -44,7 +47,7 @@ def asked_message(
     question = writer.text(
         "Would you like to be named when you are among the best of a month? Then {channel} reads your name, "
         "your unit and what you were best at, with no figures. Nobody is named who does not want it.",
-        channel=channel,
+        channel=_channel(channel),
     )
     later = writer.text("I ask only once. You can change it at any time in the preferences on the Home tab.")
     buttons = actions(
@@ -70,6 +73,13 @@ def award(writer: Writer, kind: AwardKind, indicator: str, unit: str) -> Mrkdwn:
     if kind is AwardKind.CLIMBER:
         return writer.text("gained most places in {unit}", unit=unit)
     return writer.text("best of {unit} at {indicator}", unit=unit, indicator=writer.label(indicator))
+
+
+def _channel(id_or_name: str) -> Mrkdwn:
+    """As Slack shows it: an id by its name, with a link."""
+    if _CHANNEL_ID.fullmatch(id_or_name):
+        return Mrkdwn(f"<#{id_or_name}>")
+    return mrkdwn(f"#{id_or_name.removeprefix('#')}")
 
 
 def _line(writer: Writer, one: Named) -> Mrkdwn:

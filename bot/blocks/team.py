@@ -15,6 +15,7 @@ from bot.blocks.actions import (
     CardRef,
     TeamRef,
 )
+from bot.blocks.disputes import queue_line
 from bot.blocks.primitives import (
     OPTION_TEXT,
     OPTIONS,
@@ -46,9 +47,9 @@ RISKS_AT_A_GLANCE = 5
 SUBTEAMS_AT_A_GLANCE = 12
 
 
-def team(writer: Writer, view: TeamView, others: Sequence[Team] = ()) -> Message:
-    """`others`: the teams that the viewer may turn to."""
-    blocks = at_a_glance(writer, view)
+def team(writer: Writer, view: TeamView, others: Sequence[Team] = (), disputes: int = 0) -> Message:
+    """`others`: the teams that the viewer may turn to. `disputes`: how many wait for the viewer's answer."""
+    blocks = [*at_a_glance(writer, view), *queue_line(writer, disputes)]
     blocks += [actions(*_buttons(writer, view)), *_choice(writer, view.shown.period, view.team, others)]
     blocks.append(context(_small_print(writer, view, others)))
     return message(writer, _in_short(writer, view), blocks)

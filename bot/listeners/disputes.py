@@ -37,8 +37,10 @@ def register(app: App) -> None:
     app.action(blocks.LOOK)(look)
     app.action(blocks.RECORDS)(show_records)
     app.action(turning(blocks.RECORDS_PAGE))(turn_records)
-    app.action(blocks.QUEUE)(show_queue)
-    app.action(turning(blocks.QUEUE_PAGE))(turn_queue)
+    app.action(blocks.QUEUE)(_opens_list(blocks.QUEUE))
+    app.action(turning(blocks.QUEUE_PAGE))(_turns_list(blocks.QUEUE))
+    app.action(blocks.OWN)(_opens_list(blocks.OWN))
+    app.action(turning(blocks.OWN_PAGE))(_turns_list(blocks.OWN))
     app.action(blocks.EXPLAIN)(_opens(forms.explain_form, Move.EXPLAIN))
     app.action(blocks.CORRECT)(_opens(forms.correct_form, Move.CORRECT))
     app.action(blocks.RESTATE)(_opens(forms.restate_form, Move.RESTATE))
@@ -129,21 +131,31 @@ def turn_records(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
 
 
-def show_queue(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    asker: Asker = context["asker"]
-    with asker.services.database.reading() as session:
-        waiting = views.disputes_to_answer(session, asker.services.clock, asker.viewer)
-    open_window(asker.slack, body, blocks.queue_window(asker.writer, waiting))
-    ack()
+def _opens_list(name: str) -> Callable[..., None]:
+    def open_list(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asker: Asker = context["asker"]
+        open_window(asker.slack, body, _list(asker, name, 1))
+        ack()
+
+    return open_list
 
 
-def turn_queue(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-    asker: Asker = context["asker"]
-    page = PageRef.parse(pressed_value(body))
+def _turns_list(name: str) -> Callable[..., None]:
+    def turn_page(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asker: Asker = context["asker"]
+        _turn(asker, body, _list(asker, name, PageRef.parse(pressed_value(body)).number))
+        ack()
+
+    return turn_page
+
+
+def _list(asker: Asker, name: str, page: int) -> Block:
+    """What waits for the asker's answer, or what the asker disputes."""
     with asker.services.database.reading() as session:
+        if name == blocks.OWN:
+            return blocks.own_window(asker.writer, views.own_open(session, asker.viewer), page)
         waiting = views.disputes_to_answer(session, asker.services.clock, asker.viewer)
-    _turn(asker, body, blocks.queue_window(asker.writer, waiting, page.number))
-    ack()
+        return blocks.queue_window(asker.writer, waiting, page)
 
 
 def follow(ack: Ack) -> None:

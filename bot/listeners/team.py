@@ -28,6 +28,7 @@ from bot.listeners.answering import (
 )
 from bot.listeners.arguments import SeveralUnits, parse_unit_and_period
 from domain.closing.card_notes import noted
+from domain.disputes.views import disputes_to_answer
 from domain.people import service as people
 from domain.periods import Period, PeriodKind
 from domain.scoring import views
@@ -172,4 +173,5 @@ def _team(session: Session, asker: Asker, unit_id: int | None, period: Period | 
         view = team_view(session, clock, viewer, unit_id, period, at_most=MOST_PEOPLE)
     except ChooseTeam as choice:
         return choose_team(writer, choice.teams, period, writer.refusal(choice))
-    return team(writer, view, teams_in_sight(session, viewer, view.shown.period))
+    waiting = len(disputes_to_answer(session, clock, viewer))
+    return team(writer, view, teams_in_sight(session, viewer, view.shown.period), waiting)

@@ -465,6 +465,8 @@ RENDERERS: dict[str, Renderer] = {
         [an_open_one(n, is_answered=n % 2 == 0) for n in range(5)], disputes.queue_rows
     ),
     "disputes.queue_window": Renderer([an_open_one(n) for n in range(30)], disputes.queue_window),
+    "disputes.queue_line": Renderer(1, disputes.queue_line),
+    "disputes.own_window": Renderer([an_open_one(n) for n in range(30)], disputes.own_window),
     "disputes.own_blocks": Renderer([an_open_one(n) for n in range(5)], disputes.own_blocks),
     "help.not_scored": Renderer(NAMES, lambda w, of: help.not_scored(w, of, sees_rankings=True)),
     "help.no_team": Renderer(NAMES, help.no_team),

@@ -338,6 +338,37 @@ def test_the_queue_is_read_page_by_page() -> None:
     assert "26 to 30 of 30" in shown(page)
 
 
+def test_more_of_the_own_than_home_has_room_for_are_a_press_away(caller: Caller, services: Services) -> None:
+    # given: four of E3
+    disputed(caller)
+    with services.database.writing() as session:
+        first = session.scalars(sa.select(Dispute)).one()
+        for name in ("win_rate", "violations", "another"):
+            kept = {"owner_id": first.owner_id, "subject": first.subject, "period": first.period}
+            more = {"state": first.state, "due_on": first.due_on, "opened_at": first.opened_at}
+            session.add(Dispute(**kept, **more, judge_id=first.judge_id, name=name))
+    # when
+    home = caller.opens_home("E3")
+    assert home is not None
+    assert len(buttons(home, blocks.LOOK)) == 3
+    assert "and 1 more" in shown(home)
+    window = caller.press("E3", button(home, blocks.OWN))
+    # then
+    assert window is not None
+    assert len(buttons(window, blocks.LOOK)) == 4
+    assert "You dispute nothing." in shown(caller.press("E4", button(home, blocks.OWN)))
+
+
+def test_the_managers_team_says_what_waits_for_an_answer(caller: Caller) -> None:
+    assert "waits for your answer" not in caller.command("M1", "/team").shown
+    disputed(caller)
+    answer = caller.command("M1", "/team")
+    assert "1 dispute waits for your answer." in answer.shown
+    window = caller.press("M1", button(answer, blocks.QUEUE))
+    assert window is not None
+    assert len(buttons(window, blocks.LOOK)) == 1
+
+
 def test_the_messages_in_both_languages() -> None:
     english = dispute_message(ENGLISH, a_dispute(), News.OPENED)
     assert english.text == "A dispute to answer. Ada Okafor: sales, June 2026"

@@ -85,10 +85,12 @@ def test_the_samples_hold_what_people_write() -> None:
     assert fixed == {
         "actions.card_buttons",
         "actions.share_button",
+        "answers.handed_on",
         "answers.slack_is_silent",
         "closing.restate_form",
         "disputes.dispute_button",
         "disputes.lines_button",
+        "disputes.queue_line",
         "hr_pay.handing_over",
         "hr_pay.statement_form",
         "hr_pay.term_form",

@@ -117,6 +117,7 @@ def test_winners_are_asked_in_their_direct_messages(database, clock, slack) -> N
     said = "\n".join(block["text"]["text"] for block in message["blocks"] if "text" in block)
     assert "You: best of West at sales" in said
     assert "Would you like to be named" in said
+    assert "Then #wins reads your name" in said
 
 
 @pytest.mark.usefixtures("march_is_locked")
