@@ -46,6 +46,7 @@ class Dispute(Base):
     judge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
     """Who is to answer; none: HR."""
     due_on: Mapped[date]
+    """Of the answer; once closed, of what HR decides about a locked card that a record was corrected of."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 

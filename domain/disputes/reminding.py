@@ -1,6 +1,7 @@
 """Disputes that wait for an answer: reminders a day before, on the day and two days after; then passed up.
 
-Nothing is closed by silence. What lies with HR is reminded of, and stays in HR's queue.
+Nothing is closed by silence. What lies with HR is reminded of, and stays in HR's queue: so does a locked card
+that a record was corrected of.
 """
 
 from datetime import date
@@ -13,8 +14,10 @@ from domain.database import Database
 from domain.disputes import posts
 from domain.disputes.judging import judges_of
 from domain.disputes.model import Dispute
+from domain.disputes.open_disputes import is_waiting_for_hr, waits_for_hr
 from domain.disputes.posts import News
 from domain.disputes.service import pass_up, read_dispute
+from domain.judges.ladder import hr_of_person
 from domain.judges.rules import DAY_BEFORE, TWO_DAYS_AFTER, reminders_due
 from domain.people import service as people
 from domain.working_days import WorkingDays, working_days_of
@@ -23,7 +26,7 @@ REMIND_JOB = "remind_disputes"
 
 
 def is_any_open(session: Session) -> bool:
-    return bool(session.scalar(sa.select(sa.exists().where(Dispute.closed_at.is_(None)))))
+    return bool(session.scalar(sa.select(sa.exists().where(_is_waited_for()))))
 
 
 def remind(database: Database, clock: Clock) -> None:
@@ -35,7 +38,7 @@ def remind(database: Database, clock: Clock) -> None:
         company = people.company(session)
         days, day = working_days_of(company.calendar), today(clock, company.time_zone)
         soon = days.add(day, -DAY_BEFORE)
-        waiting = sa.select(Dispute.id).where(Dispute.closed_at.is_(None), Dispute.due_on <= soon)
+        waiting = sa.select(Dispute.id).where(_is_waited_for(), Dispute.due_on <= soon)
         ids = session.scalars(waiting.order_by(Dispute.id)).all()
     for dispute_id in ids:
         with database.writing() as session:
@@ -44,10 +47,19 @@ def remind(database: Database, clock: Clock) -> None:
 
 def _remind_of(session: Session, clock: Clock, dispute: Dispute, days: WorkingDays, day: date) -> None:
     reached = reminders_due(days, dispute.due_on, day)
-    if dispute.closed_at is not None or not reached:
+    if not reached:
         return
-    if reached[-1] == TWO_DAYS_AFTER and dispute.judge_id is not None:
+    what = f"due:{dispute.due_on}:{reached[-1]}"
+    if dispute.closed_at is not None:
+        if is_waiting_for_hr(session, dispute):
+            hr = hr_of_person(session, dispute.owner_id, day)
+            posts.tell(session, clock, dispute, hr, News.CORRECTED, what)
+    elif reached[-1] == TWO_DAYS_AFTER and dispute.judge_id is not None:
         pass_up(session, clock, None, dispute.id)
     else:
         judges = judges_of(session, dispute, day)
-        posts.tell(session, clock, dispute, judges, News.REMINDED, f"due:{dispute.due_on}:{reached[-1]}")
+        posts.tell(session, clock, dispute, judges, News.REMINDED, what)
+
+
+def _is_waited_for() -> sa.ColumnElement[bool]:
+    return sa.or_(Dispute.closed_at.is_(None), waits_for_hr())

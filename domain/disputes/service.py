@@ -13,6 +13,7 @@ from domain.disputes.correcting import Change, correct_record, tell_given
 from domain.disputes.judging import ladder_of, may_judge
 from domain.disputes.model import Dispute, DisputedRecord, SubjectKind
 from domain.disputes.moves import keep_move, today_of
+from domain.disputes.open_disputes import is_waiting_for_hr
 from domain.disputes.rules import DisputeState, Move, after
 from domain.disputes.subjects import Subject, records_behind, require_exists
 from domain.errors import N_, BadField, BadInput, NotAllowed, NotFound
@@ -204,6 +205,8 @@ def _moved(
     elif move is Move.ESCALATE:
         dispute.due_on = _due(session, today_of(session, clock))
     keep_move(session, clock, by_id, dispute, move, note, correction=correction)
+    if dispute.closed_at is not None and is_waiting_for_hr(session, dispute):
+        dispute.due_on = _due(session, today_of(session, clock))
     return dispute
 
 

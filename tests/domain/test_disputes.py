@@ -533,6 +533,23 @@ class TestSilence:
         assert quarrels.look(viewer("E1"), number).state is DisputeState.OPEN
         assert quarrels.waiting(viewer("H1")) == [number]
 
+    def test_hr_is_reminded_of_a_locked_card_until_it_decides(
+        self, quarrels: Quarrels, lock: Lock, viewer: Look
+    ) -> None:
+        # given: corrected on Tuesday the 7th
+        lock("2026-06")
+        number = quarrels.dispute(viewer("E1"), "E1-a")
+        record = quarrels.records(viewer("E1"))["E1-a"]
+        quarrels.correct(viewer("M1"), number, record, Change(Fix.VALUE, value=Decimal(700)))
+        hr = viewer("H1").person_id
+        assert quarrels.news()[-1] == (News.CORRECTED, hr)
+        # then
+        assert quarrels.let_pass(5) == []
+        assert quarrels.let_pass(3) == [(News.CORRECTED, hr)] * 2
+        # and when it has decided
+        quarrels.act(keep_card, viewer("H1"), number, "It is booked in July.")
+        assert quarrels.let_pass(5) == []
+
 
 @given(
     steps=st.lists(
