@@ -22,6 +22,8 @@ def monthly_targets(
 ) -> list[Target]:
     """A unit that is split to the last step has, month by month, what those below it have together.
 
+    Where their locked months do not come to what the unit has in these, its own amount is spread by the
+    season instead: over the span the parts sum to the whole either way.
     `locked`: the months that keep what they have.
     """
     frozen = _frozen(session, shown, locked)
@@ -30,10 +32,11 @@ def monthly_targets(
         amount = shown.tree.amounts.get(owner)
         if amount is None:
             continue
-        parts = [by_owner[part] for part in shown.tree.parts(owner) if part in by_owner]
-        if parts and not shown.tree.rest(owner):
+        parts = [part for part in shown.tree.parts(owner) if part in by_owner]
+        is_split = parts and not shown.tree.rest(owner)
+        if is_split and frozen(owner).total == exact_sum(frozen(part).total for part in parts):
             by_owner[owner] = {
-                month: exact_sum(part.get(month, Decimal(0)) for part in parts)
+                month: exact_sum(by_owner[part].get(month, Decimal(0)) for part in parts)
                 for month in shown.span.months
                 if month not in locked
             }

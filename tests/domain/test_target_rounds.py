@@ -74,6 +74,18 @@ class Rounds:
         with self._database.writing() as session:
             drop(session, self._clock, actor, round_of(session, "sales", QUARTER))
 
+    def whole_of_units(self) -> dict[str, str]:
+        """What is in force for each unit, all months together."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                sa.select(Target).where(Target.unit_id.is_not(None), Target.ended_in.is_(None))
+            ).all()
+            totals = {unit.path: Decimal(0) for unit in people.unit_tree(session)}
+            paths = {unit.id: unit.path for unit in people.unit_tree(session)}
+            for row in rows:
+                totals[paths[row.unit_id or 0]] += row.amount
+            return {path: plain(total) for path, total in totals.items()}
+
     def rests(self, span: Span = QUARTER) -> dict[str, str]:
         with self._database.reading() as session:
             shown = self._board(session, span)
@@ -200,6 +212,8 @@ def test_locked_months_keep_their_targets(
         "2026-02": "30 proposed v1",
         "2026-03": "30 proposed v1",
     }
+    # and over the span West, which has no target for January, has what it was given
+    assert rounds.whole_of_units() == {"Acme": "100", "Acme/East": "0", "Acme/West": "100"}
 
 
 def test_locked_months_that_come_to_more_are_refused(
