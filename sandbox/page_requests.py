@@ -7,6 +7,7 @@ from aiohttp import web
 
 from sandbox.errors import PageError, SlackError
 from sandbox.json_text import parse_json
+from sandbox.page_words import in_language
 from sandbox.slack import Slack
 from sandbox.workspace import Conversation, User
 
@@ -31,12 +32,13 @@ def guarded(handler: Handler) -> Handler:
     """Every refusal reaches the page as {"error": a sentence}; other sites may not act in our name."""
 
     async def guarded_handler(request: web.Request) -> web.StreamResponse:
-        if not is_our_page(request):
-            return web.json_response({"error": "Only the sandbox's own page may do this."}, status=403)
         try:
+            if not is_our_page(request):
+                raise PageError("Only the sandbox's own page may do this.", 403)
             return await handler(request)
         except PageError as error:
-            return web.json_response({"error": str(error)}, status=error.status)
+            said = in_language(str(error), request.headers.get("Accept-Language", ""))
+            return web.json_response({"error": said}, status=error.status)
 
     return guarded_handler
 

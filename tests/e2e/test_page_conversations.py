@@ -443,3 +443,11 @@ def test_a_reader_of_chinese_has_a_chinese_page(channel: str, visit: Visit) -> N
     expect(page.get_by_test_id("sidebar")).to_contain_text("频道")
     expect(page.get_by_role("textbox", name="发消息到")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_a_reader_of_chinese_is_refused_in_chinese(channel: str, visit: Visit) -> None:
+    page = visit(f"/?user={LIN}&channel={channel}")
+
+    say(page, "/elemnts")
+
+    expect(page.get_by_role("alert")).to_contain_text("/elemnts 不是有效的命令：请输入")

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { Workspace } from "./Workspace";
-import { api } from "./shared/api";
+import { api, readIn } from "./shared/api";
 import { language } from "./shared/format";
 import { useRoute } from "./shared/route";
 import type { User, Workspace as WorkspaceData } from "./shared/types";
@@ -16,14 +16,17 @@ export function App() {
     api.workspace().then(setWorkspace, (error: Error) => setProblem(error.message));
   }, []);
 
+  const people = workspace?.users.filter(isPerson) ?? [];
+  const me = route.user ? people.find(({ id }) => id === route.user) : people[0];
+  const tag = me ? language(me) : navigator.language;
+  useEffect(() => readIn(tag), [tag]);
+
   if (problem) return <Blank role="alert">{problem}</Blank>;
   if (!workspace) return <Blank role="status">{words.page.opening}</Blank>;
-  const people = workspace.users.filter(isPerson);
-  const me = route.user ? people.find(({ id }) => id === route.user) : people[0];
   if (!me && route.user) return <Blank role="alert">{words.page.noPerson(route.user)}</Blank>;
   if (!me) return <Blank role="alert">{words.page.nobody}</Blank>;
   // Another person starts afresh: nothing of the one before stays open.
-  return <Workspace key={me.id} person={me} words={wordsFor(language(me))} first={workspace} route={route} go={go} />;
+  return <Workspace key={me.id} person={me} words={wordsFor(tag)} first={workspace} route={route} go={go} />;
 }
 
 function isPerson(user: User): boolean {

@@ -13,16 +13,26 @@ import type {
   View,
   Workspace,
 } from "./types";
+import { spokenTag, wordsFor } from "../words";
 
-async function call<T>(path: string, init?: RequestInit): Promise<T> {
+let reader = navigator.language;
+
+/** In which language refusals come from now on: that of the person one acts as. */
+export function readIn(tag: string): void {
+  reader = tag;
+}
+
+async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const words = wordsFor(reader).page;
+  const headers = { ...init.headers, "Accept-Language": spokenTag(reader) };
   let response: Response;
   try {
-    response = await fetch(`/page/${path}`, init);
+    response = await fetch(`/page/${path}`, { ...init, headers });
   } catch {
-    throw new Error("The workspace does not answer. Is it still running?");
+    throw new Error(words.unreachable);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `The workspace answered ${response.status}.`);
+  if (!response.ok) throw new Error(answer.error ?? words.answered(response.status));
   return answer as T;
 }
 

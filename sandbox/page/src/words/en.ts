@@ -18,6 +18,8 @@ export const en = {
     nobody: "There is nobody in this workspace yet. Add people to its file, then start it again.",
     noConversation: (who: string, id: string) => `${who} has no conversation ${id}. Choose one from the list.`,
     offline: "The workspace does not answer. Trying again…",
+    unreachable: "The workspace does not answer. Is it still running?",
+    answered: (status: number) => `The workspace answered ${status}.`,
     skip: "Skip to the conversation",
     dismissNotice: "Dismiss",
   },

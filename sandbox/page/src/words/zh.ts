@@ -19,6 +19,8 @@ export const zh: Words = {
     nobody: "此工作区中还没有人。请在工作区文件中添加人员，然后重新启动。",
     noConversation: (who, id) => `${who} 没有 ${id} 这个对话。请从列表中选择。`,
     offline: "工作区没有应答，正在重试…",
+    unreachable: "工作区没有应答。它还在运行吗？",
+    answered: (status) => `工作区答复了 ${status}。`,
     skip: "跳到对话",
     dismissNotice: "知道了",
   },
