@@ -39,7 +39,9 @@ def reading(writer: Writer, line: LineView, value: Decimal, places: int = 1) -> 
 
 def span(writer: Writer, key: str) -> str:
     """A year, a quarter or a month: `2026`, `2026-Q3`, `2026-07`."""
-    return key if key.isdigit() else writer.language.period(Period.parse(key))
+    if key.isdigit():
+        return writer.language.text("{year}", year=key)
+    return writer.language.period(Period.parse(key))
 
 
 def listed_names(writer: Writer, names: Iterable[str]) -> Mrkdwn:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.blocks.primitives import Writer
+from bot.blocks.wording import span
 from bot.locale import for_locale
 from bot.locale.catalogues import LANGUAGES, read, sentences_in_use
 from domain.errors import NotFound
@@ -80,6 +82,10 @@ def test_a_dispute_is_no_appeal(english: str, chinese: str, other: str):
     about = {sentence: text for sentence, text in said.items() if english in sentence}
     assert len(about) > 10
     assert [sentence for sentence, text in about.items() if chinese not in text or other in text] == []
+
+
+def test_a_year_is_named_as_each_language_does():
+    assert (span(Writer(ENGLISH), "2026"), span(Writer(CHINESE), "2026")) == ("2026", "2026年")
 
 
 BOLD = re.compile(r"\*[^*\n]+\*")
