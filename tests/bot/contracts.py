@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
+from tests.json_schemas import validator
 
 VIEW_SCHEMAS = {"modal": "SlackModal", "home": "SlackHome"}
 TEXT_TYPES = ("mrkdwn", "plain_text")
@@ -36,7 +35,8 @@ class OutgoingContracts:
             self._check(f"webapi/{_file(method)}", _typed(given))
 
     def _check(self, name: str, value: Any) -> None:
-        problems = [error.message[:600] for error in _validator(self.folder, name).iter_errors(value)]
+        schema = validator(self.folder / f"{name}.schema.json")
+        problems = [error.message[:600] for error in schema.iter_errors(value)]
         assert not problems, f"{name}: {problems[0]}"
 
 
@@ -84,9 +84,3 @@ def _typed(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _file(method: str) -> str:
     return method.replace(".", "_")
-
-
-@cache
-def _validator(folder: Path, name: str) -> Draft7Validator:
-    path = folder / f"{name}.schema.json"
-    return Draft7Validator(json.loads(path.read_text(encoding="utf-8")))

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
+from tests.json_schemas import validator
 
 EVENT_SCHEMAS = {
     "app_home_opened": "ev_app_home_opened",
@@ -41,11 +40,6 @@ A_BUTTON = {
     "action_ts": "1.2",
     "text": {"type": "plain_text", "text": "t"},
 }
-
-
-@cache
-def validator(path: Path) -> Draft7Validator:
-    return Draft7Validator(json.loads(path.read_text(encoding="utf-8")))
 
 
 class Contracts:
