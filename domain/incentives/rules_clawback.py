@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from domain.incentives.rules_money import minor
 from domain.incentives.rules_pay import ON_MEASURE, Part
@@ -71,6 +72,7 @@ def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month
 
 
+@cache
 def months_back(month: Period, count: int) -> Period:
     for _ in range(count):
         month = month.previous()

@@ -17,15 +17,15 @@ from domain.incentives.changed import known_to
 from domain.incentives.clawing import clawbacks
 from domain.incentives.late import by_account, carried_forward, late_amounts
 from domain.incentives.lawful import lawful, takes_for_loss
-from domain.incentives.model import AccruedMonth, LedgerLine, LineKind
+from domain.incentives.model import AccruedMonth, LineKind
 from domain.incentives.paying import PersonPay, month_pay
 from domain.incentives.wages import minimum_wage
 from domain.periods import Period, PeriodKind
 from domain.scoring.model import ScoredPeriod
 
 
-def accrue(session: Session, clock: Clock, period: Period) -> list[LedgerLine]:
-    """Write what a locked month earns, and what came to light about earlier ones; the lines that are new.
+def accrue(session: Session, clock: Clock, period: Period) -> list[Amount]:
+    """Write what a locked month earns, and what came to light about earlier ones; what is new.
 
     Locked months before it that were not accrued yet come first. Done again it adds nothing. Raises BadInput
     for a period that is no locked month: nothing else pays.
@@ -35,10 +35,10 @@ def accrue(session: Session, clock: Clock, period: Period) -> list[LedgerLine]:
     if period not in locked:
         raise BadInput("{period} is not locked: only locked months pay.", period=period.key)
     done = {Period.parse(key) for key in session.scalars(sa.select(AccruedMonth.month))}
-    lines: list[LedgerLine] = []
+    new: list[Amount] = []
     for month in sorted(set(locked) - done):
-        lines += _accrue(session, clock, month, locked[month])
-    return lines
+        new += _accrue(session, clock, month, locked[month])
+    return new
 
 
 def is_locked(session: Session, period: Period) -> bool:
@@ -57,8 +57,7 @@ def _locked_months(session: Session, until: Period) -> dict[Period, int]:
     return {Period.parse(key): run_id for key, run_id in rows if run_id is not None}
 
 
-def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[LedgerLine]:
-    last_before = session.scalar(sa.select(sa.func.max(LedgerLine.id))) or 0
+def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[Amount]:
     book = Book(session, clock, month)
     pays = month_pay(session, month, month)
     book.add(LineKind.ACCRUAL, (amount for pay in pays.values() for amount in _amounts(month, pay)))
@@ -68,12 +67,10 @@ def _accrue(session: Session, clock: Clock, month: Period, run_id: int) -> list[
     session.flush()
     _settle_all(session, book, late_amounts(session, month))
     book.write()
-    new = sa.select(LedgerLine).where(LedgerLine.booked == month.key, LedgerLine.id > last_before)
-    lines = list(session.scalars(new.order_by(LedgerLine.id)))
-    if lines:
-        detail = {"run": run_id, "lines": len(lines), "sums": _sums(lines)}
+    if book.amounts:
+        detail = {"run": run_id, "lines": len(book.amounts), "sums": _sums(book.amounts)}
         audit.record(session, clock, "system", "pay.accrue", month.key, detail)
-    return lines
+    return book.amounts
 
 
 def _amounts(month: Period, pay: PersonPay) -> Iterable[Amount]:
@@ -106,9 +103,9 @@ def _settle_all(session: Session, book: Book, late: Sequence[Amount]) -> None:
     book.add(LineKind.REVERSAL, list(lawful(session, book, losses)))
 
 
-def _sums(lines: Sequence[LedgerLine]) -> dict[str, int]:
+def _sums(amounts: Iterable[Amount]) -> dict[str, int]:
     """By currency, in minor units."""
     found: dict[str, int] = defaultdict(int)
-    for line in lines:
-        found[line.currency] += line.amount
+    for one in amounts:
+        found[one.currency] += one.amount
     return dict(found)

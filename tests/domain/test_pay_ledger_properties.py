@@ -86,3 +86,49 @@ def test_late_or_in_time_the_same_is_paid_in_the_end(migrated_sqlite: Path, sale
     assert {key: amount for key, amount in in_pieces.items() if amount} == {
         key: amount for key, amount in at_once.items() if amount
     }
+
+
+CLAWBACKS = "".join(
+    f'\n[[incentives.clawbacks]]\nname = "{name}"\nmeasure = "{name}_amount"\nwithin_months = 6\n'
+    for name in ("refunded", "overdue")
+)
+GIVEN_BACK = st.lists(
+    st.tuples(
+        st.sampled_from(["won_amount", "won_amount", "refunded_amount", "overdue_amount"]),
+        st.integers(-900, 1500),
+        st.sampled_from(["c1", "c2", ""]),
+        st.integers(1, 3),
+    ),
+    min_size=2,
+    max_size=12,
+)
+"""Of which measure, how much, of which customer, and in which month it becomes known: sales are January's."""
+
+
+@given(GIVEN_BACK)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_more_is_taken_back_of_a_month_than_its_commission_pays(
+    migrated_sqlite: Path, records: list[tuple[str, int, str, int]]
+) -> None:
+    with TemporaryDirectory() as folder, a_copy(migrated_sqlite, Path(folder) / "pay.db") as database:
+        acme = Ledgers(database, Path(folder) / "acme")
+        acme.files.people(PEOPLE).plan(paying_plan(BANDS, CLAWBACKS, base="cap = 60"))
+        for month in ("01", "02", "03"):
+            acme.files.target("E1", "sales", f"2026-{month}", 1000)
+        for month in ("02", "03"):
+            acme.files.measure("E1", "won_amount", f"2026-{month}-05", 2000)
+        for number in (1, 2, 3):
+            if number > 1:
+                acme.on(f"2026-{number:02}-10")
+            for place, (measure, value, customer, known) in enumerate(records):
+                if known == number:
+                    month = "01" if measure == "won_amount" else f"{known:02}"
+                    names = {"record_id": f"s{place}", "customer_id": customer}
+                    acme.files.measure("E1", measure, f"2026-{month}-20", value, **names)
+            acme.hand_in()
+            acme.lock(f"2026-{number:02}")
+            left = sum(
+                line.amount for line in acme.lines() if line.earned == "2026-01" and line.part != "carried"
+            )
+            assert left >= 0
+            assert acme.accrue(f"2026-{number:02}") == 0
