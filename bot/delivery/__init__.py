@@ -3,7 +3,8 @@
 from bot.delivery.drawing import Draw, Drawing, Image, NothingToSay, Picture
 from bot.delivery.files import FileToSend
 from bot.delivery.pace import Pace
-from bot.delivery.sending import Delivery, Outcome, delivery_client
+from bot.delivery.sending import Delivery, delivery_client
+from bot.delivery.trying import Outcome
 
 __all__ = [
     "Delivery",
