@@ -202,7 +202,11 @@ def require_target_setting(session: Session, actor: Actor, unit_id: int, day: da
     if isinstance(actor, CommandLine):
         return
     if actor.role is not Role.HR or unit_id not in overseen_units(session, actor, _month(day)):
-        raise NotAllowed("You may not set these targets: that is for HR.")
+        raise no_target_setting()
+
+
+def no_target_setting() -> NotAllowed:
+    return NotAllowed("You may not set these targets: that is for HR.")
 
 
 def may_set_targets(session: Session, actor: Actor, unit_id: int, day: date) -> bool:

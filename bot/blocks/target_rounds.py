@@ -21,7 +21,7 @@ from bot.blocks.primitives import (
     select,
 )
 from bot.blocks.wording import span
-from domain.targets.round_views import PartView, RoundView
+from domain.targets.round_views import PartView, RoundView, Settable
 from domain.targets.rules_history import Attainability
 
 LOOK, UNIT, BY_HAND, BY_HEADCOUNT, BY_HISTORY = (
@@ -40,6 +40,7 @@ SPLIT_FORM, SHARE_FORM, PUBLISH_FORM, NEW_FORM = (
     "target_round.new_form",
 )
 REASON, INDICATOR, SPAN, AMOUNT, STEP, SEASON = "reason", "indicator", "span", "amount", "step", "season"
+FOR_UNIT = "for_unit"
 MOST_PARTS = 90
 """A window has 100 blocks; more go by file."""
 EXACT = 4
@@ -105,15 +106,17 @@ def is_whole(view: RoundView) -> bool:
     return not view.unbalanced and not view.without_amount
 
 
-def new_form(writer: Writer, indicators: Sequence[str]) -> Block:
+def new_form(writer: Writer, may_be_set: Settable) -> Block:
     text = writer.language.text
-    names = [option(writer.language.label(name), short_key(name)) for name in indicators]
+    names = [option(writer.language.label(name), short_key(name)) for name in may_be_set.indicators]
+    units = [option(path, str(unit_id)) for unit_id, path in may_be_set.units]
     when = text("A year, a quarter or a month: 2026, 2026-Q4, 2026-10.")
     steps = text("1000: every amount is in full thousands.")
     weights = text("A weight for each month; without it all are alike.")
     blocks = [
-        section(writer.text("An amount for the whole company, to be split down to every person.")),
+        section(writer.text("An amount for a whole unit, to be split down to every person.")),
         labelled(INDICATOR, text("What"), choice(names)),
+        labelled(FOR_UNIT, text("For which unit"), choice(units, initial=units[0])),
         labelled(SPAN, text("For when"), short_text("2026-Q4"), hint=when),
         labelled(AMOUNT, text("How much in all"), number()),
         labelled(STEP, text("In steps of"), number("1"), optional=True, hint=steps),

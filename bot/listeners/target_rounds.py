@@ -13,7 +13,7 @@ from bot.blocks.actions import RoundRef
 from bot.blocks.inputs import given, short_key, written
 from bot.blocks.primitives import Block, Writer
 from bot.blocks.target_proposals import propose_form
-from bot.blocks.target_rounds import AMOUNT, INDICATOR, REASON, SEASON, SPAN, STEP
+from bot.blocks.target_rounds import AMOUNT, FOR_UNIT, INDICATOR, REASON, SEASON, SPAN, STEP
 from bot.context import Asker
 from bot.listeners.answering import open_window, pressed_value, replace_window
 from bot.listeners.wishes import plain_number
@@ -22,7 +22,7 @@ from domain.errors import N_, BadField, BadInput
 from domain.periods import PeriodNotUnderstood
 from domain.targets import rounds
 from domain.targets.model import How
-from domain.targets.round_views import RoundView, indicators_with_targets, open_round_by_id, round_view
+from domain.targets.round_views import RoundView, open_round_by_id, round_view, settable
 from domain.targets.rules_span import Season, Span, parse_span
 from domain.targets.rules_tree import Owner
 
@@ -134,8 +134,8 @@ def drop(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def offer_new(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     asker: Asker = context["asker"]
     with asker.services.database.reading() as session:
-        names = indicators_with_targets(session, asker.services.clock, asker.viewer)
-    open_window(asker.slack, body, blocks.new_form(asker.writer, names))
+        may_be_set = settable(session, asker.services.clock, asker.viewer)
+    open_window(asker.slack, body, blocks.new_form(asker.writer, may_be_set))
     ack()
 
 
@@ -154,6 +154,7 @@ def begin(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
                 _indicator(session, asker, given(view, INDICATOR)),
                 span,
                 amount,
+                unit_id=_unit(given(view, FOR_UNIT)),
                 season=season,
                 step=step,
             )
@@ -204,10 +205,16 @@ def look(asker: Asker, ref: RoundRef) -> RoundView:
 
 def _indicator(session: Session, asker: Asker, key: str | None) -> str:
     """The one that was chosen; the name may be longer than a list's values."""
-    for name in indicators_with_targets(session, asker.services.clock, asker.viewer):
+    for name in settable(session, asker.services.clock, asker.viewer).indicators:
         if short_key(name) == key:
             return name
     raise BadField(INDICATOR, N_("Choose what."))
+
+
+def _unit(chosen: str | None) -> int:
+    if chosen is None or not chosen.isdecimal():
+        raise BadField(FOR_UNIT, N_("Choose a unit."))
+    return int(chosen)
 
 
 def _span(text: str, day: date) -> Span:

@@ -17,7 +17,7 @@ from domain.plans.service import parsed, plan_versions
 from domain.targets.board import Board, board
 from domain.targets.looking_back import looking_back
 from domain.targets.model import TargetRound
-from domain.targets.rounds import open_rounds, whole_company
+from domain.targets.rounds import open_rounds
 from domain.targets.rules_history import Attainability
 from domain.targets.rules_tree import Owner
 
@@ -108,12 +108,31 @@ def round_view(
     )
 
 
-def indicators_with_targets(session: Session, clock: Clock, viewer: Viewer) -> list[str]:
-    """What the plans in force read against targets, each once. Raises NotAllowed but for HR."""
-    access.require_target_setting(
-        session, viewer, whole_company(people.unit_tree(session)), today(clock, viewer.company_zone)
+@dataclass(frozen=True)
+class Settable:
+    """What somebody may begin a round of targets for."""
+
+    indicators: tuple[str, ...]
+    units: tuple[tuple[int, str], ...]
+    """Ids and paths, from the top down."""
+
+
+def settable(session: Session, clock: Clock, viewer: Viewer) -> Settable:
+    """What the plans in force read against targets, and the units that the viewer sets them for as HR.
+
+    Raises NotAllowed where there is no such unit.
+    """
+    day = today(clock, viewer.company_zone)
+    month = Period.containing(PeriodKind.MONTH, day)
+    tree, overseen = people.unit_tree(session), access.overseen_units(session, viewer, month)
+    units = sorted(
+        ((unit.id, unit.path) for unit in tree if unit.id in overseen),
+        key=lambda one: len(tree.path_to(one[0])),
     )
-    return names_with_targets(session)
+    if not units:
+        raise access.no_target_setting()
+    access.require_target_setting(session, viewer, units[0][0], day)
+    return Settable(tuple(names_with_targets(session)), tuple(units))
 
 
 def names_with_targets(session: Session) -> list[str]:

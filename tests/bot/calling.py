@@ -260,6 +260,6 @@ def _state(element: dict[str, Any], given: Any) -> dict[str, Any]:
     if name == "selected_options":
         chosen = element.get("initial_options", []) if given is None else [{"value": one} for one in given]
         return {"type": element["type"], name: chosen}
-    if name == "selected_option" and given is not None:
-        given = {"value": given}
+    if name == "selected_option":
+        given = element.get("initial_option") if given is None else {"value": given}
     return {"type": element["type"], name: given}

@@ -41,6 +41,7 @@ from domain.plans.rules_file import parse_plan
 from domain.previews.drafts import ask_for_preview, plans_now
 from domain.scoring.model import ScoredPeriod
 from domain.services import Services
+from domain.targets.round_views import Settable
 from domain.viewers import viewer_of
 from tests.bot.builders import ENGLISH, JUNE
 from tests.bot.calling import Caller, texts
@@ -169,8 +170,8 @@ def a_form(caller: Caller, services: Services, name: str) -> tuple[dict[str, Any
         terms = {"growth": "5", "months": "6"} if name == target_proposals.PROPOSE_FORM else {}
         return ROUND_FORMS[name](ENGLISH, a_round(round_id=begun(services))), terms
     if name == target_rounds.NEW_FORM:
-        sensible = {"indicator": short_key("sales"), "span": "2026-09", "amount": "100"}
-        return target_rounds.new_form(ENGLISH, ["sales"]), sensible
+        sensible = {"indicator": short_key("sales"), "for_unit": "1", "span": "2026-09", "amount": "100"}
+        return target_rounds.new_form(ENGLISH, Settable(("sales",), ((1, "Acme"),))), sensible
     if name in TARGET_FORMS:
         ask_for_august(services)
         form = TARGET_FORMS[name](ENGLISH, a_target(id=agreement_of(services, "E1")))

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.blocks import target_rounds as blocks
 from bot.blocks.inputs import short_key
 from bot.blocks.target_proposals import TAKE
+from domain.people.model import Unit
 from domain.services import Services
 from tests.bot.calling import Caller, button, buttons
 from tests.bot.target_builders import target_of
@@ -105,6 +107,19 @@ def test_who_is_not_hr_cannot_begin(caller: Caller, who: str) -> None:
     assert buttons(caller.command(who, "/targets"), blocks.NEW) == []
     refused = caller.press(who, {"action_id": blocks.NEW, "type": "button", "value": "new"})
     assert "You may not set these targets: that is for HR." in shown(refused)
+
+
+def test_hr_of_a_unit_begins_for_that_unit_and_no_other(caller: Caller, services: Services) -> None:
+    # given
+    with services.database.writing() as session:
+        session.execute(sa.update(Unit).where(Unit.path != "Acme/East").values(hr_id=None))
+        west = session.scalars(sa.select(Unit.id).where(Unit.path == "Acme/West")).one()
+    # when
+    told = begun(caller)
+    # then
+    assert "Acme/East: sales, August 2026" in shown(told["view"])
+    refused = begun(caller, span="2026-09", for_unit=str(west))
+    assert "You may not set these targets: that is for HR." in shown(refused["view"])
 
 
 def test_other_units_are_a_choice_away(caller: Caller) -> None:
