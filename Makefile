@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Many tests wait for processes: one worker more than cores, four at most. The tests of a file stay together and
 # share what it sets up; files in their order, for the longest have the fewest tests and would come last.
 WORKERS := -n $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4))) --dist loadfile --no-loadscope-reorder
+# Tests start many processes, each of which would compile our modules anew where nothing may be written.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest
 
 .PHONY: help
 help: ## Show what make can do
@@ -27,11 +29,11 @@ demo: setup ## Run the whole product here (ARGS=--once plays the story, ARGS="--
 
 .PHONY: test
 test: setup ## Run the tests (ARGS="-k name" narrows them down)
-	$(BIN)/pytest $(WORKERS) $(ARGS)
+	$(PYTEST) $(WORKERS) $(ARGS)
 
 .PHONY: test-long
 test-long: setup ## Run all tests, the randomised and fault tests at their full count
-	PACESETTER_LONG=1 $(BIN)/pytest $(WORKERS) $(ARGS)
+	PACESETTER_LONG=1 $(PYTEST) $(WORKERS) $(ARGS)
 
 .PHONY: bench
 bench: setup ## Measure speed and memory beside rivals, into bench/results.md (ARGS=a: one part)
