@@ -1,6 +1,6 @@
 """Rounds of targets: a unit's amount, what those below it have, what is left; and the forms to split it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.blocks.actions import RoundRef

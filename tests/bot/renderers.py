@@ -649,7 +649,9 @@ RENDERERS: dict[str, Renderer] = {
     "target_proposals.propose_form": Renderer(a_round(), target_proposals.propose_form),
     "target_proposals.proposal_window": Renderer(a_proposal(), target_proposals.proposal_window),
     "target_rounds.publish_form": Renderer(a_round(), target_rounds.publish_form),
-    "target_rounds.new_form": Renderer(Settable(("sales", "new_customers"), ((1, "Acme"), (2, "Acme/East"))), target_rounds.new_form),
+    "target_rounds.new_form": Renderer(
+        Settable(("sales", "new_customers"), ((1, "Acme"), (2, "Acme/East"))), target_rounds.new_form
+    ),
     "target_rounds.published": Renderer(None, lambda w, of: target_rounds.published(w, 3)),
     "target_rounds.dropped": Renderer(None, lambda w, of: target_rounds.dropped(w)),
     "team.team": Renderer((TEAM, OTHERS), lambda w, of: team.team(w, *of)),
