@@ -247,7 +247,7 @@ def find_records_to_correct(ack: Ack, body: dict[str, Any], context: BoltContext
 
 def _offer_records(ack: Ack, asker: Asker, body: dict[str, Any], records: Sequence[RecordView]) -> None:
     typed = str(body.get("value") or "").strip().casefold()
-    named = [one for one in records if subjects.is_about(one, typed, plain_number(typed))]
+    named = [one for one in records if subjects.is_about(one, typed)]
     ack(options=forms.record_options(asker.writer, named[:MOST_OPTIONS]))
 
 

@@ -177,10 +177,10 @@ class Record(Protocol):
     def value(self) -> Decimal: ...
 
 
-def is_about(record: Record, words: str, value: Decimal | None) -> bool:
+def is_about(record: Record, words: str) -> bool:
     """Whether a record answers a search: by its id, its customer, its day, or its value, however written."""
-    wanted = amount_in(words) if value is None else value
-    if wanted is not None and record.value == wanted:
+    value = amount_in(words)
+    if value is not None and record.value == value:
         return True
     said = (record.record_id, record.customer_id or "", record.occurred_on.isoformat())
     return any(words in one.casefold() for one in said)

@@ -41,13 +41,13 @@ class ARecord:
     ],
 )
 def test_a_record_is_found_by_its_value_as_it_is_shown(typed: str, value: str) -> None:
-    assert is_about(ARecord(Decimal(value)), typed, None)
-    assert not is_about(ARecord(Decimal(value) + 1), typed, None)
+    assert is_about(ARecord(Decimal(value)), typed)
+    assert not is_about(ARecord(Decimal(value) + 1), typed)
 
 
 @pytest.mark.parametrize("typed", ["1,00", "1,0000", ",", "¥", "abcd1000", "1e3", "1.000.000", "9" * 400])
 def test_what_is_no_number_finds_none(typed: str) -> None:
-    assert not is_about(ARecord(Decimal(1000)), typed, None)
+    assert not is_about(ARecord(Decimal(1000)), typed)
 
 
 def test_many_namesakes_elsewhere_hide_nobody_of_ones_own(
