@@ -95,6 +95,7 @@ def test_the_samples_hold_what_people_write() -> None:
         "hr_pay.statement_form",
         "hr_pay.term_form",
         "hr_plan.paste_form",
+        "notices.gone",
         "paging.page_buttons",
         "pay.on_its_way",
         "pay.pay_button",
