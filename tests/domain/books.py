@@ -1,7 +1,7 @@
 """A small company that lives through random months, and what of it must never change."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,10 @@ from domain.closing.restating import restate_card
 from domain.database import Database
 from domain.errors import BadInput, NotFound
 from domain.imports.service import import_folder
+from domain.incentives.booking import Amount
+from domain.incentives.late import differences
 from domain.incentives.model import AccruedMonth, LedgerLine, PayrollExport
+from domain.incentives.paying import month_pay
 from domain.incentives.service import accrue
 from domain.metrics.model import MeasureRecord
 from domain.people.service import person_by_employee_id
@@ -32,7 +35,9 @@ from tests.builders import CompanyFolder
 
 PEOPLE = ("E1", "E2", "E3", "E4")
 MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04")
-MEASURES = ("won_amount", "wins", "closed_deals", "violations", "refunds")
+MEASURES = ("won_amount", "wins", "closed_deals", "violations", "refunds", "returns")
+"""No card needs the last two: they take back, and cost, alone."""
+CURRENCIES = ("CNY", "JPY")
 CUSTOMERS = ("C1", "C2")
 BY = CommandLine("cli:books")
 FIRST_DAY = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -66,6 +71,7 @@ from = 0
 indicator = "sales"
 below = 1.0
 [incentives]
+currency = "{currency}"
 base = 300
 cap = 2000
 [incentives.commission]
@@ -84,6 +90,11 @@ name = "violations"
 measure = "violations"
 amount = 50
 cap = 500
+[[incentives.deductions]]
+name = "returns"
+measure = "returns"
+amount = 10
+cap = 100
 [[incentives.clawbacks]]
 name = "refunds"
 measure = "refunds"
@@ -120,8 +131,8 @@ class Books:
         self.set_plan("2026-01", 60, 40)
         self.hand_in()
 
-    def set_plan(self, first: str, sales: int, win_rate: int) -> None:
-        text = PLAN_WITH_WEIGHTS.format(first=first, sales=sales, win_rate=win_rate)
+    def set_plan(self, first: str, sales: int, win_rate: int, currency: str = CURRENCIES[0]) -> None:
+        text = PLAN_WITH_WEIGHTS.format(first=first, sales=sales, win_rate=win_rate, currency=currency)
         self.files.plan(text, f"plans/{first}.toml")
 
     def hand_in(self) -> bool:
@@ -132,6 +143,14 @@ class Books:
 
     def record(self, employee_id: str, measure: str, day: date, value: Decimal, customer: str = "") -> None:
         self.files.measure(employee_id, measure, day, value, customer_id=customer)
+
+    def share(self, place: int, shares: Mapping[str, Decimal]) -> None:
+        """A record among several people, or otherwise than before."""
+        record_id = self.files.tables["measures"][place]["record_id"]
+        kept = [row for row in self.files.tables.get("credits", []) if row["record_id"] != record_id]
+        self.files.tables["credits"] = kept
+        for employee_id, part in shares.items():
+            self.files.row("credits", record_id=record_id, employee_id=employee_id, share=part)
 
     def correct(self, place: int, **cells: Any) -> None:
         self.files.tables["measures"][place] |= {name: str(value) for name, value in cells.items()}
@@ -149,6 +168,9 @@ class Books:
 
     def pass_days(self, days: int) -> None:
         self.clock.at += timedelta(days=days)
+
+    def until(self, moment: datetime) -> None:
+        self.clock.at = max(self.clock.at, moment)
 
     def today(self) -> date:
         return self.clock.now().date()
@@ -232,12 +254,26 @@ def ledger_of(session: Session) -> list[Row]:
     return [tuple(row) for row in session.execute(sa.select(*chosen).order_by(columns["id"]))]
 
 
-def payrolls(session: Session) -> dict[tuple[int, str], int]:
-    """What each person gets in each month's payroll."""
-    found: dict[tuple[int, str], int] = {}
+def payrolls(session: Session) -> dict[tuple[int, str, str], int]:
+    """What each person gets in each month's payroll, by currency."""
+    found: dict[tuple[int, str, str], int] = {}
     for line in session.scalars(sa.select(LedgerLine)):
-        key = (line.person_id, line.booked)
+        key = (line.person_id, line.booked, line.currency)
         found[key] = found.get(key, 0) + line.amount
+    return found
+
+
+def not_settled(session: Session) -> list[Amount]:
+    """What months should pay by all that the newest payroll knows, less what the ledger has; of everybody."""
+    months = sorted(map(Period.parse, session.scalars(sa.select(AccruedMonth.month))))
+    found: list[Amount] = []
+    for month in months:
+        pays = month_pay(session, month, months[-1])
+        lines: dict[int, list[LedgerLine]] = {person_id: [] for person_id in pays}
+        for line in session.scalars(sa.select(LedgerLine).where(LedgerLine.earned == month.key)):
+            lines.setdefault(line.person_id, []).append(line)
+        for person_id, of_person in lines.items():
+            found += differences(month, person_id, pays.get(person_id), of_person)
     return found
 
 
