@@ -13,9 +13,8 @@ from domain.access import CommandLine
 from domain.cells import decimal
 from domain.clock import Clock
 from domain.incentives import statements
-from domain.incentives.model import TermKind
 from domain.incentives.payroll import payroll, write_payroll
-from domain.incentives.rules_terms import term_value
+from domain.incentives.rules_terms import TermKind, term_value
 from domain.incentives.service import accrue, is_locked
 from domain.incentives.statements import Statement, statement_rows, write_statement
 from domain.incentives.taking_back import take_back as take_it_back

@@ -22,9 +22,8 @@ from bot.blocks.primitives import (
     section,
 )
 from domain.errors import N_, Refusal
-from domain.incentives.model import TermKind
 from domain.incentives.payrolls import MonthOfPay
-from domain.incentives.rules_terms import MONEY_PLACES, VALUE
+from domain.incentives.rules_terms import MONEY_PLACES, VALUE, TermKind
 from domain.incentives.terms import BECAUSE, KIND, SINCE
 from domain.periods import Period
 from domain.plain import plain

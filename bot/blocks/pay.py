@@ -22,7 +22,7 @@ from bot.blocks.primitives import (
 from bot.locale import Language
 from domain.disputes.model import SubjectKind
 from domain.disputes.rules import DisputeState
-from domain.incentives.model import TermKind
+from domain.incentives.rules_terms import TermKind
 from domain.incentives.statements import PayLine, Statement, TermView
 from domain.incentives.wording import Label, why, why_withheld
 from domain.periods import Period

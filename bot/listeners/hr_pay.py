@@ -20,9 +20,8 @@ from bot.listeners.answering import open_window, pressed_value
 from domain import access
 from domain.errors import N_, BadField, NotAllowed, NotFound
 from domain.incentives.files import ask_for_payroll
-from domain.incentives.model import TermKind
 from domain.incentives.payrolls import month_of_pay, months_of_pay
-from domain.incentives.rules_terms import VALUE, term_value
+from domain.incentives.rules_terms import VALUE, TermKind, term_value
 from domain.incentives.statements import look
 from domain.incentives.terms import BECAUSE, KIND, SINCE, set_term
 from domain.people.model import Person

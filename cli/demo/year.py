@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import FixedClock
 from domain.errors import BadInput
-from domain.incentives.model import TermKind
+from domain.incentives.rules_terms import TermKind
 from domain.periods import Period
 
 YEAR_FILE = "year.toml"

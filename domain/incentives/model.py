@@ -84,15 +84,6 @@ class Credit(Versioned, Base):
     share: Mapped[Decimal] = mapped_column(ExactText)
 
 
-class TermKind(StrEnum):
-    RATE = "rate"
-    """One rate in the place of the plan's bands."""
-    BASE = "base"
-    """A month's base in the place of the plan's."""
-    WAGE = "wage"
-    """The fixed wage of a month: pays nothing, limits what may be taken for a loss (LCL, R13)."""
-
-
 class PersonalTerm(Base):
     """What holds for one person in the place of the plan, from a day on. A later row is a later version."""
 

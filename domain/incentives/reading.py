@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from domain.bulk import is_one_of
 from domain.closing.model import Adjustment, Restatement
-from domain.incentives.model import Credit, PersonalTerm, TermKind
+from domain.incentives.model import Credit, PersonalTerm
 from domain.incentives.rules_pay import Terms
+from domain.incentives.rules_terms import TermKind
 from domain.loads import Load
 from domain.metrics.model import MeasureRecord
 from domain.periods import Period

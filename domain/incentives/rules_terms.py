@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from enum import StrEnum
 
 from domain.errors import N_, BadField
-from domain.incentives.model import TermKind
 from domain.plain import plain, quoted
 
 VALUE = "value"
@@ -19,6 +19,15 @@ TIMES_THE_PLANS = 10
 """A rate may be this many times the highest of any plan's bands; up to half of what is sold always."""
 
 _NUMBER = re.compile(r"(?P<digits>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?P<fraction>\.[0-9]+)?(?P<percent> ?%)?")
+
+
+class TermKind(StrEnum):
+    RATE = "rate"
+    """One rate in the place of the plan's bands."""
+    BASE = "base"
+    """A month's base in the place of the plan's."""
+    WAGE = "wage"
+    """The fixed wage of a month: pays nothing, limits what may be taken for a loss (LCL, R13)."""
 
 
 def term_value(kind: TermKind, text: str) -> Decimal:

@@ -18,9 +18,10 @@ from domain.errors import NotFound
 from domain.incentives import reading
 from domain.incentives.booking import is_paid
 from domain.incentives.late import carried_forward
-from domain.incentives.model import AccruedMonth, LedgerLine, TermKind
+from domain.incentives.model import AccruedMonth, LedgerLine
 from domain.incentives.paying import PayingPlan, month_end, month_pay, paying_plans
 from domain.incentives.rules_money import digits_of, major
+from domain.incentives.rules_terms import TermKind
 from domain.incentives.terms import terms_in
 from domain.people import service as people
 from domain.people.model import Person

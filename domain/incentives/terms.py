@@ -12,8 +12,8 @@ from domain.access import Actor, name_of
 from domain.clock import Clock
 from domain.database import one_at_a_time
 from domain.errors import N_, BadField
-from domain.incentives.model import PersonalTerm, TermKind
-from domain.incentives.rules_terms import require_plausible, require_value
+from domain.incentives.model import PersonalTerm
+from domain.incentives.rules_terms import TermKind, require_plausible, require_value
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
 from domain.plain import plain

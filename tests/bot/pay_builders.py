@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from domain.disputes.rules import DisputeState
-from domain.incentives.model import LineKind, TermKind
+from domain.incentives.model import LineKind
 from domain.incentives.payrolls import MonthOfPay
 from domain.incentives.rules_law import Blocked
 from domain.incentives.rules_pay import Part
+from domain.incentives.rules_terms import TermKind
 from domain.incentives.statements import PayLine, Statement, TermView, Withheld
 from domain.periods import Period
 from domain.plans.rules_incentives import PoolShare

@@ -67,7 +67,7 @@ from domain.disputes.model import SubjectKind
 from domain.disputes.posts import News as DisputeNews
 from domain.errors import BadInput, NotFound
 from domain.finding import Found
-from domain.incentives.model import TermKind
+from domain.incentives.rules_terms import TermKind
 from domain.people.preferences import Preferences
 from domain.periods import Period
 from domain.recognition.file import FileNews

@@ -11,7 +11,8 @@ from domain.access import CommandLine
 from domain.closing.restating import restate
 from domain.database import Database
 from domain.errors import BadInput
-from domain.incentives.model import LedgerLine, TermKind
+from domain.incentives.model import LedgerLine
+from domain.incentives.rules_terms import TermKind
 from domain.incentives.service import accrue
 from domain.incentives.terms import set_term
 from domain.people.service import person_by_employee_id

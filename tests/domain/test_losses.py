@@ -8,7 +8,7 @@ import pytest
 
 from domain.access import CommandLine
 from domain.database import Database
-from domain.incentives.model import TermKind
+from domain.incentives.rules_terms import TermKind
 from domain.incentives.terms import set_term
 from domain.people.service import person_by_employee_id
 from domain.rows import ImportRefused

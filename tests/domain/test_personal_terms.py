@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from domain.access import CommandLine
 from domain.database import Database
 from domain.errors import BadField
-from domain.incentives.model import TermKind
-from domain.incentives.rules_terms import require_plausible, term_value
+from domain.incentives.rules_terms import TermKind, require_plausible, term_value
 from domain.incentives.terms import set_term
 from domain.people.service import person_by_employee_id
 from tests.domain.ledgers import Ledgers, paying_plan
