@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = {"bot", "cli", "domain", "migrations", "sandbox", "tests", "worker"}
 RULES = sorted((ROOT / "domain").glob("**/rules*.py"))
-LIBRARIES_OF_RULES = {"babel", "numpy", "pandas"}
+LIBRARIES_OF_RULES = {"babel", "dateutil", "numpy", "pandas"}
 MODULES_OF_RULES = {
     *("domain.cells", "domain.errors", "domain.periods"),
     *("domain.plain", "domain.rows", "domain.working_days"),

@@ -1,0 +1,1 @@
+"""Parting where help has failed: what the law asks of an exit, case by case."""

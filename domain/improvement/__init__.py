@@ -1,0 +1,1 @@
+"""Improvement plans: goals, help and check-ins over a few months, and a human decision at the end."""
