@@ -121,7 +121,7 @@ class TestLocking:
         assert lock_june(database, clock, None, viewer("H1"))
         with database.reading() as session:
             view = close_view(session, clock, viewer("H1"), JUNE)
-            assert (view.state, view.locked_by, view.exceptions) == (PeriodState.LOCKED, "H1", None)
+            assert (view.state, view.locked_by, view.exceptions) == (PeriodState.LOCKED, "Name of H1", None)
             assert verify(session, JUNE) == []
 
     @pytest.mark.parametrize("because", [None, "", "   ", "x" * 1001])
