@@ -125,7 +125,7 @@ def term(
 def _in_words(kind: TermKind, value: Decimal | None) -> str:
     if value is None:
         return "the plan's own again"
-    return f"{plain(value.scaleb(2))} % ({plain(value)})" if kind is TermKind.RATE else plain(value)
+    return f"{plain(value.scaleb(2))}% ({plain(value)})" if kind is TermKind.RATE else plain(value)
 
 
 @app.command()

@@ -114,9 +114,9 @@ def term_form(writer: Writer) -> Block:
         labelled(
             VALUE,
             text("Value"),
-            short_text("2.5 %"),
+            short_text("2.5%"),
             optional=True,
-            hint=text("A rate: 2.5 % or 0.025. An amount: 1500. Left out, the plan holds again."),
+            hint=text("A rate: 2.5% or 0.025. An amount: 1500. Left out, the plan holds again."),
         ),
         labelled(SINCE, text("From which month on"), short_text("2026-08")),
         labelled(BECAUSE, text("Why"), long_text(), hint=text("The person reads it, and it is kept.")),
@@ -138,7 +138,7 @@ def _understood(writer: Writer, kind: TermKind, value: Decimal | None) -> Mrkdwn
     if value is None:
         return writer.text("as the plan has it")
     if kind is TermKind.RATE:
-        return mrkdwn(f"{plain(value.scaleb(2))} % = {plain(value)}")
+        return mrkdwn(f"{plain(value.scaleb(2))}% = {plain(value)}")
     return mrkdwn(writer.language.number(value, MONEY_PLACES))
 
 

@@ -1,4 +1,4 @@
-"""What HR writes for a personal term: a rate as 2.5 % or 0.025, an amount as 1500. Pure."""
+"""What HR writes for a personal term: a rate as 2.5% or 0.025, an amount as 1500. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TermKind(StrEnum):
 
 
 def term_value(kind: TermKind, text: str) -> Decimal:
-    """What was written: 2.5 % is 0.025. Raises BadField."""
+    """What was written: 2.5% is 0.025. Raises BadField."""
     typed = unicodedata.normalize("NFKC", text).strip()
     found = _NUMBER.fullmatch(typed)
     if found is None or (found["percent"] and kind is not TermKind.RATE):
@@ -59,7 +59,7 @@ def require_plausible(rate: Decimal, highest: Decimal) -> None:
     if rate > most:
         raise BadField(
             VALUE,
-            N_('This says {percent} %, and a rate is at most {most} %: for 2.5 % write "2.5 %" or 0.025.'),
+            N_('This says {percent}%, and a rate is at most {most}%: for 2.5% write "2.5%" or 0.025.'),
             percent=plain(rate.scaleb(2)),
             most=plain(most.scaleb(2)),
         )
@@ -67,5 +67,5 @@ def require_plausible(rate: Decimal, highest: Decimal) -> None:
 
 def _no_number(kind: TermKind, text: str) -> BadField:
     if kind is TermKind.RATE:
-        return BadField(VALUE, N_('"{text}" is no rate: write it like 2.5 % or 0.025.'), text=quoted(text))
+        return BadField(VALUE, N_('"{text}" is no rate: write it like 2.5% or 0.025.'), text=quoted(text))
     return BadField(VALUE, N_('"{text}" is no amount: write it like 1500 or 1,500.50.'), text=quoted(text))

@@ -108,7 +108,7 @@ def _rate(line: PayLine) -> Iterator[Said]:
 
 def _own_rate(line: PayLine) -> Iterator[Said]:
     numbers = {"amount": _number(line.facts["credited"]), "rate": _percent(line.rate)}
-    yield Said(N_("{amount} × {rate} %."), numbers)
+    yield Said(N_("{amount} × {rate}%."), numbers)
 
 
 def _unpaid(line: PayLine) -> Iterator[Said]:
@@ -140,7 +140,7 @@ def _deduction(line: PayLine) -> Iterator[Said]:
 def _clawback(line: PayLine) -> Iterator[Said]:
     numbers = {"value": _number(line.facts["value"]), "rate": _percent(line.rate)}
     yield Said(
-        N_("{value} of what {period} sold, by {measure}, × the {rate} % that was paid then."),
+        N_("{value} of what {period} sold, by {measure}, × the {rate}% that was paid then."),
         {"period": line.earned, "measure": Label(line.facts["measure"]), **numbers},
     )
     if "still_paid" in line.facts:
@@ -173,16 +173,15 @@ def _band(line: PayLine) -> Iterator[Said]:
     if facts["to"] is None:
         yield Said(
             N_(
-                "{indicator} {credited} of {target} ({reached} %): {amount} of it from {start} % on, "
-                "× {rate} %."
+                "{indicator} {credited} of {target} ({reached}%): {amount} of it from {start}% on, × {rate}%."
             ),
             numbers,
         )
     else:
         yield Said(
             N_(
-                "{indicator} {credited} of {target} ({reached} %): {amount} of it from {start} % to {end} %, "
-                "× {rate} %."
+                "{indicator} {credited} of {target} ({reached}%): {amount} of it from {start}% to {end}%, "
+                "× {rate}%."
             ),
             {**numbers, "end": _percent(facts["to"])},
         )
@@ -200,7 +199,7 @@ def _quality(line: PayLine) -> Iterator[Said]:
         yield Said(N_("{paid} × {factor} for tier {tier}."), {**numbers, "tier": str(facts["tier"])})
     else:
         yield Said(
-            N_("{paid} × {factor}, as {indicator} is {reading} %."),
+            N_("{paid} × {factor}, as {indicator} is {reading}%."),
             {**numbers, "indicator": Label(facts["indicator"]), "reading": _percent(facts["reading"])},
         )
 
@@ -209,7 +208,7 @@ def _pool(line: PayLine) -> Iterator[Said]:
     facts = line.facts
     yield Said(
         N_(
-            "The team reached {reached} % of {indicator}: {amount} × {factor} for each of {members} make a "
+            "The team reached {reached}% of {indicator}: {amount} × {factor} for each of {members} make a "
             "pool of {pool}."
         ),
         {

@@ -158,7 +158,7 @@ def _share(plan: Plan, indicator: Indicator) -> Decimal:
 
 
 def _curve(indicator: Indicator) -> str:
-    """80 % → 60, 100 % → 100"""
+    """80% → 60, 100% → 100"""
     as_share = indicator.reads_as_share
     return ", ".join(
         f"{_percent(at.reading) if as_share else plain(at.reading)} → {plain(at.points)}"
@@ -176,14 +176,14 @@ def _condition(plan: Plan, condition: Condition) -> Named:
 
 
 def _bound(bound: Bound, as_share: bool) -> str:
-    """`> 5 %`"""
+    """`> 5%`"""
     sign = {Comparison.ABOVE: ">", Comparison.AT_LEAST: "≥", Comparison.BELOW: "<"}[bound.comparison]
     shown = _percent(bound.value) if as_share and is_shareable(bound.value) else plain(bound.value)
     return f"{sign} {shown}"
 
 
 def _percent(share: Decimal) -> str:
-    return f"{plain(share * 100)} %"
+    return f"{plain(share * 100)}%"
 
 
 def _say(sentence: str, **values: object) -> Saying:

@@ -97,7 +97,7 @@ def test_other_numbers_are_tried_and_told_to_whoever_asked(caller: Caller, servi
 
     # then the plan is said in words at once, and the message shows who would change
     assert told["response_action"] == "update"
-    assert "sales (66.7 %, weight 80): won amount against the target" in shown(told["view"])
+    assert "sales (66.7%, weight 80): won amount against the target" in shown(told["view"])
     assert "May 2026 and June 2026" in shown(told["view"])
     (draft,) = drafts(services.database)
     assert "weight = 80" in draft.text

@@ -65,7 +65,7 @@ def test_a_locked_card_leads_to_the_own_statement(caller: Caller) -> None:
     assert "Your pay of June 2026" in said
     assert "Total: *CN¥515.00*" in said
     assert "500 × 30 of 30 days." in said
-    assert "sales 1,100 of 1,000 (110 %): 100 of it from 100 % on, × 3 %." in said
+    assert "sales 1,100 of 1,000 (110%): 100 of it from 100% on, × 3%." in said
     assert "Not handed over to payroll yet." in said
 
 
@@ -168,7 +168,7 @@ def test_hr_records_a_term_and_looks_at_a_statement(caller: Caller, services: Se
     # then
     assert "is locked" in locked["errors"]["since"]
     assert "is recorded" in shown(told["view"])
-    assert "One rate in place of the bands: 2.5 % = 0.025" in shown(told["view"])
+    assert "One rate in place of the bands: 2.5% = 0.025" in shown(told["view"])
     assert "From July 2026 on." in shown(told["view"])
     with services.database.reading() as session:
         terms = session.execute(sa.select(PersonalTerm.value, PersonalTerm.because)).all()
@@ -186,8 +186,8 @@ def test_hr_records_a_term_and_looks_at_a_statement(caller: Caller, services: Se
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("value", "2.5", "This says 250 %, and a rate is at most 50 %"),
-        ("value", "2,5 %", "is no rate: write it like 2.5 % or 0.025"),
+        ("value", "2.5", "This says 250%, and a rate is at most 50%"),
+        ("value", "2,5 %", "is no rate: write it like 2.5% or 0.025"),
         ("since", "q3", "Pay goes by months"),
         ("since", "someday", "I do not know the period"),
     ],

@@ -37,7 +37,7 @@ def test_a_statement_says_how_each_line_came_about(acme: Pacesetter, tmp_path: P
     assert rows[0] == "booked,earned,kind,part,name,amount,currency,rate,why"
     assert rows[3] == (
         "2026-06,2026-06,accrual,band,3,6.00,CNY,0.03,"
-        '"sales 1200 of 1000 (120 %): 200 of it from 100 % on, × 3 %."'
+        '"sales 1200 of 1000 (120%): 200 of it from 100% on, × 3%."'
     )
     assert "Total: 18.00 CNY" in said.stderr
     # and as a file
@@ -48,11 +48,11 @@ def test_a_statement_says_how_each_line_came_about(acme: Pacesetter, tmp_path: P
 def test_a_personal_rate_from_a_day_on(acme: Pacesetter) -> None:
     # when
     told = acme("payroll", "term", "E1", "rate", "5%", "--from", "2026-06-15", "--because", "key account")
-    assert "The rate of E1 is 5 % (0.05), from 2026-06 on." in told.stderr
+    assert "The rate of E1 is 5% (0.05), from 2026-06 on." in told.stderr
     acme("lock", "2026-06")
     # then
     said = acme("pay", "E1", "2026-06", "--format", "csv")
-    assert "1200 × 5 %. A personal term holds in the place of the plan." in said.stdout
+    assert "1200 × 5%. A personal term holds in the place of the plan." in said.stdout
     assert "Personal rate 0.05 from 2026-06-15: key account" in said.stderr
     assert "rate,0.05,2026-06-15,key account,cli:" in acme("payroll", "terms", "E1", "--format", "csv").stdout
     late = acme("payroll", "term", "E1", "rate", "plan", "--from", "2026-06-01", "--because", "over")
@@ -108,7 +108,7 @@ def test_nothing_is_taken_back_beyond_what_is_not_paid_yet(acme: Pacesetter, tmp
         (("pay", "E9", "2026-06"), "Nobody has the employee id E9"),
         (("payroll", "export", "2026-06", "--to", "x.csv"), "2026-06 is not locked: only locked months pay"),
         (("payroll", "term", "E1", "rate", "x", "--from", "2026-07-01", "--because", "y"), "is no rate"),
-        (("payroll", "term", "E1", "rate", "2.5", "--from", "2026-07-01", "--because", "y"), "says 250 %"),
+        (("payroll", "term", "E1", "rate", "2.5", "--from", "2026-07-01", "--because", "y"), "says 250%"),
         (("payroll", "term", "E1", "rate", "nan", "--from", "2026-07-01", "--because", "y"), "is no rate"),
         (("payroll", "take-back", "E1", "2026-06", "1", "--because", "y"), "Nothing is earned for 2026-06"),
     ],

@@ -38,7 +38,7 @@ def test_a_plan_is_said_in_words(pacesetter: Pacesetter, draft: Path) -> None:
     said = pacesetter("plan", "check", draft).stdout
 
     assert "sales-plan scores sales from 2026-07 on." in said
-    assert "sales (69.2 %, weight 90): won_amount against the target." in said
+    assert "sales (69.2%, weight 90): won_amount against the target." in said
 
 
 def test_a_wrong_plan_and_two_that_clash_are_refused(pacesetter: Pacesetter, draft: Path) -> None:

@@ -37,7 +37,7 @@ def test_what_is_written_is_understood(kind: TermKind, typed: str, value: str) -
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [
-        (TermKind.RATE, "2,5 %", '"2,5 %" is no rate: write it like 2.5 % or 0.025'),
+        (TermKind.RATE, "2,5 %", '"2,5 %" is no rate: write it like 2.5% or 0.025'),
         (TermKind.RATE, "-1 %", "is no rate"),
         (TermKind.RATE, "a lot", "is no rate"),
         (TermKind.RATE, "nan", "is no rate"),
@@ -59,7 +59,7 @@ def test_a_rate_is_plausible_beside_those_of_the_plans() -> None:
     with pytest.raises(BadField) as refused:
         require_plausible(Decimal("2.5"), highest=Decimal("0.03"))
     assert str(refused.value) == (
-        'This says 250 %, and a rate is at most 50 %: for 2.5 % write "2.5 %" or 0.025.'
+        'This says 250%, and a rate is at most 50%: for 2.5% write "2.5%" or 0.025.'
     )
 
 
@@ -75,7 +75,7 @@ def test_the_rates_of_the_plans_are_asked_for(acme: Ledgers) -> None:
     with acme.database.writing() as session:
         person = person_by_employee_id(session, "E1")
         by, day = CommandLine("cli:test"), date(2026, 3, 1)
-        with pytest.raises(BadField, match="at most 50 %"):
+        with pytest.raises(BadField, match="at most 50%"):
             set_term(session, acme.clock, by, person.id, TermKind.RATE, Decimal("2.5"), day, "key account")
 
 

@@ -136,10 +136,10 @@ def test_a_balance_cannot_be_added_up_over_months(part: str) -> None:
 def test_a_plan_says_in_words_what_it_means() -> None:
     said = "\n".join(map(str, in_words(read(BY_TIER, GROWTH, RETURNS, head='stocks = ["owed"]\n'))))
 
-    assert "sales (66.7 %, weight 40): won_amount against the target. Points: 50 % → 0, 80 % → 60" in said
+    assert "sales (66.7%, weight 40): won_amount against the target. Points: 50% → 0, 80% → 60" in said
     assert "sales weighs 60 for those who start with tier C." in said
     assert "won_amount against what the person achieved in the 3 months before" in said
     assert "of the customers with won_amount in the period, those who had some within 90 days before" in said
     assert "Balances, whose latest day counts: owed." in said
     assert "Tiers: S ≥ 110, A ≥ 95, B ≥ 70, C ≥ 0." in said
-    assert "A month is missed where sales < 100 %." in said
+    assert "A month is missed where sales < 100%." in said
