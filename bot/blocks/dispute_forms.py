@@ -38,7 +38,7 @@ def dispute_form(writer: Writer, ref: SubjectRef, subject: Subject, about: Dispu
     """`behind`: how many records there are to point at."""
     text = writer.language.text
     blocks = [
-        section(bold(subject_title(writer, subject, text("You"))), *stands(writer, about)),
+        section(bold(subject_title(writer, subject)), *stands(writer, about)),
         *([_records(writer)] if behind else []),
         labelled(NOTE, text("What is wrong, and what would be right?"), long_text()),
         labelled(

@@ -199,7 +199,8 @@ def own_window(writer: Writer, own: Sequence[OpenDispute], page_number: int = 1)
     return modal(writer, writer.language.text("Disputes"), rows)
 
 
-def subject_title(writer: Writer, subject: Subject, owner: str) -> Mrkdwn:
+def subject_title(writer: Writer, subject: Subject, owner: str | None = None) -> Mrkdwn:
+    """Without an owner: to the owner."""
     match subject.kind:
         case SubjectKind.CARD_LINE:
             what = writer.label(subject.name)
@@ -207,13 +208,15 @@ def subject_title(writer: Writer, subject: Subject, owner: str) -> Mrkdwn:
             what = writer.text("a line of pay")
         case SubjectKind.FILE_ENTRY:
             what = writer.text("an entry of the file")
+    if owner is None:
+        return writer.text("{what}, {period}", what=what, period=subject.period)
     return writer.text("{owner}: {what}, {period}", owner=owner, what=what, period=subject.period)
 
 
 def _row(writer: Writer, one: OpenDispute, *, is_own: bool = False) -> Block:
     look = button(writer.language.text("Look"), LOOK, str(DisputeRef(one.id)))
     subject = Subject(one.kind, one.owner_id, one.period, one.name)
-    owner = writer.language.text("You") if is_own else one.owner_name
+    owner = None if is_own else one.owner_name
     if one.is_answered:
         due = writer.text("a record was corrected: restate the card, or leave it")
     else:
