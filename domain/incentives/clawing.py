@@ -47,6 +47,11 @@ class Paid:
     line_id: int | None
     left: int
 
+    def is_on(self, measure: str) -> bool:
+        """Whether it was paid for sales of this measure."""
+        commission = self.plan.pays.commission
+        return commission is not None and commission.measure == measure
+
 
 def clawbacks(session: Session, booked: Period, late: Sequence[Amount]) -> list[Amount]:
     """The changes that bring what is taken back to what should be by the end of `booked`.
@@ -72,7 +77,7 @@ def clawbacks(session: Session, booked: Period, late: Sequence[Amount]) -> list[
     paid = _paid(session, plans, oldest, who | {person_id for person_id, _ in before}, late)
     by_customer = _sales(sales, shares, paid)
     fallen = [(one, fall(came_back[one], found)) for one, found in by_customer.items()]
-    return list(_changes(booked, paid, _by_account(fallen, shares), before, set(unknown)))
+    return list(_changes(booked, paid, _by_account(fallen, shares, paid), before, set(unknown)))
 
 
 def _plans_with_clawbacks(session: Session, late: Iterable[Amount]) -> dict[int, PayingPlan]:
@@ -97,21 +102,28 @@ def _sales(
         within: dict[str, int] = {}
         for person_id, _ in _sharers(one, shares):
             of = paid.get((person_id, month))
-            if of is not None and of.plan.pays.commission and of.plan.pays.commission.measure == one.measure:
+            if of is not None and of.is_on(one.measure):
                 for rule in of.plan.pays.clawbacks:
                     within[rule.measure] = max(rule.within_months, within.get(rule.measure, 0))
         if within:
-            sales[one.person_id, one.customer].append(Sale(one.day, one.record, one.value, within))
+            sales[one.person_id, one.customer].append(Sale(one.day, one.record, one.measure, one.value, within))
     return sales
 
 
-def _by_account(fallen: Iterable[tuple[Customer, Sequence[Fallen]]], shares: Shares) -> Taken:
+def _by_account(
+    fallen: Iterable[tuple[Customer, Sequence[Fallen]]],
+    shares: Shares,
+    paid: Mapping[tuple[int, Period], Paid],
+) -> Taken:
+    """Of those who share in a sale, whoever was paid for what its measure counts."""
     taken: dict[tuple[int, Period, str], list[tuple[Fallen, Decimal]]] = defaultdict(list)
     for (owner, _customer), found in fallen:
         for one in found:
             month = Period.containing(PeriodKind.MONTH, one.sale.day)
             for person_id, share in shares.get(one.sale.record) or [(owner, Decimal(1))]:
-                taken[person_id, month, one.measure].append((one, share))
+                of = paid.get((person_id, month))
+                if of is not None and of.is_on(one.sale.measure):
+                    taken[person_id, month, one.measure].append((one, share))
     return taken
 
 

@@ -30,6 +30,7 @@ class Sale:
 
     day: date
     record: tuple[str, str]
+    measure: str
     value: Decimal
     within_months: dict[str, int]
     """By measure of an event; the rules of the plan that paid."""

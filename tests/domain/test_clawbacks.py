@@ -14,6 +14,7 @@ from tests.domain.pay_builders import BANDS
 
 REFUNDS = '[[incentives.clawbacks]]\nname = "refund"\nmeasure = "refunded_amount"\nwithin_months = 6\n'
 OVERDUE = '[[incentives.clawbacks]]\nname = "overdue"\nmeasure = "overdue_amount"\nwithin_months = 6\n'
+SIGNED = "signed_amount"
 
 
 @pytest.fixture
@@ -161,6 +162,29 @@ def test_a_sale_that_another_one_was_credited_with_is_taken_back_from_that_one(a
     # then
     assert taken(acme, "2026-02", "E2") == -500
     assert taken(acme, "2026-02") is None
+
+
+def test_a_sale_is_taken_back_only_from_those_whom_it_was_paid_to(database: Database, tmp_path: Path) -> None:
+    # given: E1 and E2 share a sale, and E2 is paid by what is signed
+    acme = Ledgers(database, tmp_path / "other")
+    acme.files.person("E1").person("E2", job_family="presales").covered(SIGNED, "2026-01-01", "2026-12-31")
+    presales = paying_plan(BANDS, REFUNDS, name="presales", family="presales")
+    acme.files.plan(paying_plan(BANDS, REFUNDS))
+    acme.files.plan(presales.replace("won_amount", SIGNED), "plans/presales.toml")
+    for month in ("01", "02"):
+        for employee_id in ("E1", "E2"):
+            acme.files.target(employee_id, "sales", f"2026-{month}", 1000)
+        acme.files.measure("E2", SIGNED, f"2026-{month}-06", 800)
+    sell(acme, "2026-01-05", 800, customer_id="c1", record_id="shared")
+    for employee_id in ("E1", "E2"):
+        acme.files.row("credits", record_id="shared", employee_id=employee_id, share="0.5")
+    sell(acme, "2026-02-05", 800)
+    # when
+    refund(acme, "2026-02-12", 800, "c1")
+    acme.lock("2026-01", "2026-02")
+    # then: each has what was paid for January, E1 no more
+    assert (of_january(acme), of_january(acme, "E2")) == (0, 800)
+    assert taken(acme, "2026-02", "E2") is None
 
 
 def test_a_balance_that_is_not_reported_gives_nothing_back(acme: Ledgers) -> None:
