@@ -39,8 +39,7 @@ def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> 
     if viewer.person_id == dispute.owner_id or not viewer.employed:
         return False
     if dispute.judge_id is not None:
-        ladder = ladder_of(session, dispute.owner_id, SubjectKind(dispute.subject), day)
-        return viewer.person_id == dispute.judge_id and viewer.person_id in ladder
+        return viewer.person_id == dispute.judge_id and has_judge(session, dispute, day)
     if viewer.role is not Role.HR:
         return False
     if viewer.person_id in judges_of(session, dispute, day):
@@ -50,10 +49,21 @@ def may_judge(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> 
 
 
 def may_decide(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> bool:
-    """Whether the locked card is restated: HR that looks after the owner, never of the own card."""
+    """What becomes of the locked card: HR that looks after the owner, or that is asked where nobody does.
+
+    Never of the own card.
+    """
     if viewer.person_id == dispute.owner_id or not viewer.employed or viewer.role is not Role.HR:
         return False
-    return _oversees(session, viewer, dispute, day)
+    asked = hr_of_person(session, dispute.owner_id, day)
+    return viewer.person_id in asked or _oversees(session, viewer, dispute, day)
+
+
+def has_judge(session: Session, dispute: Dispute, day: date) -> bool:
+    """Whether the one who is to answer is in office and above the owner still; HR always is."""
+    if dispute.judge_id is None:
+        return True
+    return dispute.judge_id in ladder_of(session, dispute.owner_id, SubjectKind(dispute.subject), day)
 
 
 def require_sight(session: Session, viewer: Viewer, dispute: Dispute, day: date) -> None:

@@ -33,7 +33,7 @@ def waits_for_hr() -> sa.ColumnElement[bool]:
     """Of a dispute: a record was corrected after the lock, and HR has not said what of the card."""
     corrected, settled = aliased(DisputeMove), aliased(DisputeMove)
     later = sa.exists().where(
-        settled.dispute_id == Dispute.id, settled.move.in_(OF_HR), settled.id > corrected.id
+        settled.dispute_id == corrected.dispute_id, settled.move.in_(OF_HR), settled.id > corrected.id
     )
     return sa.exists().where(
         corrected.dispute_id == Dispute.id,

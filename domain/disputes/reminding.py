@@ -1,5 +1,7 @@
 """Disputes that wait for an answer: reminders a day before, on the day and two days after; then passed up.
 
+One whose judge has left, or is above the owner no more, is passed up at once.
+
 Nothing is closed by silence. What lies with HR is reminded of, and stays in HR's queue: so does a locked card
 that a record was corrected of.
 """
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from domain.clock import Clock, today
 from domain.database import Database
 from domain.disputes import posts
-from domain.disputes.judging import judges_of
+from domain.disputes.judging import has_judge, judges_of
 from domain.disputes.model import Dispute
 from domain.disputes.open_disputes import is_waiting_for_hr, waits_for_hr
 from domain.disputes.posts import News
@@ -38,7 +40,8 @@ def remind(database: Database, clock: Clock) -> None:
         company = people.company(session)
         days, day = working_days_of(company.calendar), today(clock, company.time_zone)
         soon = days.add(day, -DAY_BEFORE)
-        waiting = sa.select(Dispute.id).where(_is_waited_for(), Dispute.due_on <= soon)
+        is_due = sa.or_(Dispute.due_on <= soon, Dispute.judge_id.is_not(None))
+        waiting = sa.select(Dispute.id).where(_is_waited_for(), is_due)
         ids = session.scalars(waiting.order_by(Dispute.id)).all()
     for dispute_id in ids:
         with database.writing() as session:
@@ -46,6 +49,9 @@ def remind(database: Database, clock: Clock) -> None:
 
 
 def _remind_of(session: Session, clock: Clock, dispute: Dispute, days: WorkingDays, day: date) -> None:
+    if dispute.closed_at is None and not has_judge(session, dispute, day):
+        pass_up(session, clock, None, dispute.id)
+        return
     reached = reminders_due(days, dispute.due_on, day)
     if not reached:
         return

@@ -451,7 +451,7 @@ class TestOthers:
         with pytest.raises(NotAllowed):
             quarrels.act(service.pass_up, viewer("M1"), number)
         # and when
-        quarrels.let_pass(14)
+        quarrels.let_pass(1)
         # then
         assert quarrels.waiting(viewer("M3")) == [number]
 
@@ -549,6 +549,38 @@ class TestSilence:
         # and when it has decided
         quarrels.act(keep_card, viewer("H1"), number, "It is booked in July.")
         assert quarrels.let_pass(5) == []
+
+    def test_what_hr_decides_of_one_card_leaves_the_others_waiting(
+        self, quarrels: Quarrels, lock: Lock, viewer: Look
+    ) -> None:
+        # given
+        lock("2026-06")
+        numbers = []
+        for who in ("E1", "E2"):
+            number = quarrels.dispute(viewer(who), f"{who}-a")
+            record = quarrels.records(viewer(who))[f"{who}-a"]
+            quarrels.correct(viewer("M1"), number, record, Change(Fix.VALUE, value=Decimal(700)))
+            numbers.append(number)
+        assert quarrels.waiting(viewer("H1")) == numbers
+        # when
+        quarrels.act(keep_card, viewer("H1"), numbers[0], "It is booked in July.")
+        # then
+        assert quarrels.waiting(viewer("H1")) == numbers[1:]
+
+    def test_a_card_that_nobody_in_hr_looks_after_is_decided_by_who_is_asked(
+        self, quarrels: Quarrels, load: Load, lock: Lock, viewer: Look
+    ) -> None:
+        # given: the only HR is named for the West, and E1 is in the East
+        load(company().unit("Acme/West", hr_id="H1"))
+        lock("2026-06")
+        number = quarrels.dispute(viewer("E1"), "E1-a")
+        record = quarrels.records(viewer("E1"))["E1-a"]
+        # when
+        quarrels.correct(viewer("M1"), number, record, Change(Fix.VALUE, value=Decimal(700)))
+        # then
+        assert quarrels.waiting(viewer("H1")) == [number]
+        quarrels.act(keep_card, viewer("H1"), number, "It is booked in July.")
+        assert quarrels.waiting(viewer("H1")) == []
 
 
 @given(
