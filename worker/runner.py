@@ -31,7 +31,14 @@ class LeaseLost(Exception):  # noqa: N818 - what happened, not a fault of the ca
 
 
 class NotNow(Exception):  # noqa: N818 - an answer
-    """There is no room for the job just now: it comes again soon, and this try counts as none."""
+    """There is no room for the job just now: it comes again soon, and this try counts as none.
+
+    `after_s`: not before; a few seconds at least.
+    """
+
+    def __init__(self, after_s: int = 0) -> None:
+        super().__init__()
+        self.after_s = after_s
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,8 @@ class JobRunner:
             log.warning("another worker has taken the job over")
             telemetry.job_ended(task.kind, "lost")
             return False
-        except NotNow:
-            self._put_off(task)
+        except NotNow as later:
+            self._put_off(task, max(RETRY_AFTER_MS, later.after_s * 1000))
             return False
         except Refusal as refusal:
             log.warning("job refused", problem=str(refusal))
@@ -179,9 +186,9 @@ class JobRunner:
             if task.is_held(session):
                 _change(session, task, lease_until_ms=db_now_ms() + self.lease_ms)
 
-    def _put_off(self, task: Task) -> None:
+    def _put_off(self, task: Task, after_ms: int) -> None:
         with self.services.database.writing() as session:
-            later = db_now_ms() + RETRY_AFTER_MS
+            later = db_now_ms() + after_ms
             _change(session, task, state=JobState.QUEUED, attempts=Job.attempts - 1, lease_until_ms=later)
 
     def _try_again(self, task: Task, problem: str) -> None:

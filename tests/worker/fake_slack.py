@@ -16,8 +16,8 @@ class Killed(BaseException):
 class FakeSlack:
     """The methods of WebClient that a delivery uses.
 
-    `bad_day` holds what happens to the next posts: `lost` (posted, no reply), `unheard` (not posted, no
-    reply), `killed before`, `killed after`, `429`, or an error code of Slack.
+    `bad_day` holds what happens to the next posts and changes of posts: `lost` (done, no reply), `unheard`
+    (not done, no reply), `killed before`, `killed after`, `429`, or an error code of Slack.
     """
 
     def __init__(self) -> None:
@@ -72,8 +72,15 @@ class FakeSlack:
 
     def chat_update(self, *, channel: str, ts: str, **changes: Any) -> SlackResponse:
         self.calls.append("chat.update")
+        event = self.bad_day.popleft() if self.bad_day else "fine"
+        if event == "429":
+            raise self._error("ratelimited", 429)
+        if event not in ("fine", "lost"):
+            raise self._error(event)
         message = next(one for one in self.messages[channel] if one["ts"] == ts)
         message.update(changes)
+        if event == "lost":
+            raise TimeoutError("timed out")
         return self._reply(ok=True)
 
     def views_publish(self, *, user_id: str, view: dict[str, Any]) -> SlackResponse:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.blocks.primitives import Message, actions, button
-from bot.delivery import Drawing, NothingToSay, Outcome
+from bot.delivery import Delivery, Drawing, NothingToSay, Outcome
 from domain.clock import FixedClock
 from domain.database import Database, db_now_ms
 from domain.errors import NotAllowed
@@ -70,6 +70,62 @@ def test_a_message_that_is_no_news_any_more_keeps_neither_words_nor_buttons(
     assert job(database, job_id).state == JobState.DONE
     assert "This message is out of date" in shown["text"]
     assert {block["type"] for block in shown["blocks"]} == {"section"}
+
+
+@pytest.mark.parametrize("event", ["429", "lost", "invalid_auth"])
+def test_a_change_that_slack_does_not_take_just_now_is_made_later(
+    database: Database, clock: FixedClock, event: str
+) -> None:
+    # given
+    a_company(database, clock)
+    slack = FakeSlack()
+    delivery = a_delivery(database, clock, slack)
+    job_id = a_change_of_a_sent_post(database, clock, delivery)
+    slack.bad_day.extend([event] * 5)  # more often than a job is tried
+    runner = JobRunner(services_for(database, clock), handlers(delivery))
+
+    # when
+    for _ in range(5):
+        runner.run(job_id)
+        assert job(database, job_id).state == JobState.QUEUED
+        assert job(database, job_id).lease_until_ms > db_now(database)
+        come_back(database)
+    runner.run(job_id)
+
+    # then
+    assert job(database, job_id).state == JobState.DONE
+
+
+def test_slack_says_how_long_a_change_waits(database: Database, clock: FixedClock) -> None:
+    a_company(database, clock)
+    slack = FakeSlack()
+    delivery = a_delivery(database, clock, slack)
+    job_id = a_change_of_a_sent_post(database, clock, delivery)
+    slack.bad_day.append("429")
+    slack.retry_after = 90
+    JobRunner(services_for(database, clock), handlers(delivery)).run(job_id)
+    assert job(database, job_id).lease_until_ms > db_now(database) + 60_000
+
+
+def test_a_message_that_somebody_deleted_is_changed_no_more(database: Database, clock: FixedClock) -> None:
+    a_company(database, clock)
+    slack = FakeSlack()
+    delivery = a_delivery(database, clock, slack)
+    job_id = a_change_of_a_sent_post(database, clock, delivery)
+    slack.bad_day.append("message_not_found")
+    assert JobRunner(services_for(database, clock), handlers(delivery)).run(job_id)
+
+
+def a_change_of_a_sent_post(database: Database, clock: FixedClock, delivery: Delivery) -> int:
+    post_id = a_post(database, clock)
+    assert delivery.deliver(post_id) is Outcome.SENT
+    with database.writing() as session:
+        return add_job(session, clock, UPDATE_JOB, "update", {"post_id": post_id}).id
+
+
+def db_now(database: Database) -> int:
+    with database.reading() as session:
+        return int(session.scalar(sa.select(db_now_ms())) or 0)
 
 
 def with_a_button(kind: str, facts: dict[str, Any], locale: str) -> Drawing:

@@ -35,8 +35,8 @@ def handlers(delivery: Delivery) -> Mapping[str, Handler]:
             return
         try:
             delivery.files.send(wanted.reader_id, file, may_be_there=task.attempt > 1)
-        except RateLimited:
-            raise NotNow from None
+        except RateLimited as limited:
+            raise NotNow(limited.retry_after_s) from None
         with task.finishing():
             pass
 

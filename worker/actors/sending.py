@@ -10,6 +10,7 @@ import structlog
 from bot.blocks import notices
 from bot.blocks.primitives import Message, Writer, bold, image, message, section
 from bot.delivery import Delivery, Drawing
+from bot.delivery.slack_errors import RateLimited, Refused, SlackProblem
 from bot.locale import for_locale
 from domain.disputes.posts import DISPUTE_POST
 from domain.errors import N_, Refusal
@@ -32,6 +33,8 @@ from worker.runner import Handler, NotNow, Task
 log = structlog.get_logger()
 
 DELIVER_FOR_S = 20.0
+ASK_AGAIN_S = 30
+"""Where Slack was not reached, or does not take our token."""
 """A worker that is told to stop waits for what it does: what is left then, the relay tells again."""
 
 NO_CHART = N_("The chart that you asked for cannot be drawn.")
@@ -106,8 +109,19 @@ def _is_on_its_way(services: Services, post_id: int) -> bool:
 
 def handlers(delivery: Delivery) -> Mapping[str, Handler]:
     def update_post(task: Task) -> None:
-        """The message says what its row says now, in its place in Slack; one on its way is waited for."""
-        shown = delivery.update(task.args["post_id"])
+        """The message says what its row says now, in its place in Slack; one on its way is waited for.
+
+        Slack is asked until it has changed it, or says that it never will: where it was deleted, for example.
+        """
+        try:
+            shown = delivery.update(task.args["post_id"])
+        except RateLimited as limited:
+            raise NotNow(limited.retry_after_s) from None
+        except Refused as refused:
+            log.info("a message cannot be changed", post=task.args["post_id"], problem=refused.code)
+            shown = True
+        except SlackProblem:
+            raise NotNow(ASK_AGAIN_S) from None
         if not shown and _is_on_its_way(task.services, task.args["post_id"]):
             raise NotNow
         with task.finishing():
