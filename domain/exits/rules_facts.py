@@ -241,7 +241,6 @@ class CaseFacts:
     first: Assessment | None = None
     help: Help | None = None
     second: Assessment | None = None
-    plan_began_on: date | None = None
     gap: frozenset[str] = frozenset()
     """The indicators that the first assessment found wanting."""
     raised: tuple[RaisedTarget, ...] | None = None
@@ -250,7 +249,7 @@ class CaseFacts:
     policy: Policy | None = None
     hiring_standards: Policy | None = None
     probation_until: date | None = None
-    """The last day of probation; None: there is none any more."""
+    """The last day of probation by the contract, over or not; where it has none, the day before the first."""
     checked_on: Mapping[Act, date] = field(default_factory=dict)
     """The day on which the case's owner asked for protections, before each act."""
     protections: tuple[Protected, ...] = ()

@@ -50,7 +50,7 @@ SECOND = Assessment(
 TRAINING = Training(
     name="Winning new customers",
     start=date(2026, 7, 8),
-    end=date(2026, 8, 20),
+    end=date(2026, 8, 14),
     team_meeting=False,
     by_employer=True,
     aimed_at=frozenset({"new_customers"}),
@@ -77,6 +77,7 @@ LAWFUL = CaseFacts(
     gap=frozenset({"sales", "new_customers"}),
     raised=(),
     peers=Peers(all=44, met=40),
+    probation_until=date(2021, 7, 31),
     policy=POLICY,
     checked_on={
         Act.DECISION: date(2026, 10, 12),

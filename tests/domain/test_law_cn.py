@@ -90,9 +90,7 @@ class TestTheLawfulCase:
 
 
 FACTS_THAT_MAY_BE_LEFT_OUT = {
-    "plan_began_on",
     "hiring_standards",
-    "probation_until",
     "explanation_asked_on",
     "explained_on",
 }
@@ -132,6 +130,14 @@ class TestR1Reason:
             "末位淘汰",
             "连续三个月排名靠后",
             "竞聘落选",
+            *(
+                "竞争上岗落选",
+                "业绩垫底",
+                "连续三个月最后一名",
+                "末尾淘汰",
+                "业绩后10%",
+                "The lowest of all.",
+            ),
         ],
     )
     def test_nor_is_one_in_the_written_words(self, words: str) -> None:
@@ -140,7 +146,7 @@ class TestR1Reason:
         assert str(found.values["words"]) in words
 
     @pytest.mark.parametrize(
-        "words", ["Frank words on the standard.", "The bottle line.", "未达到约定的销售标准"]
+        "words", ["Frank words on the standard.", "The bottom line of results.", "未达到约定的销售标准"]
     )
     def test_words_that_only_look_alike_are_allowed(self, words: str) -> None:
         assert looked_at(case(reason_in_words=words), "R1").answer is ALLOW
@@ -154,6 +160,7 @@ class TestR2ThreeDatedFacts:
             {"second": replace(SECOND, result=Fraction(9, 10))},
             {"help": replace(TRAINING, start=FIRST.judged_on - timedelta(1))},
             {"help": replace(TRAINING, end=SECOND.end)},
+            {"help": replace(TRAINING, end=date(2026, 8, 16))},
             {"second": replace(SECOND, start=FIRST.end)},
             {"second": replace(SECOND, judged_on=SECOND.end)},
             {"first": replace(FIRST, judged_on=FIRST.end)},
@@ -168,6 +175,9 @@ class TestR2ThreeDatedFacts:
         # given: a month below 100 % is missed, the plan asks for 90 %, and 92 % were reached
         reached = replace(SECOND, result=Fraction(92, 100))
         assert looked_at(case(second=reached), "R2").answer is BLOCK
+
+    def test_half_of_the_second_period_follows_the_help(self) -> None:
+        assert looked_at(case(help=replace(TRAINING, end=date(2026, 8, 15))), "R2").answer is ALLOW
 
     def test_the_day_of_the_judgement_may_be_the_day_the_help_begins(self) -> None:
         assert looked_at(case(help=replace(TRAINING, start=FIRST.judged_on)), "R2").answer is ALLOW
@@ -192,6 +202,9 @@ class TestR3Standard:
         raised = RaisedTarget("2026-08", Decimal(80000), Decimal(95000), date(2026, 7, 20))
         found = looked_at(case(raised=(raised,)), "R3")
         assert (found.answer, found.values["month"]) == (BLOCK, "2026-08")
+
+    def test_without_peers_it_escalates(self) -> None:
+        assert looked_at(case(peers=Peers(0, 0)), "R3").answer is ESCALATE
 
     def test_a_better_later_result_escalates(self) -> None:
         better = replace(SECOND, result=FIRST.result + Fraction(1, 1000))
@@ -283,6 +296,18 @@ class TestR6Protection:
         assert looked_at(LAWFUL, "R6", Act.NOTICE).answer is ALLOW
         found = by_rule(rules.check(facts, Act.EFFECTIVE, LAST_DAY))["R6"]
         assert (found.answer, found.values["until"]) == (BLOCK, date(2028, 7, 1))
+
+    def test_nobody_is_let_go_before_the_last_day(self) -> None:
+        day_before = LAST_DAY - timedelta(1)
+        facts = case(checked_on={Act.EFFECTIVE: day_before})
+        assert by_rule(rules.check(facts, Act.EFFECTIVE, day_before))["R6"].answer is BLOCK
+
+    @pytest.mark.parametrize("day", [NOTICE_ON, LAST_DAY])
+    def test_one_that_held_on_the_day_of_the_notice_or_on_the_last_day_is_seen_later(self, day: date) -> None:
+        later = LAST_DAY + timedelta(10)
+        held = (Protected(Protection.MEDICAL_TREATMENT, day, day + timedelta(1)),)
+        facts = case(protections=held, checked_on={Act.EFFECTIVE: later})
+        assert by_rule(rules.check(facts, Act.EFFECTIVE, later))["R6"].answer is BLOCK
 
     def test_one_that_has_ended_blocks_no_more(self) -> None:
         over = (Protected(Protection.MEDICAL_TREATMENT, date(2026, 2, 1), date(2026, 3, 31)),)
@@ -388,6 +413,7 @@ class TestR12Ends:
             ({"files_and_insurance_on": LAST_DAY + timedelta(15)}, ALLOW),
             ({"files_and_insurance_on": LAST_DAY + timedelta(16)}, ESCALATE),
             ({"certificate_on": LAST_DAY + timedelta(1)}, ESCALATE),
+            ({"severance_on": LAST_DAY + timedelta(1)}, ESCALATE),
             ({"certificate_on": None}, BLOCK),
             ({"severance_on": None}, BLOCK),
             ({"neutral_notice": False}, BLOCK),
@@ -405,6 +431,7 @@ class TestR13Deductions:
             (Deduction(Decimal(500), False, True, date(2025, 1, 1)), ALLOW),
             (Deduction(Decimal(500), False, False, date(2025, 1, 1)), BLOCK),
             (Deduction(Decimal(500), False, True, None), BLOCK),
+            (Deduction(Decimal(500), False, True, NOTICE_ON + timedelta(1)), BLOCK),
             (Deduction(Decimal(1600), True, None, None), ALLOW),
             (Deduction(Decimal("1600.01"), True, None, None), BLOCK),
         ],

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.errors import N_
 from domain.exits.rules_dates import month_key, years_later
-from domain.exits.rules_facts import CaseFacts, Ground, Wages
+from domain.exits.rules_facts import CaseFacts, Deduction, Ground, Wages
 from domain.exits.rules_findings import Fact, Finding, Rule, Supplier, incomplete, said
 from domain.incentives.rules_law import Blocked, WageFacts, limit_for_loss
 from domain.scoring.rules_exact import half_up
@@ -44,6 +44,8 @@ def ends_are_tied_up(facts: CaseFacts) -> Finding:
         return R12.lacks(*read)
     if not tasks.neutral_notice:
         return R12.blocks(N_("The team's notice carries a reason or a score."), *read)
+    if owed and tasks.severance_on is not None and tasks.severance_on > last_day:
+        return R12.escalates(N_("The severance was paid after the last day."), *read)
     if certificate > last_day:
         return R12.escalates(N_("The certificate was given after the last day."), *read)
     if files > last_day + FILES_WITHIN:
@@ -57,13 +59,19 @@ def deductions_are_lawful(facts: CaseFacts) -> Finding:
         return R13.lacks(Fact(N_("deductions from the last pay"), None, Supplier.FINANCE))
     read = (Fact(N_("deductions from the last pay"), len(facts.deductions)),)
     for one in facts.deductions:
-        if not one.for_loss and not (one.unearned and one.agreed_on):
+        if not one.for_loss and not (one.unearned and _was_agreed(one, facts)):
             return R13.blocks(
                 N_("A deduction of {amount} is not of unearned variable pay by an agreed formula."),
                 *read,
                 amount=one.amount,
             )
     return _losses(facts, read)
+
+
+def _was_agreed(one: Deduction, facts: CaseFacts) -> bool:
+    """Before the notice, or where there is none, by the last day."""
+    by = facts.notice.delivered_on if facts.notice else facts.effective_on
+    return one.agreed_on is not None and by is not None and one.agreed_on <= by
 
 
 def explanation_was_given(facts: CaseFacts) -> Finding:

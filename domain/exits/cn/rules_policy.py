@@ -41,10 +41,14 @@ def policy_was_known(facts: CaseFacts) -> Finding:
 def probation_has_its_standards(facts: CaseFacts) -> Finding:
     """R14: in probation by hiring standards agreed beforehand (LCL 39(1)), or as anybody (LCL 40(2))."""
     until, last_day = facts.probation_until, facts.effective_on
-    read = (Fact(N_("ground"), facts.ground), Fact(N_("last day"), last_day))
-    if facts.ground is None or last_day is None:
+    read = (
+        Fact(N_("ground"), facts.ground),
+        Fact(N_("last day"), last_day),
+        Fact(N_("probation until"), until),
+    )
+    if facts.ground is None or last_day is None or until is None:
         return R14.lacks(*read)
-    in_probation = until is not None and last_day <= until
+    in_probation = last_day <= until
     if facts.ground is Ground.INCOMPETENCE:
         if in_probation:
             return R14.escalates(N_("The person is in probation, and the ground is incompetence."), *read)

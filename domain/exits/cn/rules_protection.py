@@ -32,7 +32,12 @@ def is_not_protected(facts: CaseFacts, act: Act, today: date) -> Finding:
     )
     if asked is None or last_day is None or incomplete(read):
         return R6.lacks(*read)
-    for day in (today, max(today, last_day)):
+    if act is Act.EFFECTIVE and today < last_day:
+        return R6.blocks(
+            N_("The last day is {last_day}: protections are asked for on it."), *read, last_day=last_day
+        )
+    noticed = () if facts.notice is None else (facts.notice.delivered_on,)
+    for day in sorted({today, last_day, *noticed}):
         if found := _protection_on(facts, day):
             return _protected(found, read)
         if served_long_near_retirement(facts, day):

@@ -21,7 +21,9 @@ R3 = Rule("R3", (N_("the targets of every month"), N_("what peers in the same po
 
 COMPETITION = frozenset({Reason.RANK, Reason.BOTTOM_SHARE, Reason.LOST_COMPETITION})
 _SPEAKS_OF_RANK = re.compile(
-    r"\b(?:rank\w*|bottom\s+\w+|last\s+place)\b|末位|排名|倒数|名次|竞聘|竞岗", re.IGNORECASE
+    r"\b(?:rank\w*|bottom[\s-]+(?:\d+|\w+\s*(?:%|percent))|last\s+place|lowest)"
+    r"|末位|末尾|排名|倒数|名次|垫底|最后一?名|后\s*\d+\s*[%％]|竞聘|竞岗|竞争上岗",
+    re.IGNORECASE,
 )
 
 
@@ -98,6 +100,8 @@ def standard_is_fair(facts: CaseFacts) -> Finding:
         )
     if second.is_better_than(first):
         return R3.escalates(N_("The later result is better than the earlier one."), *read)
+    if not peers.all:
+        return R3.escalates(N_("There are no peers in the same post to compare with."), *read)
     if peers.met < peers.all - peers.met:
         return R3.escalates(N_("Fewer than half of the peers met the same target."), *read)
     return R3.allows(N_("The target stood, and peers in the same post met it."), *read)
@@ -113,6 +117,6 @@ def _out_of_order(first: Assessment, given: Help, second: Assessment) -> str | N
         return N_("The second period overlaps the first: it has to be a new one.")
     if isinstance(given, Transfer) and second.start < given.start:
         return N_("The second period began before the transfer: it judges the old post.")
-    if given.end >= second.end:
-        return N_("The help was not done before the second period ended.")
+    if (second.end - max(given.end, second.start)).days * 2 < (second.end - second.start).days:
+        return N_("Less than half of the second period followed the help: it judges the time before it.")
     return None
