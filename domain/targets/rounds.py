@@ -66,9 +66,13 @@ def open_round(
     root_id = whole_company(units) if unit_id is None else unit_id
     access.require_target_setting(session, actor, root_id, today(clock, people.company(session).time_zone))
     one_at_a_time(session, f"targets:{indicator}:{span}")
-    if _open(session, indicator, span) is not None:
+    already = _open(session, indicator, span)
+    if already is not None:
         raise BadInput(
-            "Targets of {indicator} for {span} are being set already.", indicator=indicator, span=span.key
+            "Targets of {indicator} for {span} are being set already, for {unit}: one round at a time.",
+            indicator=indicator,
+            span=span.key,
+            unit=units.by_id[already.unit_id].path,
         )
     if not members_of(session, units, indicator, span, root_id):
         raise BadInput(

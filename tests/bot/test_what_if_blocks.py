@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.blocks.actions import CardRef
 from bot.blocks.escaping import mrkdwn
 from bot.blocks.own_numbers import own_numbers_form, trial, trial_message
 from bot.blocks.what_if import what_if, what_if_message, working
@@ -177,7 +178,7 @@ def test_all_windows_fit_slack(contracts: OutgoingContracts | None, writer):
             trial_message(writer, one, tried(one, won_amount=1)),
         ):
             contracts.check_message(message.text, message.blocks)
-    contracts.check_view(working(writer))
+    contracts.check_view(working(writer, CardRef(7, JUNE)))
 
 
 def mrkdwn_texts(value: Any) -> list[str]:
