@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -245,10 +246,13 @@ class CompanyLife(RuleBasedStateMachine):
 
 @pytest.fixture
 def fresh_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Callable[[], Database]:
+    numbers = count(1)
+
     def fresh() -> Database:
-        path = tmp_path / "books.db"
-        for leftover in tmp_path.glob("books.db-*"):
+        """A file of its own: SQLite takes badly to one that is written over while anybody still holds it."""
+        for leftover in tmp_path.glob("books-*"):
             leftover.unlink()
+        path = tmp_path / f"books-{next(numbers)}.db"
         shutil.copy(migrated_sqlite, path)
         return Database(f"sqlite:///{path}")
 
