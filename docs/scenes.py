@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+SAMPLE, LENDER = "sample-company", "consumer-loans"  # of examples/
 MONTH = "2026-06"  # the sample company's last
+YEAR_END = "2025-12"  # the lender's
 WINDOW, COLUMN, TALL, FLAT, PHONE = (1120, 780), (860, 1000), (860, 1500), (860, 640), (390, 844)
 WIDE = (1360, 860)
 READ_WITHIN_MS = 5_000
@@ -23,6 +25,7 @@ class Shot:
     place: str
     act: Callable[[Page], Locator]
     """Gives the part of the page to show."""
+    company: str = SAMPLE
 
 
 def card(page: Page) -> Locator:
@@ -138,6 +141,41 @@ def whole_page(page: Page) -> Locator:
     return page.locator("body")
 
 
+def pay(page: Page) -> Locator:
+    _type(page, f"/myscore {YEAR_END}")
+    _press(_last_message(page), "Pay")
+    return _window(page, "Pay")
+
+
+def dispute(page: Page) -> Locator:
+    """A line, with the records behind it."""
+    _type(page, f"/myscore {YEAR_END}")
+    _press(_last_message(page), "Dispute a line")
+    _window(page, "Which line")
+    _press(page.get_by_test_id("modal").last, "Dispute")
+    return _window(page, "What is wrong")
+
+
+def closing(page: Page) -> Locator:
+    """What HR has to see to."""
+    _type(page, "/hr")
+    return _last_message(page)
+
+
+def targets(page: Page) -> Locator:
+    """A quarter of the whole company, split among its regions."""
+    _type(page, "/targets")
+    _press(_last_message(page), "Set new targets")
+    form = _window(page, "How much in all")
+    form.get_by_role("combobox", name="What").click()
+    page.get_by_role("option", name="sales", exact=True).click()
+    form.get_by_role("textbox", name="For when").fill("2026-Q2")
+    form.get_by_role("textbox", name="How much in all").fill("105000000")
+    page.get_by_test_id("modal-submit").click()
+    _press(_window(page, "left to split"), "Split by history")
+    return _window(page, "All of it is split")
+
+
 def home(page: Page) -> Locator:
     page.get_by_test_id("home").get_by_role("button").first.wait_for()
     return page.locator("body")
@@ -201,4 +239,8 @@ SHOTS = (
     Shot("workspace-faults", "Priya Nair", COLUMN, GENERAL, faults),
     Shot("workspace-phone", "Priya Nair", PHONE, GENERAL, whole_page),
     Shot("sources", "Victor Petrov", FLAT, HOME, sources),  # the last: what it reads changes July
+    Shot("pay", "Daniel Petrov", COLUMN, GENERAL, pay, LENDER),
+    Shot("dispute", "Daniel Petrov", COLUMN, GENERAL, dispute, LENDER),
+    Shot("closing", "Victor Nguyen", COLUMN, GENERAL, closing, LENDER),
+    Shot("targets", "Victor Nguyen", COLUMN, GENERAL, targets, LENDER),
 )

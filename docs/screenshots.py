@@ -1,9 +1,9 @@
 """The docs' pictures, taken from the demo: `python docs/screenshots.py [URL] [NAME…]`.
 
-Without the URL of a demo that runs in the current folder it starts one of its own and stops it afterwards;
-with names it takes no other pictures. It needs Playwright and a Chromium (CHROMIUM, or on the PATH), does in
-the page what a person would do, and writes docs/pictures/*.png. The pictures of the walks are those that
-their test leaves.
+Without the URL of a demo that runs in the current folder it starts its own, one for each company that is
+shown, and stops them afterwards; with names it takes no other pictures. It needs Playwright and a Chromium
+(CHROMIUM, or on the PATH), does in the page what a person would do, and writes docs/pictures/*.png. The
+pictures of the walks are those that their tests leave.
 """
 
 import io
@@ -34,6 +34,8 @@ PICTURES = Path(__file__).parent / "pictures"
 SHARPNESS = 2  # dots of a picture for one of the page
 LARGEST_BYTES = 250_000
 PATIENCE_MS = 60_000
+FIRST_RUN = {"init", "init-check"}
+EXAMPLES = Path(__file__).parents[1] / "examples"
 QUIET = ("--disable-gpu", "--disable-quic", "--disable-sync")
 
 
@@ -50,23 +52,33 @@ def main() -> None:
         sys.exit("There is no Chromium: install one, or say where it is by CHROMIUM=/path/to/chromium.")
     urls = [argument for argument in sys.argv[1:] if "://" in argument]
     names = set(sys.argv[1:]) - set(urls)
-    with _demo(urls) as demo, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browser_path,
             args=QUIET,
             chromium_sandbox=os.geteuid() != 0,  # Chromium's own sandbox refuses to run as root
         )
-        users = {user["real_name"]: user["id"] for user in Operator(demo.url).workspace()["users"]}
-        for shot in [one for one in scenes.SHOTS if not names or one.name in names]:
-            if shot.act is scenes.sources:
-                _set_up_sources(demo.folder / "home")
-            _save(_taken(browser, f"{demo.url}/?user={users[shot.person]}&{shot.place}", shot), shot.name)
-        if not names or names & {"init", "init-check"}:
-            for name, text in _first_run(demo).items():
-                _save(_of_text(browser, text), name)
+        for company in (scenes.SAMPLE, scenes.LENDER):
+            shots = [
+                one for one in scenes.SHOTS if one.company == company and (not names or one.name in names)
+            ]
+            first_run = company == scenes.SAMPLE and (not names or names & FIRST_RUN)
+            if shots or first_run:
+                with _demo(urls, company) as demo:
+                    _take(browser, demo, shots)
+                    for name, text in _first_run(demo).items() if first_run else ():
+                        _save(_of_text(browser, text), name)
         browser.close()
     if not names or "walks" in names:
         _keep_walks()
+
+
+def _take(browser: Browser, demo: Demo, shots: list[scenes.Shot]) -> None:
+    users = {user["real_name"]: user["id"] for user in Operator(demo.url).workspace()["users"]}
+    for shot in shots:
+        if shot.act is scenes.sources:
+            _set_up_sources(demo.folder / "home")
+        _save(_taken(browser, f"{demo.url}/?user={users[shot.person]}&{shot.place}", shot), shot.name)
 
 
 # What an administrator meets
@@ -137,11 +149,14 @@ def _init(folder: str, url: str, arguments: list[str], answers: list[str]) -> st
 
 # What the walks leave
 
+WALKS = ("tests/e2e/test_walks.py", "tests/e2e/test_targets_walk.py")
 STEPS = (
     *("a_reps_morning 1-home", "a_reps_morning 4-what-if", "a_reps_morning 6-history-chart"),
     *("a_managers_morning 1-alert", "a_managers_morning 2-team"),
     *("an_administrators_morning 1-broken", "an_administrators_morning 2-details"),
     "an_administrators_morning 3-well",
+    *("from_a_split_to_a_dispute 3-by-hand", "from_a_split_to_a_dispute 6-appeal"),
+    *("from_a_split_to_a_dispute 7-revise", "from_a_split_to_a_dispute 9-checklist"),
 )
 
 
@@ -149,9 +164,9 @@ def _keep_walks() -> None:
     """Of each walk a few steps: in English on a desktop, in Chinese on a phone."""
     with tempfile.TemporaryDirectory(prefix="pacesetter-") as folder:  # a failing source names it
         subprocess.run(  # noqa: S603 - our own tests
-            [sys.executable, "-m", "pytest", "-q", f"--basetemp={folder}/run", "tests/e2e/test_walks.py"],
+            [sys.executable, "-m", "pytest", "-q", f"--basetemp={folder}/run", *WALKS],
             cwd=PICTURES.parents[1],
-            env={**os.environ, "PACESETTER_PICTURES": folder},
+            env={**os.environ, "PACESETTER_PICTURES": folder, "PACESETTER_LONG": "1"},
             check=True,
         )
         for reader in ("en-US-desktop", "zh-CN-phone"):
@@ -201,15 +216,14 @@ def _save(png: bytes, name: str) -> None:
 
 
 @contextmanager
-def _demo(urls: list[str]) -> Iterator[Demo]:
+def _demo(urls: list[str], company: str) -> Iterator[Demo]:
     """The demo that was named, or one that runs as long as it is needed."""
     if urls:
         yield Demo(urls[0].rstrip("/"), Path("var/demo"))
         return
     with tempfile.TemporaryDirectory(prefix="pacesetter-") as folder:
-        demo = subprocess.Popen(  # noqa: S603 - our own command
-            [_pacesetter(), "demo", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, text=True
-        )
+        command = [_pacesetter(), "demo", "--port", "0", "--company", str(EXAMPLES / company)]
+        demo = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
         try:
             yield Demo(_url_of(demo), Path(folder) / "var" / "demo")
         finally:
