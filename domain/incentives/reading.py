@@ -226,14 +226,22 @@ def shared_credit(
 def terms_in_force(
     session: Session, month: Period, people: Collection[int] | None = None
 ) -> dict[int, Terms]:
-    """By person: those in force on the month's last day hold for the month. The newest row counts."""
+    """By person: those in force on the month's last day hold for the month. The newest row counts.
+
+    Of two from the same month the one recorded last counts, whatever their days: it corrects the other.
+    """
     rows = sa.select(PersonalTerm).where(PersonalTerm.from_day <= month.last_day)
     if people is not None:
         rows = rows.where(is_one_of(session, PersonalTerm.person_id, people))
     newest: dict[int, dict[str, PersonalTerm]] = defaultdict(dict)
-    for term in session.scalars(rows.order_by(PersonalTerm.from_day, PersonalTerm.id)):
+    for term in sorted(session.scalars(rows), key=in_order):
         newest[term.person_id][term.kind] = term
     return {person_id: _terms(kinds) for person_id, kinds in newest.items()}
+
+
+def in_order(term: PersonalTerm) -> tuple[int, int, int]:
+    """The later counts: by the month that it holds from, then as recorded."""
+    return term.from_day.year, term.from_day.month, term.id
 
 
 def _terms(kinds: Mapping[str, PersonalTerm]) -> Terms:

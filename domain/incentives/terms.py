@@ -13,6 +13,7 @@ from domain.clock import Clock
 from domain.database import one_at_a_time
 from domain.errors import N_, BadField
 from domain.incentives.model import PersonalTerm
+from domain.incentives.reading import in_order
 from domain.incentives.rules_terms import TermKind, require_plausible, require_value
 from domain.people.model import Person
 from domain.periods import Period, PeriodKind
@@ -78,7 +79,7 @@ def set_term(
 def terms_of(session: Session, person_id: int) -> Sequence[PersonalTerm]:
     """Every version, the newest first."""
     rows = sa.select(PersonalTerm).where(PersonalTerm.person_id == person_id)
-    return session.scalars(rows.order_by(PersonalTerm.from_day.desc(), PersonalTerm.id.desc())).all()
+    return sorted(session.scalars(rows), key=in_order, reverse=True)
 
 
 def terms_in(session: Session, person_id: int, month: Period) -> list[PersonalTerm]:

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from domain.access import CommandLine
 from domain.database import Database
 from domain.errors import BadField
+from domain.incentives.reading import terms_in_force
 from domain.incentives.rules_terms import TermKind, require_plausible, term_value
-from domain.incentives.terms import set_term
+from domain.incentives.terms import set_term, terms_in
 from domain.people.service import person_by_employee_id
+from domain.periods import Period
 from tests.domain.ledgers import Ledgers, paying_plan
 from tests.domain.pay_builders import BANDS
 
@@ -77,6 +79,22 @@ def test_the_rates_of_the_plans_are_asked_for(acme: Ledgers) -> None:
         by, day = CommandLine("cli:test"), date(2026, 3, 1)
         with pytest.raises(BadField, match="at most 50%"):
             set_term(session, acme.clock, by, person.id, TermKind.RATE, Decimal("2.5"), day, "key account")
+
+
+def test_of_the_terms_of_a_month_the_last_one_recorded_holds(acme: Ledgers) -> None:
+    # given: a rate mistyped, from the middle of February on
+    by = CommandLine("cli:test")
+    rates = (("0.25", date(2026, 2, 15)), ("0.025", date(2026, 2, 1)))
+    with acme.database.writing() as session:
+        person = person_by_employee_id(session, "E1")
+        # when: it is corrected from the month on, as the form under /hr writes it
+        for rate, day in rates:
+            set_term(session, acme.clock, by, person.id, TermKind.RATE, Decimal(rate), day, "key account")
+    # then
+    with acme.database.reading() as session:
+        for month in (Period.parse("2026-02"), Period.parse("2026-06")):
+            assert terms_in_force(session, month)[person.id].rate == Decimal("0.025")
+            assert [term.value for term in terms_in(session, person.id, month)] == [Decimal("0.025")]
 
 
 def test_no_month_is_paid_while_a_term_is_recorded(acme: Ledgers) -> None:
