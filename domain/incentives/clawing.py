@@ -88,7 +88,7 @@ def _plans_with_clawbacks(session: Session, late: Iterable[Amount]) -> dict[int,
 
 
 def _sharers(one: Sold, shares: Shares) -> Sequence[tuple[int, Decimal]]:
-    """A shared sale is taken back from all who shared in it."""
+    """Whose money a sale is: of all who share in it."""
     return shares.get(one.record) or [(one.person_id, Decimal(1))]
 
 
@@ -106,7 +106,9 @@ def _sales(
                 for rule in of.plan.pays.clawbacks:
                     within[rule.measure] = max(rule.within_months, within.get(rule.measure, 0))
         if within:
-            sales[one.person_id, one.customer].append(Sale(one.day, one.record, one.measure, one.value, within))
+            sales[one.person_id, one.customer].append(
+                Sale(one.day, one.record, one.measure, one.value, within)
+            )
     return sales
 
 
