@@ -196,7 +196,7 @@ def _changes(
     """What is not looked at, too long ago or not wholly reported, stays as far as it is still paid."""
     for (person_id, month), one in sorted(paid.items(), key=lambda entry: entry[0]):
         had, left = before.get((person_id, month), {}), one.left
-        for rule in one.plan.pays.clawbacks:
+        for rule in sorted(one.plan.pays.clawbacks, key=_is_limited_by_law):
             stays = rule.measure in unknown or months_back(booked, rule.within_months) > month
             fallen = [] if stays else taken.get((person_id, month, rule.measure), [])
             wanted = -had.get(rule.name, 0) if stays else _wanted(one, fallen)
@@ -205,6 +205,11 @@ def _changes(
                 bound = {"still_paid": left} if take < wanted else {}
                 yield _change(one, rule, fallen, had.get(rule.name, 0), take, bound)
             left -= take
+
+
+def _is_limited_by_law(rule: Clawback) -> bool:
+    """What the law keeps from being taken must not keep anything else from it."""
+    return rule.loss
 
 
 def _wanted(paid: Paid, fallen: Iterable[tuple[Fallen, Decimal]]) -> int:

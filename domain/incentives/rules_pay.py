@@ -239,10 +239,10 @@ def _cap(plan: Incentives, digits: int, parts: Sequence[PayPart]) -> list[PayPar
 def _deductions(
     plan: Incentives, digits: int, one: Earnings, pay: int, minimum_wage: Decimal | None
 ) -> list[PayPart]:
-    """Out of this month's variable pay alone, one after the other."""
+    """Out of this month's variable pay alone, one after the other; losses last, of what the others leave."""
     found: list[PayPart] = []
-    variable, for_losses = major(pay, digits), 0
-    for deduction in plan.deductions:
+    for_losses = 0
+    for deduction in sorted(plan.deductions, key=lambda one: one.loss):
         wanted = _wanted(deduction, digits, one.values[deduction.measure])
         if not wanted:
             continue
@@ -253,6 +253,7 @@ def _deductions(
         }
         most = pay + total(found)
         if deduction.loss:
+            variable = major(most + for_losses, digits)
             facts_of_wage = WageFacts(one.terms.wage, minimum_wage)
             limit = limit_for_loss(facts_of_wage, variable, major(for_losses, digits))
             most = min(most, _allowed(limit, digits))

@@ -99,6 +99,23 @@ def test_no_more_is_taken_back_than_is_still_paid(acme: Ledgers) -> None:
     assert of_january(acme) == 0
 
 
+def test_what_the_law_blocks_keeps_no_other_rule_from_taking(database: Database, tmp_path: Path) -> None:
+    # given: losses come first in the plan, no wage is known, and half of January is reversed
+    acme = Ledgers(database, tmp_path / "acme")
+    acme.files.people(["E1"]).plan(paying_plan(BANDS, f"{OVERDUE}loss = true\n", REFUNDS))
+    for month in (1, 2):
+        acme.files.target("E1", "sales", f"2026-{month:02}", 1000)
+    sell(acme, "2026-01-05", 900, customer_id="c1")
+    sell(acme, "2026-02-05", 2000)
+    acme.lock("2026-01")
+    overdue(acme, "2026-02-28", 900)
+    refund(acme, "2026-02-12", 500, "c1")
+    # when
+    acme.lock("2026-02")
+    # then
+    assert acme.line("2026-02: 2026-01 clawback refund").amount < 0
+
+
 def test_what_was_taken_back_comes_again_once_the_commission_is_reversed(acme: Ledgers) -> None:
     # given: a refund has taken all of January's 10.00
     sell(acme, "2026-01-05", 900, customer_id="c1")

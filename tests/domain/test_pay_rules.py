@@ -127,6 +127,20 @@ def test_a_loss_is_limited_by_law_and_a_missing_fact_blocks() -> None:
         assert of(parts, Part.DEDUCTION).facts["blocked"] == why
 
 
+def test_a_loss_is_limited_by_what_other_deductions_leave() -> None:
+    # given: variable 80 + 40 + 1880, of which breaches take 12; wherever they stand in the plan
+    one = earnings(
+        *(Decimal("72666.6667"), 10_000),
+        values={"lost": 5000, "violations": 9},
+        terms=Terms(wage=Decimal(2400)),
+    )
+    for sections in ((LOSSES, BREACHES), (BREACHES, LOSSES)):
+        found = amounts(pay_parts(incentives(BANDS, *sections), FEN, one, None, Decimal(2500)))
+        # then: a fifth of 2400 + 2000 - 12
+        assert found["deduction breaches"] == -1200
+        assert found["deduction losses"] == -87_760
+
+
 @given(st.decimals(0, 20_000, places=2), st.decimals(0, 20_000, places=2), st.decimals(0, 9_000, places=2))
 def test_what_may_be_taken_for_a_loss_leaves_a_fifth_and_the_minimum(
     wage: Decimal, variable: Decimal, taken: Decimal
