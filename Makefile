@@ -3,9 +3,9 @@ PYTHON ?= python3.11
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# Many tests wait for processes: one worker more than cores, four at most. The tests of a file stay together and
+# Many tests wait for processes: two workers more than cores, four at most. The tests of a file stay together and
 # share what it sets up; files in their order, for the longest have the fewest tests and would come last.
-WORKERS := -n $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 1 : 4))) --dist loadfile --no-loadscope-reorder
+WORKERS := -n $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 2 ? n + 2 : 4))) --dist loadfile --no-loadscope-reorder
 # Tests start many processes, each of which would compile our modules anew where nothing may be written.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest
 

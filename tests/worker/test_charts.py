@@ -1,6 +1,7 @@
 """What holds for every chart: size, sameness, words, odd names and values, threads, memory."""
 
 import gc
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -33,6 +34,7 @@ from tests.worker.chart_samples import (
 )
 from worker.charts import ScoreDistribution, digest
 
+EXAMPLES = 40 if os.environ.get("PACESETTER_LONG") else 12
 SAMPLES: list[Inputs] = [
     a_history(a_point("2026-01", "96.5"), a_point("2026-02", "61.25", "miss"), a_point("2026-03", None)),
     a_card(a_line("Sales", "0.92"), a_line("Overdue", "0.02", kind="ratio", points=Decimal("98.6667"))),
@@ -162,7 +164,7 @@ def test_odd_names_are_drawn_without_a_warning(name: str) -> None:
         draw(inputs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(name=names, values=scores, own=numbers | st.none(), locale=st.sampled_from(["en", "zh_CN"]))
 def test_whatever_the_names_and_values_all_text_stays_on_the_sheet(
     name: str, values: list[Decimal], own: Decimal | None, locale: str
