@@ -118,7 +118,9 @@ def a_corrupted_cell(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 @given(corrupted=a_corrupted_cell(), chance=st.randoms(use_true_random=False))
-@settings(max_examples=60 // SHARE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60 // SHARE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_one_corrupted_cell_is_named_and_nothing_is_loaded(
     sqlite_database: Database, tmp_path: Path, corrupted: tuple[str, str, str], chance: random.Random
 ) -> None:
@@ -289,7 +291,9 @@ CELLS = st.text(st.sampled_from(list("ab,\";\n\r \t|'\\é中0")), max_size=6)
 
 
 @given(rows=st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), bom=st.booleans())
-@settings(max_examples=150 // SHARE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150 // SHARE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_fast_reading_of_a_file_is_the_slow_one(tmp_path: Path, rows: list[list[str]], bom: bool) -> None:
     header = ["record_id", "employee", "measure"]
     path = tmp_path / "measures.csv"
