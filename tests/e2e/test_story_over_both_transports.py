@@ -21,7 +21,8 @@ from tests.bot.calling import texts
 from tests.e2e.whole_installation import Whole, wait_until
 
 DISTRIBUTION, RANKING = "unit.distribution_chart", "unit.ranking_chart"
-LOST = 0.25 if os.environ.get("PACESETTER_LONG") else 0.1
+LONG = bool(os.environ.get("PACESETTER_LONG"))
+LOST = 0.25 if LONG else 0.1
 ARRIVES_WITHIN_S = 180
 """What Slack left open is looked for half a minute later, and that may be lost, too."""
 DELIVERING = ["conversations.open", "files.getUploadURLExternal", "files.info", "chat.postMessage"]
@@ -57,16 +58,23 @@ def whole(running: Whole) -> Iterator[Whole]:
     running.operator.faults(**NO_FAULTS)
 
 
+def by_one_way(transport: Transport) -> pytest.MarkDecorator:
+    """A bad day takes minutes: by one of the two ways, in the long run by both."""
+    return pytest.mark.parametrize("running", list(Transport) if LONG else [transport], indirect=True)
+
+
 def test_everybody_finds_what_they_look_for(whole: Whole) -> None:
     tell_the_story(whole, Chapter("E1", "1,100", DISTRIBUTION, "2026-06"))
 
 
+@by_one_way(Transport.SOCKET)
 def test_the_story_goes_on_while_slack_loses_replies(whole: Whole) -> None:
     whole.operator.faults(lose_replies=LOST)
 
     tell_the_story(whole, Chapter("E2", "1,000", DISTRIBUTION, "2026-05"))
 
 
+@by_one_way(Transport.HTTP)
 def test_the_story_goes_on_through_a_storm_of_limits(whole: Whole) -> None:
     whole.operator.faults(rate_limit_next=15, retry_after=1, methods=DELIVERING)
 
@@ -83,12 +91,14 @@ def test_a_window_opens_although_slack_asked_to_wait_a_second(whole: Whole) -> N
     assert "1,000" in press(rep, card, "card.why")
 
 
+@by_one_way(Transport.SOCKET)
 def test_the_story_goes_on_when_everything_is_delivered_twice(whole: Whole) -> None:
     whole.operator.faults(repeat_deliveries=1.0)
 
     tell_the_story(whole, Chapter("E4", "900", RANKING, "2026-06"))
 
 
+@by_one_way(Transport.HTTP)
 def test_an_event_whose_acknowledgement_is_lost_is_worked_on_once(whole: Whole) -> None:
     whole.operator.faults(lose_acknowledgements=1.0)
     before = len(whole.calls("views.publish"))
@@ -99,6 +109,7 @@ def test_an_event_whose_acknowledgement_is_lost_is_worked_on_once(whole: Whole) 
     assert len(whole.calls("views.publish")) == before + 1
 
 
+@by_one_way(Transport.SOCKET)
 def test_a_home_tab_that_slack_did_not_take_comes_when_it_does(whole: Whole) -> None:
     whole.operator.faults(rate_limit_next=3, retry_after=30, methods=["views.publish"])
 
@@ -107,6 +118,7 @@ def test_a_home_tab_that_slack_did_not_take_comes_when_it_does(whole: Whole) -> 
     assert "Name of E4" in shown(home)
 
 
+@by_one_way(Transport.SOCKET)
 def test_questions_in_the_middle_of_reconnecting_are_answered(whole: Whole) -> None:
     """Slack renews the line that people's questions come in by; over HTTP there is none."""
     answers: list[str] = []
@@ -120,6 +132,7 @@ def test_questions_in_the_middle_of_reconnecting_are_answered(whole: Whole) -> N
     assert set(answers) == {"June 2026: score 98, tier A"}
 
 
+@by_one_way(Transport.SOCKET)
 def test_after_a_line_that_broke_the_story_goes_on(whole: Whole) -> None:
     if whole.transport is Transport.SOCKET:
         whole.operator.disconnect()
@@ -131,6 +144,7 @@ def test_after_a_line_that_broke_the_story_goes_on(whole: Whole) -> None:
     tell_the_story(whole, Chapter("E6", "400", RANKING, "2026-05"))
 
 
+@by_one_way(Transport.HTTP)
 def test_a_click_can_be_followed_to_its_message(whole: Whole) -> None:
     rep = whole.person("E5")
     card = ask(rep, "/myscore last month")
