@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from domain.clock import FixedClock
 from domain.database import Database
@@ -18,6 +19,11 @@ TEN_IN_SHANGHAI = datetime(2026, 7, 7, 2, 0, tzinfo=UTC)
 
 # At its usual pace (700, 10, 10) the collector takes a fifth of the time, going through the libraries.
 gc.set_threshold(50_000, 20, 10)
+
+# Where a property does not say how often it is tried: a sample, in the long run Hypothesis's own hundred.
+settings.register_profile("sample", max_examples=30)
+if not os.environ.get("PACESETTER_LONG"):
+    settings.load_profile("sample")
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ from tests.domain.books import (
 )
 from tests.postgresql_server import empty
 
-SEQUENCES, STEPS = (500, 12) if os.environ.get("PACESETTER_LONG") == "1" else (50, 8)
+SEQUENCES, STEPS = (500, 12) if os.environ.get("PACESETTER_LONG") == "1" else (50, 5)
 
 FIRST_SALE = date(2026, 1, 15)
 FIRST_FILES = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
